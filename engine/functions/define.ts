@@ -1,0 +1,182 @@
+import type { Body } from '../ir/body.ts';
+import type { Expr } from '../ir/nodes.ts';
+import type { Type } from '../types/type.ts';
+import type { Value } from '../types/value.ts';
+
+/**
+ * A function of the language is one entry: from it come the checker's signature, the kernel, the catalogue, the reference
+ * docs, the Python function and the tests. Shared code asks an entry for facts, never for its name.
+ */
+export type Entry = ScalarEntry | AggregateEntry | WindowEntry | TickEntry | OperationEntry | SugarEntry;
+
+interface Common {
+  /**
+   * In the notation of §3.4: `sum<N: number>(input: N, window: window = null) -> N`, `const` before constant parameters, `+` after
+   * the name of a variadic one. Its name is the function's name; messages print it.
+   */
+  readonly signature: string;
+  /** One sentence. Longer remarks (choices where the spec is silent) follow after a blank line. */
+  readonly doc: string;
+  /** As §5.14 groups them. */
+  readonly group: string;
+  /** Tables in the format of test/spec (style.md §3): shown in the docs, run as tests. */
+  readonly examples: readonly string[];
+  /** The operator that is spelling of it, if any; `prefix` marks a prefix operator of that name. */
+  readonly operator?: string;
+  readonly prefix?: boolean;
+  /** Left out of nearest-name suggestions (§8.1: "less known"). */
+  readonly obscure?: boolean;
+  /** The parameter that is `self` in Python; default: the first. */
+  readonly receiver?: string;
+  /** Further Python names, e.g. `filter` for `when`. */
+  readonly aliases?: readonly string[];
+  /** Facts for the optimizer. */
+  readonly commutes?: boolean;
+  /** Refuses calls that types allow but the language does not (§5: E0008, E0002 …); constants are folded values, undefined where not constant. */
+  readonly refuse?: (call: CallFacts) => Refusal | null;
+}
+
+export interface CallFacts {
+  /** By parameter, defaults filled in; variadic arguments follow one another at the end. */
+  readonly args: readonly { readonly type: Type; readonly constant: Value | undefined; readonly grouped: boolean }[];
+}
+
+export interface Refusal {
+  readonly code: string;
+  /** Index of the argument the primary label covers; null: the function name. */
+  readonly argument: number | null;
+  readonly label: string;
+  readonly notes?: readonly string[];
+}
+
+/** What a call's meaning and kernel may ask about it. */
+export interface CallTypes {
+  /** Instantiated parameter types, in order of the arguments. */
+  readonly params: readonly Type[];
+  readonly result: Type;
+  /** Whether an argument is a constant, and which: `x / 0` differs from `x / y` where y is 0 (§4.4). */
+  readonly constant: (argument: number) => Value | undefined;
+}
+
+/** A value inside a kernel: is it non-null (i32 0 or 1), and its lanes. Under an invalid cell the lanes are arbitrary but never trap. */
+export type Cell = LaneCell | RecordCell;
+
+/** Lane by type: bool, i8 … i32, u8 … u32, date32, interval_months, string (pool code), list and map (handle of a host value): i32 (kept in range of the type); i64, u64, timestamp, duration, interval_days (milliseconds high, days low): i64; f32; f64. Type null: i32. */
+export interface LaneCell {
+  readonly valid: Expr;
+  readonly value: Expr;
+  readonly fields?: undefined;
+}
+
+export interface RecordCell {
+  readonly valid: Expr;
+  readonly fields: readonly Cell[];
+  readonly value?: undefined;
+}
+
+export interface Kit extends CallTypes {
+  readonly body: Body;
+}
+
+/** Row-wise: domains combine as §1.6 says. */
+export interface ScalarEntry extends Common {
+  readonly kind: 'scalar';
+  /** `propagate` (default): null if any argument is null, and then neither `meaning` nor `kernel` is asked. `seen`: both handle nulls. */
+  readonly nulls?: 'propagate' | 'seen';
+  readonly meaning: (args: readonly Value[], types: CallTypes) => Value;
+  /** For `propagate`: values in, value (or a cell that may be null) out. Without `kernel` and `cells` the call is a host step that runs `meaning`. */
+  readonly kernel?: (kit: Kit, ...args: Expr[]) => Expr | Cell;
+  /** For `seen`: cells in, cell out. */
+  readonly cells?: (kit: Kit, ...args: Cell[]) => Cell;
+}
+
+/**
+ * An aggregation (§5.1): everything about nulls, `new`, entities, windows and "before the first value" is said once, by
+ * shared code. `meaning` gets the content of the window, oldest first, never empty.
+ */
+export interface AggregateEntry extends Common {
+  readonly kind: 'aggregate';
+  /** What an empty window is worth: null, or this. */
+  readonly empty: 'null' | ((types: CallTypes) => Value);
+  /** `collect`: takes every row's non-null value, also where it is not new (§5.2). */
+  readonly everyRow?: boolean;
+  /** Which non-null inputs count (`count_if`: the true ones); default all. */
+  readonly counts?: (value: Value) => boolean;
+  readonly countsKernel?: (kit: Kit, x: Cell) => Expr;
+  /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
+  readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
+  readonly kernel?: AggregateKernel;
+}
+
+/** `n`, the number of inputs in the content so far (i32, the present one included), is kept by shared code and shared between aggregations of the same input and window. */
+export interface AggregateKernel {
+  /** The slots of the state, per entity (and segment). */
+  readonly state: (types: CallTypes) => Readonly<Record<string, Type>>;
+  /** The state after the first input of a content; default: `step` from a state of zeros. */
+  readonly first?: (kit: Kit, x: Cell) => State;
+  readonly step: (kit: Kit, state: State, x: Cell, n: Expr) => State;
+  /** For a non-empty content. May be a null cell (variance of one value). */
+  readonly value: (kit: Kit, state: State, n: Expr) => Expr | Cell;
+  /** The state of two adjacent non-empty contents, `a` the older; needed by `sliding`. */
+  readonly merge?: (kit: Kit, a: State, na: Expr, b: State, nb: Expr) => State;
+}
+
+export type State = Readonly<Record<string, Cell>>;
+
+/** `since`, `sliding`: legal only as a `window` argument. */
+export interface WindowEntry extends Common {
+  readonly kind: 'window';
+  /** How many segments the window holds: 1 for `since`, or which parameter says it. */
+  readonly segments: 1 | { readonly parameter: number };
+  /** Which parameter is the condition. */
+  readonly condition: number;
+}
+
+/** Ticks (§5.10): rows that no event caused. */
+export interface TickEntry extends Common {
+  readonly kind: 'tick';
+  /** The first boundary at or after an instant (ns), and the next after a boundary; null: the one tick after everything (`finished`). */
+  readonly boundaries: null | { readonly from: (time: bigint) => bigint; readonly next: (boundary: bigint) => bigint };
+}
+
+/** Changes rows, entities or records: says in the plan's own terms what it is. */
+export interface OperationEntry extends Common {
+  readonly kind: 'operation';
+  /** Result type where the signature cannot say it (`extend`, `select_fields`); a refusal where there is none. */
+  readonly result?: (call: CallFacts) => Type | Refusal;
+  readonly plan: <N>(builder: Builder<N>, args: readonly N[], types: CallTypes) => N;
+  /** The parameter whose rows a tick in another parameter borrows (§5.10): `value` of `when`. */
+  readonly lends?: number;
+}
+
+/** Means text of the language itself, with the parameters as names: `powf(variance(input, window = window), 0.5)`. */
+export interface SugarEntry extends Common {
+  readonly kind: 'sugar';
+  readonly means: string;
+}
+
+/** The plan's vocabulary, as operations see it. `N` is a plan node. */
+export interface Builder<N> {
+  /** Rows of `value` ∪ `condition` where the condition is true (`when`). */
+  filter(condition: N, value: N): N;
+  rekey(key: N, value: N, grouping: string | null): N;
+  lookup(key: N, value: N): N;
+  shiftTo(time: N, value: N): N;
+  shiftUntil(predicate: N, value: N): N;
+  timeOf(value: N): N;
+  /** A call of another function by its entry; arguments in parameter order, already of the right types. */
+  call(entry: Entry, args: readonly N[], types: CallTypes): N;
+  fieldNames(record: N): readonly string[];
+  field(record: N, name: string): N;
+  record(fields: readonly (readonly [name: string, value: N])[]): N;
+  /** The record with these fields of `record`, `new` and rows as the record's (§1.7, §1.8). */
+  project(record: N, names: readonly string[]): N;
+}
+
+// The constructors: they only fix `kind`, so that an entry reads `export const sum = aggregate({ … })`.
+export const scalar = (entry: Omit<ScalarEntry, 'kind'>): ScalarEntry => ({ kind: 'scalar', ...entry });
+export const aggregate = (entry: Omit<AggregateEntry, 'kind'>): AggregateEntry => ({ kind: 'aggregate', ...entry });
+export const window = (entry: Omit<WindowEntry, 'kind'>): WindowEntry => ({ kind: 'window', ...entry });
+export const tick = (entry: Omit<TickEntry, 'kind'>): TickEntry => ({ kind: 'tick', ...entry });
+export const operation = (entry: Omit<OperationEntry, 'kind'>): OperationEntry => ({ kind: 'operation', ...entry });
+export const sugar = (entry: Omit<SugarEntry, 'kind'>): SugarEntry => ({ kind: 'sugar', ...entry });

@@ -1,0 +1,150 @@
+/**
+ * The wire (`timeloom.v1`): every message, both ways. Text frames are one JSON message each; binary frames are a 16-byte
+ * header and bytes of an Arrow IPC stream, at most `MAX_FRAME` in all. A request carries an `id` chosen by the client; all that
+ * answers it carries the same `id`. Sizes are bytes, times are ISO 8601 text in UTC, 64-bit integers are decimal text.
+ *
+ * Connection: `GET /v1/sessions/{name}` (name percent-encoded), header `Authorization: Bearer <token>`, subprotocol
+ * `timeloom.v1`. An upgrade with an `Origin` is refused (403), so is a foreign `Host` (403) or a wrong token (401). The first
+ * message on both sides is `hello`. Several connections may share a session (a kernel's and a browser's).
+ */
+
+export const SUBPROTOCOL = 'timeloom.v1';
+export const MAX_FRAME = 1 << 20;
+export const HEADER_BYTES = 16;
+
+/**
+ * The header of a binary frame, little-endian: request id (u32), flags (u8: bit 0 = last frame of this stream), 3 bytes zero,
+ * offset of the first byte within the stream (u64). Frames of one stream arrive in order.
+ */
+export interface FrameHeader {
+  readonly id: number;
+  readonly last: boolean;
+  readonly offset: number;
+}
+
+/** Features are negotiated by name: each side uses only what both named. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly features: readonly string[];
+  /** From the engine: its version, the session's name. From the client: its own name and version, for the log. */
+  readonly version: string;
+  readonly session?: string;
+  readonly client?: string;
+}
+
+// ---- client → engine ----
+
+export interface TableConfig {
+  readonly name: string;
+  readonly time: string;
+  readonly key: string;
+  readonly subsort?: string | null;
+  /** Always given on the wire; in Python it defaults to the key column's name. */
+  readonly grouping: string;
+  readonly timeUnit?: 's' | 'ms' | 'us' | 'ns';
+  /** Column name → type text (`i64`, `list<string>`, …), in order; null: inferred from the first load. */
+  readonly schema?: readonly (readonly [name: string, type: string])[] | null;
+}
+
+/** Where rows come from: an Arrow IPC stream that follows in binary frames with this request's id, files the engine reads, or none. */
+export type Rows =
+  | { readonly kind: 'stream' }
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format: string | null }
+  | { readonly kind: 'none' };
+
+export type Request =
+  /** Creates or replaces a table. `nanIsNull`: NaN from pandas is null. Answer: `result` with a TableInfo. */
+  | { readonly type: 'table'; readonly id: number; readonly table: TableConfig; readonly ifExists: 'replace' | 'error'; readonly rows: Rows; readonly nanIsNull?: boolean }
+  /** Appends rows. Answer: `result` with { rows: number added, table: TableInfo }. */
+  | { readonly type: 'add'; readonly id: number; readonly name: string; readonly rows: Rows; readonly nanIsNull?: boolean }
+  | { readonly type: 'drop'; readonly id: number; readonly name: string }
+  /** Answer: `result` with { tables: TableInfo[], formulas: string[] }. */
+  | { readonly type: 'catalog'; readonly id: number }
+  /** Compiles and fixes the tables' rows. Answer: `result` with a QueryInfo; rows come with `fetch`. */
+  | ({ readonly type: 'query'; readonly id: number } & QueryOptions)
+  /** Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows }. May be asked again. `identity`: also _subsort and _key_hash. */
+  | { readonly type: 'fetch'; readonly id: number; readonly ticket: string; readonly identity: boolean; readonly limit?: number | null; readonly credit: number }
+  | { readonly type: 'release'; readonly id: number; readonly ticket: string }
+  /** Answer: `result` with { diagnostics }. */
+  | ({ readonly type: 'check'; readonly id: number } & QueryOptions)
+  /** Answer: `result` with { text }. */
+  | ({ readonly type: 'explain'; readonly id: number; readonly stage: string } & QueryOptions)
+  | { readonly type: 'format'; readonly id: number; readonly text: string }
+  /** Keeps a formula for the session's later queries (`%%timeline NAME`), or removes it (`text: null`). */
+  | { readonly type: 'formula'; readonly id: number; readonly name: string; readonly text: string | null; readonly label?: string | null }
+  /** Functions, keywords, units: what the editor and the generated Python need. Answer: `result` with { functions }. */
+  | { readonly type: 'functions'; readonly id: number }
+  | { readonly type: 'status'; readonly id: number }
+  /** Stops request `target`; acknowledged by `result`, and `target` itself ends with an `error` of code `cancelled`. */
+  | { readonly type: 'cancel'; readonly id: number; readonly target: number }
+  /** Allows that many more bytes of request `target`'s stream. Not answered. */
+  | { readonly type: 'credit'; readonly target: number; readonly bytes: number };
+
+export interface QueryOptions {
+  readonly text: string;
+  readonly results?: 'history' | 'final';
+  readonly at?: string | null;
+  readonly until?: string | null;
+  readonly changedSince?: string | null;
+  readonly limit?: number | null;
+  /** In order; names may repeat (then E0004 says so). */
+  readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
+  readonly entities?: readonly string[] | null;
+  readonly percent?: number | null;
+  /** Leave the session's own formula of this name out (a cell does not see its earlier self). */
+  readonly without?: string | null;
+}
+
+// ---- engine → client ----
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+export interface TableInfo {
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly entities: number;
+  readonly grouping: string;
+  readonly time: string;
+  readonly key: string;
+  readonly subsort: string | null;
+  readonly columns: readonly ColumnInfo[];
+  /** First and last event, or null when empty. */
+  readonly span: readonly [string, string] | null;
+}
+
+export interface WireDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly title: string;
+  readonly labels: readonly { readonly part: string; readonly start: number; readonly end: number; readonly line: number; readonly column: number; readonly primary: boolean; readonly text: string }[];
+  readonly notes: readonly string[];
+  readonly rendered: string;
+}
+
+export interface QueryInfo {
+  readonly ticket: string;
+  readonly columns: readonly ColumnInfo[];
+  /** Warnings of the compilation (W2000, W2001). */
+  readonly diagnostics: readonly WireDiagnostic[];
+  /** Plain sentences: rows cut by the 1970 default, suspicious times, … */
+  readonly warnings: readonly string[];
+}
+
+export type Reply =
+  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
+  /** `kind`: query (diagnostics say why), data (a file, column, row), limit, cancelled, protocol, internal. */
+  | { readonly type: 'error'; readonly id: number; readonly kind: 'query' | 'data' | 'limit' | 'cancelled' | 'protocol' | 'internal'; readonly message: string; readonly diagnostics?: readonly WireDiagnostic[] }
+  /** While a request runs, at most ten a second: rows read so far, rows there are (if known), rows given. */
+  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number | null; readonly out: number; readonly note?: string }
+  /** The engine allows that many more bytes of the client's upload `target`. */
+  | { readonly type: 'credit'; readonly target: number; readonly bytes: number }
+  /** To every connection of a session, on change and every 5 s: what the status bar shows. */
+  | { readonly type: 'state'; readonly tables: number; readonly rows: number; readonly running: number; readonly memory: number };
+
+export type FromClient = Hello | Request;
+export type FromEngine = Hello | Reply;

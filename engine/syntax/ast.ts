@@ -1,0 +1,148 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/span.ts';
+
+/**
+ * What the parser makes of a text (§2.2). Operators stay operators here; the checker turns each into the call of its
+ * function. Every node carries the span of its whole text.
+ */
+export type Ast =
+  | Literal
+  | Name
+  | Input
+  | Call
+  | Operator
+  | FieldAccess
+  | Index
+  | RecordLiteral
+  | Cast
+  | Pipe
+  | Let
+  | Erroneous;
+
+export interface Name {
+  readonly kind: 'name';
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `$input` */
+export interface Input {
+  readonly kind: 'input';
+  readonly span: Span;
+}
+
+export interface Literal {
+  readonly kind: 'literal';
+  /** `suffix` is the type a number was written with, e.g. `i8`; without one a number with a dot is f64, otherwise i64. */
+  readonly value:
+    | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string | null }
+    | { readonly kind: 'float'; readonly value: number; readonly suffix: string | null }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'bool'; readonly value: boolean }
+    | { readonly kind: 'null' };
+  readonly span: Span;
+}
+
+export interface Argument {
+  readonly keyword: { readonly name: string; readonly span: Span } | null;
+  readonly value: Ast;
+  readonly span: Span;
+}
+
+export interface Call {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly args: readonly Argument[];
+  readonly span: Span;
+}
+
+/** A prefix (one operand) or infix (two operands) operator: `+ - * / == != <> < <= > >= and or !`. */
+export interface Operator {
+  readonly kind: 'operator';
+  /** As written, except that `<>` is `!=`. */
+  readonly operator: string;
+  readonly operatorSpan: Span;
+  readonly operands: readonly Ast[];
+  readonly span: Span;
+}
+
+export interface FieldAccess {
+  readonly kind: 'field';
+  readonly base: Ast;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly span: Span;
+}
+
+export interface Index {
+  readonly kind: 'index';
+  readonly base: Ast;
+  readonly index: Ast;
+  /** The `[` … `]`. */
+  readonly bracketSpan: Span;
+  readonly span: Span;
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** For `{ a }` the name itself. */
+  readonly value: Ast;
+}
+
+export interface RecordLiteral {
+  readonly kind: 'record';
+  readonly fields: readonly RecordField[];
+  readonly span: Span;
+}
+
+export interface TypeName {
+  readonly name: string;
+  readonly args: readonly TypeName[];
+  readonly span: Span;
+}
+
+export interface Cast {
+  readonly kind: 'cast';
+  readonly value: Ast;
+  /** null where the type itself is a syntax error. */
+  readonly type: TypeName | null;
+  readonly span: Span;
+}
+
+export interface Pipe {
+  readonly kind: 'pipe';
+  readonly left: Ast;
+  readonly right: Ast;
+  /** The `|`. */
+  readonly pipeSpan: Span;
+  readonly span: Span;
+}
+
+export interface Let {
+  readonly kind: 'let';
+  readonly bindings: readonly Binding[];
+  readonly body: Ast;
+  readonly span: Span;
+}
+
+export interface Binding {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly value: Ast;
+}
+
+/** An expression the parser had to skip; it has type `error` and says nothing further. */
+export interface Erroneous {
+  readonly kind: 'erroneous';
+  readonly span: Span;
+}
+
+/** A parse always succeeds: complaints (E0011) ride along, in order of position. */
+export interface Parsed {
+  readonly part: string;
+  readonly text: string;
+  readonly ast: Ast;
+  readonly complaints: readonly Diagnostic[];
+}
