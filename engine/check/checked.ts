@@ -66,19 +66,6 @@ export interface Sound extends Checked {
   readonly sound: true;
 }
 
-/** What the checker knows of the tables. */
-export interface Schema {
-  readonly tables: ReadonlyMap<string, TableSchema>;
-}
-
-export interface TableSchema {
-  readonly name: string;
-  /** A record. */
-  readonly type: Type;
-  readonly grouping: string;
-  readonly keyType: Type;
-}
-
 export interface Formula {
   readonly name: string;
   readonly text: string;

@@ -8,24 +8,64 @@
 export type Lane = 'i32' | 'i64' | 'f32' | 'f64';
 
 export type UnaryOp =
-  | 'eqz' | 'clz' | 'ctz' | 'popcnt' // integers (eqz gives i32)
-  | 'neg' | 'abs' | 'ceil' | 'floor' | 'trunc' | 'nearest' | 'sqrt' // floats
-  | 'extend8' | 'extend16' | 'extend32' // sign extension within the lane
+  | 'eqz'
+  | 'clz'
+  | 'ctz'
+  | 'popcnt' // integers (eqz gives i32)
+  | 'neg'
+  | 'abs'
+  | 'ceil'
+  | 'floor'
+  | 'trunc'
+  | 'nearest'
+  | 'sqrt' // floats
+  | 'extend8'
+  | 'extend16'
+  | 'extend32' // sign extension within the lane
   | 'wrap' // i64 → i32
-  | 'extend_s' | 'extend_u' // i32 → i64
-  | 'trunc_sat_s' | 'trunc_sat_u' // float → integer lane, saturating, NaN → 0
-  | 'convert_s' | 'convert_u' // integer → float lane
-  | 'demote' | 'promote' // f64 → f32, f32 → f64
+  | 'extend_s'
+  | 'extend_u' // i32 → i64
+  | 'trunc_sat_s'
+  | 'trunc_sat_u' // float → integer lane, saturating, NaN → 0
+  | 'convert_s'
+  | 'convert_u' // integer → float lane
+  | 'demote'
+  | 'promote' // f64 → f32, f32 → f64
   | 'reinterpret'; // same width, other kind
 
 export type BinaryOp =
-  | 'add' | 'sub' | 'mul'
-  | 'div' | 'min' | 'max' | 'copysign' // floats
-  | 'div_s' | 'div_u' | 'rem_s' | 'rem_u' // integers; trap on zero and on MIN / -1
-  | 'and' | 'or' | 'xor' | 'shl' | 'shr_s' | 'shr_u' | 'rotl'
-  | 'eq' | 'ne' // any lane; i32
-  | 'lt' | 'le' | 'gt' | 'ge' // floats; i32
-  | 'lt_s' | 'lt_u' | 'le_s' | 'le_u' | 'gt_s' | 'gt_u' | 'ge_s' | 'ge_u'; // integers; i32
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'min'
+  | 'max'
+  | 'copysign' // floats
+  | 'div_s'
+  | 'div_u'
+  | 'rem_s'
+  | 'rem_u' // integers; trap on zero and on MIN / -1
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr_s'
+  | 'shr_u'
+  | 'rotl'
+  | 'eq'
+  | 'ne' // any lane; i32
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge' // floats; i32
+  | 'lt_s'
+  | 'lt_u'
+  | 'le_s'
+  | 'le_u'
+  | 'gt_s'
+  | 'gt_u'
+  | 'ge_s'
+  | 'ge_u'; // integers; i32
 
 export type Expr =
   | { readonly kind: 'const'; readonly lane: Lane; readonly value: number | bigint }
@@ -35,7 +75,14 @@ export type Expr =
   /** Both sides are evaluated: neither may trap. */
   | { readonly kind: 'select'; readonly lane: Lane; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
   /** `bytes` wide at `address + offset`; narrower than the lane it is extended by `signed`. */
-  | { readonly kind: 'load'; readonly lane: Lane; readonly bytes: 1 | 2 | 4 | 8; readonly signed: boolean; readonly address: Expr; readonly offset: number }
+  | {
+      readonly kind: 'load';
+      readonly lane: Lane;
+      readonly bytes: 1 | 2 | 4 | 8;
+      readonly signed: boolean;
+      readonly address: Expr;
+      readonly offset: number;
+    }
   /** An imported function or one of the module, by name; must give a value. */
   | { readonly kind: 'call'; readonly lane: Lane; readonly name: string; readonly args: readonly Expr[] };
 

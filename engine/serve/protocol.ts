@@ -54,7 +54,14 @@ export type Rows =
 
 export type Request =
   /** Creates or replaces a table. `nanIsNull`: NaN from pandas is null. Answer: `result` with a TableInfo. */
-  | { readonly type: 'table'; readonly id: number; readonly table: TableConfig; readonly ifExists: 'replace' | 'error'; readonly rows: Rows; readonly nanIsNull?: boolean }
+  | {
+      readonly type: 'table';
+      readonly id: number;
+      readonly table: TableConfig;
+      readonly ifExists: 'replace' | 'error';
+      readonly rows: Rows;
+      readonly nanIsNull?: boolean;
+    }
   /** Appends rows. Answer: `result` with { rows: number added, table: TableInfo }. */
   | { readonly type: 'add'; readonly id: number; readonly name: string; readonly rows: Rows; readonly nanIsNull?: boolean }
   | { readonly type: 'drop'; readonly id: number; readonly name: string }
@@ -63,7 +70,14 @@ export type Request =
   /** Compiles and fixes the tables' rows. Answer: `result` with a QueryInfo; rows come with `fetch`. */
   | ({ readonly type: 'query'; readonly id: number } & QueryOptions)
   /** Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows }. May be asked again. `identity`: also _subsort and _key_hash. */
-  | { readonly type: 'fetch'; readonly id: number; readonly ticket: string; readonly identity: boolean; readonly limit?: number | null; readonly credit: number }
+  | {
+      readonly type: 'fetch';
+      readonly id: number;
+      readonly ticket: string;
+      readonly identity: boolean;
+      readonly limit?: number | null;
+      readonly credit: number;
+    }
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }
   /** Answer: `result` with { diagnostics }. */
   | ({ readonly type: 'check'; readonly id: number } & QueryOptions)
@@ -121,7 +135,15 @@ export interface WireDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly title: string;
-  readonly labels: readonly { readonly part: string; readonly start: number; readonly end: number; readonly line: number; readonly column: number; readonly primary: boolean; readonly text: string }[];
+  readonly labels: readonly {
+    readonly part: string;
+    readonly start: number;
+    readonly end: number;
+    readonly line: number;
+    readonly column: number;
+    readonly primary: boolean;
+    readonly text: string;
+  }[];
   readonly notes: readonly string[];
   readonly rendered: string;
 }
@@ -138,9 +160,22 @@ export interface QueryInfo {
 export type Reply =
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   /** `kind`: query (diagnostics say why), data (a file, column, row), limit, cancelled, protocol, internal. */
-  | { readonly type: 'error'; readonly id: number; readonly kind: 'query' | 'data' | 'limit' | 'cancelled' | 'protocol' | 'internal'; readonly message: string; readonly diagnostics?: readonly WireDiagnostic[] }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly kind: 'query' | 'data' | 'limit' | 'cancelled' | 'protocol' | 'internal';
+      readonly message: string;
+      readonly diagnostics?: readonly WireDiagnostic[];
+    }
   /** While a request runs, at most ten a second: rows read so far, rows there are (if known), rows given. */
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number | null; readonly out: number; readonly note?: string }
+  | {
+      readonly type: 'progress';
+      readonly id: number;
+      readonly done: number;
+      readonly total: number | null;
+      readonly out: number;
+      readonly note?: string;
+    }
   /** The engine allows that many more bytes of the client's upload `target`. */
   | { readonly type: 'credit'; readonly target: number; readonly bytes: number }
   /** To every connection of a session, on change and every 5 s: what the status bar shows. */

@@ -5,19 +5,7 @@ import type { Span } from '../diagnostics/span.ts';
  * What the parser makes of a text (§2.2). Operators stay operators here; the checker turns each into the call of its
  * function. Every node carries the span of its whole text.
  */
-export type Ast =
-  | Literal
-  | Name
-  | Input
-  | Call
-  | Operator
-  | FieldAccess
-  | Index
-  | RecordLiteral
-  | Cast
-  | Pipe
-  | Let
-  | Erroneous;
+export type Ast = Literal | Name | Input | Call | Operator | FieldAccess | Index | RecordLiteral | Cast | Pipe | Let | Erroneous;
 
 export interface Name {
   readonly kind: 'name';

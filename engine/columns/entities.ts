@@ -1,0 +1,83 @@
+import type { Type } from '../types/type.ts';
+
+/**
+ * The entities of one grouping: key hash → dense number, in order of appearance. Append-only. A number is an address for
+ * state, never an order; rows are ordered by hash.
+ */
+export class Entities {
+  readonly grouping: string;
+  readonly keyType: Type;
+  #size = 0;
+  // Hashes by number, as pairs of words (low, high).
+  #words = new Uint32Array(1 << 10);
+  #slots = new Uint32Array(1 << 10);
+
+  constructor(grouping: string, keyType: Type) {
+    this.grouping = grouping;
+    this.keyType = keyType;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#words.byteLength + this.#slots.byteLength;
+  }
+
+  /** Hash by entity number: a view, valid until the next `number`. */
+  get hashes(): BigUint64Array {
+    return new BigUint64Array(this.#words.buffer, 0, this.#size);
+  }
+
+  hash(entity: number): bigint {
+    return (BigInt(this.#words[entity * 2 + 1] as number) << 32n) | BigInt(this.#words[entity * 2] as number);
+  }
+
+  /** The number of the entity with this hash (low and high word), numbering it if it is new. */
+  number(low: number, high: number): number {
+    const slot = this.#find(low, high);
+    const found = this.#slots[slot] as number;
+    return found !== 0 ? found - 1 : this.#append(slot, low, high);
+  }
+
+  /** The number, or -1 if the entity was never seen. */
+  find(low: number, high: number): number {
+    return (this.#slots[this.#find(low, high)] as number) - 1;
+  }
+
+  #find(low: number, high: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = (low ^ (high >>> 7)) & mask;
+    for (;;) {
+      const found = this.#slots[slot] as number;
+      if (found === 0) return slot;
+      const at = (found - 1) * 2;
+      if (this.#words[at] === low && this.#words[at + 1] === high) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #append(slot: number, low: number, high: number): number {
+    const entity = this.#size++;
+    if (entity * 2 === this.#words.length) {
+      const words = new Uint32Array(this.#words.length * 2);
+      words.set(this.#words);
+      this.#words = words;
+    }
+    this.#words[entity * 2] = low;
+    this.#words[entity * 2 + 1] = high;
+    this.#slots[slot] = entity + 1;
+    if (this.#size * 2 > this.#slots.length) this.#rehash();
+    return entity;
+  }
+
+  #rehash(): void {
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    for (let entity = 0; entity < this.#size; entity++) {
+      const at = entity * 2;
+      this.#slots[this.#find(this.#words[at] as number, this.#words[at + 1] as number)] = entity + 1;
+    }
+  }
+}
