@@ -50,7 +50,7 @@ export class Body {
   if(condition: Expr, then: () => void, otherwise?: () => void): void {
     const yes = this.#inside(then);
     const no = otherwise ? this.#inside(otherwise) : [];
-    this.#statements.push({ kind: 'if', condition, then: yes, otherwise: no });
+    this.#statements.push({ kind: 'if', condition, yes, no });
   }
 
   while(condition: Expr, body: () => void): void {

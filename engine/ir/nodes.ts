@@ -73,7 +73,7 @@ export type Expr =
   | { readonly kind: 'unary'; readonly lane: Lane; readonly op: UnaryOp; readonly a: Expr }
   | { readonly kind: 'binary'; readonly lane: Lane; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
   /** Both sides are evaluated: neither may trap. */
-  | { readonly kind: 'select'; readonly lane: Lane; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+  | { readonly kind: 'select'; readonly lane: Lane; readonly condition: Expr; readonly yes: Expr; readonly no: Expr }
   /** `bytes` wide at `address + offset`; narrower than the lane it is extended by `signed`. */
   | {
       readonly kind: 'load';
@@ -89,7 +89,7 @@ export type Expr =
 export type Stmt =
   | { readonly kind: 'set'; readonly index: number; readonly value: Expr }
   | { readonly kind: 'store'; readonly bytes: 1 | 2 | 4 | 8; readonly address: Expr; readonly offset: number; readonly value: Expr }
-  | { readonly kind: 'if'; readonly condition: Expr; readonly then: readonly Stmt[]; readonly otherwise: readonly Stmt[] }
+  | { readonly kind: 'if'; readonly condition: Expr; readonly yes: readonly Stmt[]; readonly no: readonly Stmt[] }
   | { readonly kind: 'while'; readonly condition: Expr; readonly body: readonly Stmt[] }
   | { readonly kind: 'copy'; readonly to: Expr; readonly from: Expr; readonly bytes: Expr }
   | { readonly kind: 'fill'; readonly to: Expr; readonly byte: Expr; readonly bytes: Expr }
