@@ -1,0 +1,107 @@
+/** The tasks behind `npm run …`. Each sets up what it needs first, so a fresh clone needs Node 20 or newer, Python 3.11 or newer, nothing else. */
+import { existsSync } from 'node:fs';
+import { browser, setUpBrowser } from './browser.js';
+import { buildEngine, buildExtension, buildWheel, generatedIsFresh, installWheel } from './build.js';
+import { node, setUpNode } from './node.js';
+import { python, pythonEnvironment, setUpPython, uv } from './python.js';
+import { exitOf, Failure, inRoot, outputOf, run, say } from './shell.js';
+import { browserTests, engineTests, pythonTests, total } from './tests.js';
+
+const tool = (...path) => inRoot('node_modules', ...path);
+
+const tasks = {
+  /** Prepares the checkout and does nothing else. */
+  setup() {
+    setUpNode();
+    setUpPython();
+  },
+
+  /** The engine's bundle, the JupyterLab extension and the wheel. */
+  build() {
+    tasks.setup();
+    buildEngine();
+    buildExtension();
+    buildWheel();
+  },
+
+  /** The tour on real data. */
+  demo(args) {
+    tasks.build();
+    installWheel(uv);
+    run(python, [inRoot('binder', 'demo.py'), ...args], { env: demoEnvironment() });
+  },
+
+  /** JupyterLab with Timeloom in it. */
+  lab(args) {
+    tasks.build();
+    installWheel(uv);
+    const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
+    process.exitCode = exitOf(python, ['-m', 'jupyterlab', ...root, ...args], { env: demoEnvironment() });
+  },
+
+  /** Types, lint, architecture, generated files, fast tests: under a minute. */
+  check() {
+    setUpNode();
+    types();
+    say('lint');
+    run(node, [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']);
+    generated();
+    report([engineTests({ slow: false })]);
+  },
+
+  /** Everything. */
+  test() {
+    tasks.build();
+    setUpBrowser();
+    types();
+    generated();
+    report([engineTests({ slow: true }), pythonTests(), browserTests()]);
+  },
+
+  /** Compares with other engines; prints ratios. */
+  bench(args) {
+    tasks.setup();
+    run(node, [inRoot('test', 'bench', 'main.ts'), ...args], { env: pythonEnvironment() });
+  },
+
+  /** What this machine and checkout have. */
+  doctor() {
+    say(
+      `Node ${outputOf(node, ['--version']) ?? 'not set up'} · Python ${outputOf(python, ['--version']) ?? 'not set up'} · browser ${browser() ?? 'none'}`
+    );
+  }
+};
+
+function types() {
+  say('types');
+  run(node, [tool('typescript', 'bin', 'tsc'), '-p', inRoot('tsconfig.json')]);
+  if (existsSync(inRoot('extension', 'tsconfig.json')))
+    run(node, [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', inRoot('extension', 'tsconfig.json')]);
+}
+
+function generated() {
+  say('generated files');
+  if (!generatedIsFresh()) throw new Failure('generated files differ from a fresh run: npm run generate writes them');
+}
+
+function report(counts) {
+  const { passed, failed, skipped } = total(counts);
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
+/** The demo uses the installed wheel, as a user would. */
+function demoEnvironment() {
+  const { PYTHONPATH, JUPYTER_PATH, JUPYTER_CONFIG_PATH, ...rest } = pythonEnvironment();
+  return rest;
+}
+
+const [name, ...args] = process.argv.slice(2);
+try {
+  if (!Object.hasOwn(tasks, name)) throw new Failure(`there is no task '${name}'; there are ${Object.keys(tasks).join(', ')}`);
+  tasks[name](args);
+} catch (problem) {
+  if (!(problem instanceof Failure)) throw problem;
+  console.error(`✗ ${problem.message}`);
+  process.exitCode = 1;
+}
