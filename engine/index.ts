@@ -45,6 +45,8 @@ export interface Query {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: Progress) => void;
     readonly limit?: number;
+    /** Awaited between slices: the host answers other messages there, and ends a run that is over its limits by throwing. */
+    readonly pause?: () => Promise<void>;
   }): AsyncIterable<ResultBatch>;
 }
 

@@ -3,14 +3,37 @@
  * header and bytes of an Arrow IPC stream, at most `MAX_FRAME` in all. A request carries an `id` chosen by the client; all that
  * answers it carries the same `id`. Sizes are bytes, times are ISO 8601 text in UTC, 64-bit integers are decimal text.
  *
+ * Start: `serve` reads the token (one line, at least 43 characters: 256 bits as base64url or hex) from stdin and prints one
+ * line when it listens: `Ready`. It ends when stdin ends, or the process that started it.
+ *
  * Connection: `GET /v1/sessions/{name}` (name percent-encoded), header `Authorization: Bearer <token>`, subprotocol
- * `timeloom.v1`. An upgrade with an `Origin` is refused (403), so is a foreign `Host` (403) or a wrong token (401). The first
- * message on both sides is `hello`. Several connections may share a session (a kernel's and a browser's).
+ * `timeloom.v1`, `Host` 127.0.0.1 or localhost with the port (on a unix socket: localhost). An upgrade with an `Origin` is
+ * refused (403), so is a foreign `Host` (403), a wrong token (401), another path (404), another subprotocol (400). Each side's
+ * first message is `hello`, and neither waits for the other's. Several connections may share a session (a kernel's and a
+ * browser's). `GET /v1/sessions` lists the sessions, `DELETE /v1/sessions/{name}` ends one; both with the token.
+ *
+ * Order: requests run side by side and are answered as they finish; wait for an answer before sending what depends on it.
+ * An id may be used again once its answer (`result` or `error`) has come; ids are 1 … 2³² − 1, and an answer to something
+ * that had none carries 0. Unknown members are ignored, unknown types are an `error` of kind `protocol`.
+ *
+ * Streams: credit counts bytes of the stream, the frames' headers aside. An upload begins with `UPLOAD_CREDIT` bytes; after an
+ * `error` the client stops sending and what is still under way is dropped. A download sends no more than it has credit for.
+ * A stream ends with a frame whose `last` flag is set (it may be empty), an aborted download with the `error` alone.
+ *
+ * Close codes: 1000 as asked, 1001 the engine ends, 1002 no hello, 1009 a frame over `MAX_FRAME`, 1011 the session's process
+ * died (reason says how; connect again for a fresh one, its `hello` has another `epoch`), 4001 the session ended.
  */
 
 export const SUBPROTOCOL = 'timeloom.v1';
 export const MAX_FRAME = 1 << 20;
 export const HEADER_BYTES = 16;
+/** What a client may send of an upload before the engine's first `credit`. */
+export const UPLOAD_CREDIT = 8 << 20;
+
+/** The line on stdout: either where the engine listens, or why it does not. */
+export type Ready =
+  | { readonly ready: true; readonly port?: number; readonly socket?: string; readonly pid: number; readonly version: string }
+  | { readonly ready: false; readonly error: string };
 
 /**
  * The header of a binary frame, little-endian: request id (u32), flags (u8: bit 0 = last frame of this stream), 3 bytes zero,
@@ -30,6 +53,27 @@ export interface Hello {
   readonly version: string;
   readonly session?: string;
   readonly client?: string;
+  /** From the engine: which life of the session this is. Another epoch than before: its tables are gone. */
+  readonly epoch?: string;
+  /** From the engine: why the session's previous process died, if it did. */
+  readonly lost?: string;
+  /** From the client: limits for what this connection asks, within those the engine was started with. */
+  readonly limits?: Limits;
+}
+
+/**
+ * What both sides may name: `state` and `progress` (the client wants those messages), `files` (the engine reads paths),
+ * `formulas`, `functions`.
+ */
+export const FEATURES = ['state', 'progress', 'files', 'formulas', 'functions'] as const;
+
+export interface Limits {
+  /** Bytes the session may hold; the smallest of its connections' counts. */
+  readonly memory?: number;
+  /** Milliseconds a request may run, waiting for the client aside. */
+  readonly time?: number;
+  /** Folders that files may be read from; within those of `serve --allow`. */
+  readonly allow?: readonly string[];
 }
 
 // ---- client → engine ----
@@ -150,6 +194,7 @@ export interface WireDiagnostic {
 
 export interface QueryInfo {
   readonly ticket: string;
+  /** As `fetch` gives them: `_time`, `_key`, the fields. (With `identity`: `_time`, `_subsort`, `_key_hash`, `_key`, the fields.) */
   readonly columns: readonly ColumnInfo[];
   /** Warnings of the compilation (W2000, W2001). */
   readonly diagnostics: readonly WireDiagnostic[];
