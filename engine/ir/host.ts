@@ -1,0 +1,41 @@
+import type { Signature } from './nodes.ts';
+
+/** A function the host gives to kernels: what WebAssembly does not compute. `meaning/` uses the same ones, so that both agree to the last bit. */
+export interface HostFunction {
+  readonly signature: Signature;
+  readonly run: (...args: number[]) => number;
+}
+
+const ofOne = (run: (x: number) => number): HostFunction => ({ signature: { params: ['f64'], result: 'f64' }, run });
+const ofTwo = (run: (x: number, y: number) => number): HostFunction => ({ signature: { params: ['f64', 'f64'], result: 'f64' }, run });
+
+/** IEEE pow: unlike JavaScript's, 1 to any power, and -1 to ±inf, is 1. */
+export function pow(base: number, power: number): number {
+  if (base === 1 || (base === -1 && Math.abs(power) === Infinity)) return 1;
+  return base ** power;
+}
+
+/** f64 in, f64 out; called by `call('f64', 'exp', [x])`. */
+export const HOST: ReadonlyMap<string, HostFunction> = new Map([
+  ['pow', ofTwo(pow)],
+  ['atan2', ofTwo(Math.atan2)],
+  ['exp', ofOne(Math.exp)],
+  ['expm1', ofOne(Math.expm1)],
+  ['log', ofOne(Math.log)],
+  ['log1p', ofOne(Math.log1p)],
+  ['log2', ofOne(Math.log2)],
+  ['log10', ofOne(Math.log10)],
+  ['cbrt', ofOne(Math.cbrt)],
+  ['sin', ofOne(Math.sin)],
+  ['cos', ofOne(Math.cos)],
+  ['tan', ofOne(Math.tan)],
+  ['asin', ofOne(Math.asin)],
+  ['acos', ofOne(Math.acos)],
+  ['atan', ofOne(Math.atan)]
+]);
+
+/** What a module is instantiated with: all host functions and the memory. */
+export function hostImports(memory: unknown): Record<string, Record<string, unknown>> {
+  const host: Record<string, unknown> = Object.fromEntries([...HOST].map(([name, { run }]) => [name, run]));
+  return { host: { ...host, memory } };
+}

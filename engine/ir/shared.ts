@@ -1,0 +1,58 @@
+import type { Type } from '../types/type.ts';
+import { Body } from './body.ts';
+import { add, and, call, constant, extendU, i64, mul, reinterpret, rotl, select, shrU, xor } from './make.ts';
+import type { Expr, Func } from './nodes.ts';
+import { bitsOf, integerOf } from './typed.ts';
+
+// Appendix A.
+const K0 = 0x452821e638d01377n ^ 1234n;
+const K1 = 0xbe5466cf34e90c6cn ^ 5678n;
+const M = 6364136223846793005n;
+
+/** Appendix A's `fold` of two i64 expressions: the halves of their 128-bit product, xored. */
+export const foldOf = (a: Expr, b: Expr): Expr => call('i64', 'fold', [a, b]);
+
+/** The key hash (§A) of a non-null bool, number, timestamp, duration, interval or date; text has its own. */
+export const hashOf = (type: Type, value: Expr): Expr => call('i64', 'hash', [bitsAsWord(type, value)]);
+
+function bitsAsWord(type: Type, value: Expr): Expr {
+  if (value.lane === 'f64') return reinterpret(value);
+  if (value.lane === 'f32') return extendU(reinterpret(value));
+  if (value.lane === 'i64') return value;
+  const kind = integerOf(type);
+  const bits = kind === null ? 32 : bitsOf(kind);
+  return extendU(bits < 32 ? and(value, constant('i32', 2 ** bits - 1)) : value);
+}
+
+/** The hash of a record after one more field: `hash` is the field's, `valid` whether it is non-null. */
+export const hashWithField = (soFar: Expr, valid: Expr, hash: Expr): Expr =>
+  select(valid, add(mul(add(i64(629), hash), i64(37)), soFar), soFar);
+
+function fold(): Func {
+  const body = new Body(
+    'fold',
+    [
+      ['a', 'i64'],
+      ['b', 'i64']
+    ],
+    'i64'
+  );
+  const low = (e: Expr): Expr => and(e, i64(0xffffffffn));
+  const high = (e: Expr): Expr => shrU(e, i64(32));
+  const [a, b] = [body.param(0), body.param(1)];
+  const [a0, a1, b0, b1] = [low(a), high(a), low(b), high(b)].map(e => body.let(e)) as [Expr, Expr, Expr, Expr];
+  const crossed = body.let(add(mul(a1, b0), high(mul(a0, b0))), 'crossed');
+  const middle = add(mul(a0, b1), low(crossed));
+  body.return(xor(mul(a, b), add(add(mul(a1, b1), high(crossed)), high(middle))));
+  return body.finish();
+}
+
+function hash(): Func {
+  const body = new Body('hash', [['bits', 'i64']], 'i64');
+  const buffer = body.let(foldOf(xor(body.param(0), i64(K0)), i64(M)), 'buffer');
+  body.return(rotl(foldOf(buffer, i64(K1)), buffer));
+  return body.finish();
+}
+
+/** Functions in the IR that kernels call by name: `fold(i64, i64)`, `hash(i64)`; `ir/link.ts` adds those that a module needs. */
+export const SHARED: readonly Func[] = [fold(), hash()];
