@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Lab } from './jupyter.ts';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+const MORE_FLAGS = ['--disable-component-update', '--disable-sync'];
+const OUT = join(import.meta.dirname, 'out');
+
+/** A piece of a cell's text as the reader sees it: its colour as computed by the browser. */
+export interface Token {
+  readonly text: string;
+  readonly colour: string;
+}
+
+/** The machine's own Chromium; nothing is downloaded. `TIMELOOM_CHROMIUM` names another one. */
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['TIMELOOM_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...FLAGS, ...MORE_FLAGS]
+  });
+
+/** A notebook with these code cells, as `.ipynb` text. */
+export function notebookText(...cells: readonly string[]): string {
+  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
+  const code = cells.map((source, i) => ({ cell_type: 'code', id: `c${i}`, execution_count: null, metadata: {}, outputs: [], source }));
+  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: code });
+}
+
+/** One notebook open in one page of a real JupyterLab. */
+export class Notebook {
+  readonly page: Page;
+  /** What went wrong in the page so far: uncaught errors. */
+  readonly errors: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', error => this.errors.push(error.message));
+  }
+
+  /** Writes `text` as `name` into the lab's folder and opens it, alone on the page, with its kernel ready. */
+  static async open(browser: Browser, lab: Lab, name: string, text: string): Promise<Notebook> {
+    writeFileSync(join(lab.root, name), text);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    page.setDefaultTimeout(45_000);
+    const notebook = new Notebook(page);
+    await page.goto(`${lab.url}/doc/tree/${name}?token=${lab.token}&reset`);
+    await page.waitForFunction('window.jupyterapp && window.jupyterapp.restored.then(() => true)');
+    await page.locator('.jp-Notebook .jp-Cell .cm-content').first().waitFor();
+    return notebook;
+  }
+
+  /** The i-th cell. */
+  cell(index: number): Locator {
+    return this.page.locator('.jp-Notebook .jp-Cell').nth(index);
+  }
+
+  /** Replaces a cell's text by typing: the first line key by key, the rest at once (the editor would indent it). */
+  async type(index: number, text: string): Promise<void> {
+    const [first = '', ...rest] = text.split('\n');
+    await this.cell(index).locator('.cm-content').click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.type(first);
+    await this.page.keyboard.insertText(rest.map(line => `\n${line}`).join(''));
+  }
+
+  /** Runs a cell and waits until it has run. */
+  async run(index: number): Promise<void> {
+    await this.cell(index).locator('.cm-content').click();
+    await this.page.keyboard.press('Control+Enter');
+    const prompt = this.cell(index).locator('.jp-InputPrompt');
+    await prompt.filter({ hasText: /\[\d+\]/ }).waitFor();
+  }
+
+  /** All that a cell has put out, as text. */
+  output(index: number): Promise<string> {
+    // biome-ignore lint/performance/useDomNodeTextContent: a table's rows and a diagnostic's lines are kept apart by the layout only
+    return this.cell(index).locator('.jp-OutputArea').innerText();
+  }
+
+  /** The words of a cell that stand in a colour of their own, in order. */
+  tokens(index: number): Promise<Token[]> {
+    return this.cell(index)
+      .locator('.cm-line span')
+      .evaluateAll(spans => spans.map(span => ({ text: span.textContent ?? '', colour: getComputedStyle(span).color })));
+  }
+
+  /** The line in the status bar. */
+  status(): Locator {
+    return this.page.locator('.tl-EngineStatus');
+  }
+
+  /** Saves what the page looks like under `test/browser/out/`. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(OUT, { recursive: true });
+    await this.page.screenshot({ path: join(OUT, name) });
+  }
+}
