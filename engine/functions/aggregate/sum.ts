@@ -1,0 +1,27 @@
+import { isFloat, saturateInteger } from '../../types/integers.ts';
+import type { Value } from '../../types/value.ts';
+import { inPrecision } from '../arithmetic/floats.ts';
+import { aggregate, type CallTypes } from '../define.ts';
+
+export const sum = aggregate({
+  signature: 'sum<N: number>(input: N, window: window = null) -> N',
+  doc: 'The total of the values so far, or in the window.\n\nIntegers stop at the bounds of their type instead of overflowing; floats are added in row order, and NaN stays.',
+  group: 'aggregation',
+  empty: 'null',
+  meaning: (content, types) => content.reduce((total, x) => plus(total, x, types)),
+  examples: [
+    `
+    time   key   amount  |  sum(amount)
+    10:00  Ben     50.5  |         50.5
+    10:00  Ryan       .  |            .
+    10:01  Ryan    67.2  |         67.2
+    10:02  Ben      1.5  |           52
+    10:03  Ben        .  |           52
+    `
+  ]
+});
+
+function plus(total: Value, x: Value, { result }: CallTypes): Value {
+  if (isFloat(result)) return inPrecision(result, (total as number) + (x as number));
+  return saturateInteger(result.kind as 'i64', BigInt(total as bigint) + BigInt(x as bigint));
+}

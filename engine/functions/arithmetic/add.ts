@@ -1,0 +1,22 @@
+import { scalar } from '../define.ts';
+import { numeric } from './numeric.ts';
+
+export const add = scalar({
+  signature: 'add<N: number>(a: N, b: N) -> N',
+  doc: 'The sum. Integers wrap around.',
+  group: 'math',
+  operator: '+',
+  commutes: true,
+  meaning: numeric(
+    (a, b) => a + b,
+    (a, b) => a + b
+  ),
+  examples: [
+    `
+    time   key   a    b  |  a + b  a + 0.5
+    10:00  Ben   7    2  |  9      7.5
+    10:01  Ben  -7    .  |  .      -6.5
+    10:02  Ben   .    2  |  .      .
+    `
+  ]
+});

@@ -1,0 +1,24 @@
+import { isFloat } from '../../types/integers.ts';
+import { compareValues } from '../../types/order.ts';
+import type { Type } from '../../types/type.ts';
+import { scalar } from '../define.ts';
+
+export const zipMax = scalar({
+  signature: 'zip_max<O: ordered>(a: O, b: O) -> O',
+  doc: 'The greater of two values, row by row; null if either is null.\n\nWhere one is NaN, or both are equal, it is `b`.',
+  group: 'math',
+  aliases: ['greatest'],
+  meaning: ([a, b], types) => {
+    const wins = isFloat(types.result) ? (a as number) > (b as number) : compareValues(types.params[0] as Type, a ?? null, b ?? null) > 0;
+    return (wins ? a : b) ?? null;
+  },
+  examples: [
+    `
+    time   key   a   b  |  zip_max(a, b)
+    10:00  Ben   7   2  |  7
+    10:01  Ben   1   2  |  2
+    10:02  Ben   .   2  |  .
+    10:03  Ben   7   .  |  .
+    `
+  ]
+});

@@ -1,0 +1,25 @@
+import { scalar } from '../define.ts';
+
+export const logicalAnd = scalar({
+  signature: 'logical_and(a: bool, b: bool) -> bool',
+  doc: 'Whether both are true; null where that depends on a null.',
+  group: 'logic',
+  operator: 'and',
+  commutes: true,
+  aliases: ['and_'],
+  nulls: 'seen',
+  meaning: ([a, b]) => {
+    if (a === false || b === false) return false;
+    return a === null || b === null ? null : true;
+  },
+  examples: [
+    `
+    time   key   a      b      |  a and b
+    10:00  Ben   true   true   |  true
+    10:01  Ben   true   false  |  false
+    10:02  Ben   true   .      |  .
+    10:03  Ben   .      false  |  false
+    10:04  Ben   .      .      |  .
+    `
+  ]
+});

@@ -1,0 +1,19 @@
+import { scalar } from '../define.ts';
+
+export const not = scalar({
+  signature: 'not(input: bool) -> bool',
+  doc: 'True for false, false for true.',
+  group: 'logic',
+  operator: '!',
+  prefix: true,
+  aliases: ['not_'],
+  meaning: ([input]) => !input,
+  examples: [
+    `
+    time   key   c      |  !c     not(c)
+    10:00  Ben   true   |  false  false
+    10:01  Ben   false  |  true   true
+    10:02  Ben   .      |  .      .
+    `
+  ]
+});
