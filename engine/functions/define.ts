@@ -21,7 +21,7 @@ interface Common {
   readonly group: string;
   /** Tables in the format of test/spec (style.md §3): shown in the docs, run as tests. */
   readonly examples: readonly string[];
-  /** The operator that is spelling of it, if any; `prefix` marks a prefix operator of that name. */
+  /** The operator that is spelling of it, if any (`[]` for indexing); `prefix` marks a prefix operator of that name. */
   readonly operator?: string;
   readonly prefix?: boolean;
   /** Left out of nearest-name suggestions (§8.1: "less known"). */
@@ -30,6 +30,8 @@ interface Common {
   readonly receiver?: string;
   /** Further Python names, e.g. `filter` for `when`. */
   readonly aliases?: readonly string[];
+  /** The parameter whose rows a tick in another parameter borrows (§5.10): `value` of `when` and `if`. */
+  readonly lends?: number;
   /** Facts for the optimizer. */
   readonly commutes?: boolean;
   /** Refuses calls that types allow but the language does not (§5: E0008, E0002 …); constants are folded values, undefined where not constant. */
@@ -145,8 +147,6 @@ export interface OperationEntry extends Common {
   /** Result type where the signature cannot say it (`extend`, `select_fields`); a refusal where there is none. */
   readonly result?: (call: CallFacts) => Type | Refusal;
   readonly plan: <N>(builder: Builder<N>, args: readonly N[], types: CallTypes) => N;
-  /** The parameter whose rows a tick in another parameter borrows (§5.10): `value` of `when`. */
-  readonly lends?: number;
 }
 
 /** Means text of the language itself, with the parameters as names: `powf(variance(input, window = window), 0.5)`. */
