@@ -1,0 +1,22 @@
+import { Buffer } from 'node:buffer';
+import { type FrameHeader, HEADER_BYTES } from './protocol.ts';
+
+/** A binary frame: the header, then `bytes` of the stream. */
+export function frame(header: FrameHeader, bytes: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(HEADER_BYTES + bytes.length);
+  out.writeUInt32LE(header.id, 0);
+  out.writeUInt32LE(header.last ? 1 : 0, 4);
+  out.writeBigUInt64LE(BigInt(header.offset), 8);
+  out.set(bytes, HEADER_BYTES);
+  return out;
+}
+
+/** The header of a binary frame, or null if the frame is too short to have one or uses reserved bits. */
+export function readHeader(bytes: Uint8Array): FrameHeader | null {
+  if (bytes.length < HEADER_BYTES) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const flags = view.getUint32(4, true);
+  const offset = view.getBigUint64(8, true);
+  if (flags > 1 || offset > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  return { id: view.getUint32(0, true), last: flags === 1, offset: Number(offset) };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from './clock.ts';
+import { Download } from './download.ts';
+import type { Limiter } from './limiter.ts';
+import { Problem } from './problem.ts';
+import type { Reply } from './protocol.ts';
+import { Upload } from './upload.ts';
+import type { Wire } from './wire.ts';
+
+const PROGRESS_MS = 100;
+
+/** A request while it is being answered. */
+export class Job {
+  readonly id: number;
+  readonly limiter: Limiter;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #tellProgress: boolean;
+  readonly #abort = new AbortController();
+  #upload: Upload | null = null;
+  #download: Download | null = null;
+  #told = Number.NEGATIVE_INFINITY;
+
+  constructor(id: number, wire: Wire, clock: Clock, limiter: Limiter, tellProgress: boolean) {
+    this.id = id;
+    this.limiter = limiter;
+    this.#wire = wire;
+    this.#clock = clock;
+    this.#tellProgress = tellProgress;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The stream the client sends with this request. */
+  upload(): Upload {
+    this.#upload ??= new Upload(bytes => this.#reply({ type: 'credit', target: this.id, bytes }));
+    return this.#upload;
+  }
+
+  /** Whether the client may (still) send a stream with this request. */
+  get receiving(): Upload | null {
+    return this.#upload;
+  }
+
+  /** Begins the stream that answers this request. */
+  download(credit: number): Download {
+    this.#download = new Download(this.id, this.#wire, credit);
+    return this.#download;
+  }
+
+  allow(bytes: number): void {
+    this.#download?.allow(bytes);
+  }
+
+  /** Tells the client how far it is, at most ten times a second. */
+  progress(done: number, total: number | null, out: number): void {
+    const now = this.#clock.now();
+    if (!this.#tellProgress || now - this.#told < PROGRESS_MS) return;
+    this.#told = now;
+    this.#reply({ type: 'progress', id: this.id, done, total, out });
+  }
+
+  stop(why: string): void {
+    const failure = new Problem('cancelled', why);
+    this.#abort.abort(failure);
+    this.#upload?.fail(failure);
+    this.#download?.fail(failure);
+  }
+
+  /** Between two slices: lets other requests have their turn, and throws if this one was stopped or is over its limits. */
+  readonly pause = async (): Promise<void> => {
+    await this.limiter.turn();
+    this.signal.throwIfAborted();
+  };
+
+  #reply(reply: Reply): void {
+    this.#wire.send(JSON.stringify(reply));
+  }
+}

@@ -1,0 +1,83 @@
+import { answersOf } from './answers.ts';
+import { type Clock, every } from './clock.ts';
+import { type Answers, Connection, type Served } from './connection.ts';
+import type { WorkerOptions } from './fork.ts';
+import { Limiter, type Memory, type Turn } from './limiter.ts';
+import { FEATURES, type Hello, type Reply } from './protocol.ts';
+import type { ClientLimits } from './requests.ts';
+import { Roots } from './roots.ts';
+import { Session } from './session.ts';
+import type { Wire } from './wire.ts';
+
+const STATE_MS = 5000;
+const STATE_SOONEST_MS = 100;
+
+/** One session and those connected to it. */
+export class Room implements Served {
+  readonly hello: Hello;
+  readonly clock: Clock;
+  readonly session: Session;
+  readonly #options: WorkerOptions;
+  readonly #memory: Memory;
+  readonly #turn: Turn;
+  readonly #roots: Roots;
+  readonly #connections = new Set<Connection>();
+  #due = false;
+
+  constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn) {
+    const { version, session, epoch, lost } = options;
+    this.hello = { type: 'hello', features: FEATURES, version, session, epoch, ...(lost === null ? {} : { lost }) };
+    this.clock = clock;
+    this.session = new Session(() => this.changed());
+    this.#options = options;
+    this.#memory = memory;
+    this.#turn = turn;
+    this.#roots = new Roots(options.allow);
+    every(clock, STATE_MS, () => this.#tellState());
+  }
+
+  enter(wire: Wire): Connection {
+    const connection = new Connection(this, wire);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  leave(connection: Connection): void {
+    this.#connections.delete(connection);
+    connection.closed();
+    this.changed();
+  }
+
+  admit(limits: ClientLimits): { limiter: () => Limiter; answers: Answers } {
+    const roots = limits.allow === null ? this.#roots : this.#roots.narrowed(limits.allow);
+    const held = { memory: smaller(limits.memory, this.#options.memory), time: smaller(limits.time, this.#options.time) };
+    return {
+      limiter: () => new Limiter(this.clock, this.#memory, this.#turn, held),
+      answers: answersOf(this.session, roots, () => this.#state())
+    };
+  }
+
+  /** Something that `state` tells has changed: it is told soon. */
+  changed(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.clock.after(STATE_SOONEST_MS, () => {
+      this.#due = false;
+      this.#tellState();
+    });
+  }
+
+  #tellState(): void {
+    const state: Reply = { type: 'state', ...this.#state() };
+    for (const connection of this.#connections) if (connection.wants('state')) connection.tell(state);
+  }
+
+  #state() {
+    let running = 0;
+    for (const connection of this.#connections) running += connection.running;
+    const { tables, rows } = this.session.totals();
+    return { tables, rows, running, memory: this.#memory.used() };
+  }
+}
+
+const smaller = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));

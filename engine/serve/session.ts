@@ -1,0 +1,122 @@
+import { StringPool } from '../columns/strings.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
+import { describeDiagnostic } from './describe.ts';
+import { readInstant } from './instant.ts';
+import { Problem } from './problem.ts';
+import type { WireDiagnostic } from './protocol.ts';
+import type { QuerySettings } from './requests.ts';
+import { Tables } from './tables.ts';
+
+/** A compiled query on the rows there were when it was asked for. */
+export interface Result {
+  readonly query: Query;
+  readonly diagnostics: readonly WireDiagnostic[];
+}
+
+interface KeptFormula {
+  readonly text: string;
+  readonly label: string | null;
+}
+
+/** What a notebook works on: its tables, its formulas, and the results it still reads. */
+export class Session {
+  readonly strings = new StringPool();
+  readonly tables: Tables;
+  readonly #formulas = new Map<string, KeptFormula>();
+  readonly #results = new Map<string, Result>();
+  readonly #changed: () => void;
+  #lastTicket = 0;
+
+  /** `changed` is called after every change of what `totals` says. */
+  constructor(changed: () => void = () => {}) {
+    this.#changed = changed;
+    this.tables = new Tables(this.strings, changed);
+  }
+
+  totals(): { readonly tables: number; readonly rows: number } {
+    return this.tables.totals();
+  }
+
+  get formulas(): readonly string[] {
+    return [...this.#formulas.keys()];
+  }
+
+  /** Keeps a formula for later queries, or forgets it. */
+  setFormula(name: string, text: string | null, label: string | null): void {
+    if (text === null) this.#formulas.delete(name);
+    else this.#formulas.set(name, { text, label });
+    this.#changed();
+  }
+
+  /** Compiles a query on the tables as they are now. Mistakes in it are diagnostics of the result. */
+  compile(settings: QuerySettings): { readonly compilation: Compilation; readonly diagnostics: readonly WireDiagnostic[] } {
+    const spec = specOf(settings, this.#formulasFor(settings));
+    const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings });
+    const texts = textsOf(spec);
+    return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, texts)) };
+  }
+
+  /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
+  query(settings: QuerySettings): Result {
+    const { compilation, diagnostics } = this.compile(settings);
+    if (compilation.query !== null) return { query: compilation.query, diagnostics };
+    const errors = diagnostics.filter(d => d.severity === 'error');
+    throw new Problem('query', errors.map(d => d.rendered).join('\n'), diagnostics);
+  }
+
+  /** Keeps a result until it is released; returns its ticket. */
+  keep(result: Result): string {
+    const ticket = `r${++this.#lastTicket}`;
+    this.#results.set(ticket, result);
+    return ticket;
+  }
+
+  /** Throws a Problem if the ticket is unknown or was released. */
+  result(ticket: string): Result {
+    const result = this.#results.get(ticket);
+    if (result === undefined) throw new Problem('data', `the result '${ticket}' is not there any more: run the query again`);
+    return result;
+  }
+
+  release(ticket: string): boolean {
+    return this.#results.delete(ticket);
+  }
+
+  #formulasFor({ formulas, without }: QuerySettings): QuerySpec['formulas'] {
+    const given = new Set(formulas.map(formula => formula.name));
+    const kept = [...this.#formulas].filter(([name]) => name !== without && !given.has(name));
+    return [...kept.map(([name, formula]) => ({ name, ...formula })), ...formulas];
+  }
+}
+
+function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): QuerySpec {
+  const { text, results, limit } = settings;
+  if (settings.at !== null && results !== 'final') throw new Problem('query', "'at' needs results = 'final'");
+  if (settings.until !== null && results !== 'history')
+    throw new Problem('query', "'until' needs results = 'history'; final results take 'at'");
+  if (settings.entities !== null || settings.percent !== null) throw new Problem('query', "'entities' and 'percent' are not available yet");
+  return {
+    text,
+    formulas,
+    results,
+    at: instant('at', settings.at),
+    until: instant('until', settings.until),
+    changedSince: instant('changed_since', settings.changedSince) ?? 0n,
+    limit: limit ?? 0
+  };
+}
+
+function instant(name: string, text: string | null): bigint | null {
+  if (text === null) return null;
+  const read = readInstant(text);
+  if (read === null || BigInt.asIntN(64, read) !== read) {
+    throw new Problem('query', `'${name}' is not a time: '${text}' (expected ISO 8601, 1677 to 2262, as 2024-03-01T12:00:00Z)`);
+  }
+  return read;
+}
+
+/** The text of each part that a label may point into (§8.1). */
+function textsOf({ text, formulas }: QuerySpec): ReadonlyMap<string, string> {
+  return new Map([...formulas.map(formula => [formula.label ?? `formula '${formula.name}'`, formula.text] as const), ['query', text]]);
+}

@@ -1,0 +1,26 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Memory, Turn } from './limiter.ts';
+
+let gc: (() => void) | null = null;
+
+/** This process's memory. Buffers outside the heap count: tables and results are such. */
+export const processMemory: Memory = {
+  used() {
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  },
+  collect() {
+    gc ??= garbageCollector();
+    gc();
+  }
+};
+
+/** The next turn of the event loop, after the messages that have arrived. */
+export const turn: Turn = () => new Promise(resolve => setImmediate(resolve));
+
+// V8 gives `gc` to contexts made after the flag was set.
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
