@@ -1,0 +1,56 @@
+import type { Ast, Literal, TypeName } from './ast.ts';
+
+/** An Ast on one line, fully bracketed: `(+ a (neg b))` for reading and for tests. */
+export function showAst(ast: Ast): string {
+  switch (ast.kind) {
+    case 'name':
+      return ast.name;
+    case 'input':
+      return '$input';
+    case 'literal':
+      return showLiteral(ast.value);
+    case 'call':
+      return bracket(
+        'call',
+        ast.name,
+        ...ast.args.map(argument => `${argument.keyword === null ? '' : `${argument.keyword.name}=`}${showAst(argument.value)}`)
+      );
+    case 'operator':
+      return bracket(ast.operands.length === 1 ? `prefix ${ast.operator}` : ast.operator, ...ast.operands.map(showAst));
+    case 'field':
+      return bracket('.', showAst(ast.base), ast.name);
+    case 'index':
+      return bracket('[]', showAst(ast.base), showAst(ast.index));
+    case 'record':
+      return `{${ast.fields.map(field => `${field.name}: ${showAst(field.value)}`).join(', ')}}`;
+    case 'cast':
+      return bracket('as', showAst(ast.value), ast.type === null ? '?' : showTypeName(ast.type));
+    case 'pipe':
+      return bracket('|', showAst(ast.left), showAst(ast.right));
+    case 'let':
+      return bracket('let', ...ast.bindings.map(binding => `${binding.name}=${showAst(binding.value)}`), showAst(ast.body));
+    case 'erroneous':
+      return '?';
+  }
+}
+
+/** A type as written: `list<i64>`. */
+export const showTypeName = (type: TypeName): string =>
+  type.args.length === 0 ? type.name : `${type.name}<${type.args.map(showTypeName).join(', ')}>`;
+
+const bracket = (...parts: string[]): string => `(${parts.join(' ')})`;
+
+function showLiteral(value: Literal['value']): string {
+  switch (value.kind) {
+    case 'null':
+      return 'null';
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'float':
+      return `${Number.isInteger(value.value) ? value.value.toFixed(1) : value.value}${value.suffix ?? ''}`;
+    case 'integer':
+      return `${value.value}${value.suffix ?? ''}`;
+    case 'bool':
+      return String(value.value);
+  }
+}
