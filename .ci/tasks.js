@@ -36,7 +36,7 @@ const tasks = {
     tasks.build();
     installWheel(uv);
     const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-    process.exitCode = exitOf(python, ['-m', 'jupyterlab', ...root, ...args], { env: demoEnvironment() });
+    process.exitCode = exitOf(python, ['-m', 'jupyterlab', ...root, inRoot('binder', 'tour.ipynb'), ...args], { env: demoEnvironment() });
   },
 
   /** Types, lint, architecture, generated files, fast tests: under a minute. */

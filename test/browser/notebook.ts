@@ -13,10 +13,10 @@ export interface Token {
   readonly colour: string;
 }
 
-/** The machine's own Chromium; nothing is downloaded. `TIMELOOM_CHROMIUM` names another one. */
+/** The machine's own Chromium; nothing is downloaded. `TIMELOOM_BROWSER` names another one. */
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env['TIMELOOM_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['TIMELOOM_BROWSER'] || '/usr/bin/chromium',
     args: [...FLAGS, ...MORE_FLAGS]
   });
 
