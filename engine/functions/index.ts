@@ -175,14 +175,19 @@ export const nameOf = (entry: Entry): string => /^\w+/.exec(entry.signature)?.[0
 
 const BY_NAME: ReadonlyMap<string, Entry> = new Map(FUNCTIONS.map(entry => [nameOf(entry), entry]));
 
-const spelling = (operator: string, prefix: boolean): string => (prefix ? `${operator}x` : `x${operator}y`);
+const spelling = (entry: Entry): string => `${entry.prefix ? 'prefix ' : ''}${entry.operator}`;
 
-const BY_OPERATOR: ReadonlyMap<string, Entry> = new Map(
-  FUNCTIONS.filter(entry => entry.operator).map(entry => [spelling(entry.operator as string, entry.prefix ?? false), entry])
+const BY_OPERATOR = Map.groupBy(
+  FUNCTIONS.filter(entry => entry.operator),
+  spelling
 );
 
 /** The function of a name, if there is one. */
 export const findFunction = (name: string): Entry | undefined => BY_NAME.get(name);
 
-/** The function an operator stands for: `+`, `and`, prefix `-` … */
-export const findOperator = (operator: string, prefix: boolean): Entry | undefined => BY_OPERATOR.get(spelling(operator, prefix));
+/** The functions an operator stands for: one, except that `[]` is one for lists and one for maps. */
+export const functionsOf = (operator: string, prefix = false): readonly Entry[] =>
+  BY_OPERATOR.get(`${prefix ? 'prefix ' : ''}${operator}`) ?? [];
+
+/** The function an infix or prefix operator stands for. */
+export const findOperator = (operator: string, prefix: boolean): Entry | undefined => functionsOf(operator, prefix)[0];

@@ -1,3 +1,5 @@
+import { floatText } from '../../types/text.ts';
+
 /**
  * The members of a JSON object: name → text (§5.8), in order, the last of a repeated name. Null where the text is not JSON
  * or not an object; a member that is JSON null is null.
@@ -63,5 +65,8 @@ function elements(tokens: Tokens): readonly string[] {
   return found;
 }
 
-/** Integers as written, so that none loses digits; others by their shortest digits. */
-const shortNumber = (token: string): string => (/^-?\d+$/.test(token) ? token : String(Number(token)));
+/** Integers as written, so that none loses digits; others as the language writes floats, unless they are out of range. */
+function shortNumber(token: string): string {
+  if (/^-?\d+$/.test(token)) return token === '-0' ? '0' : token;
+  return Number.isFinite(Number(token)) ? floatText(Number(token), 'f64') : token;
+}

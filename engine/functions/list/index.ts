@@ -5,6 +5,7 @@ export const index = scalar({
   signature: 'index<T: any>(i: i64, list: list<T>) -> T',
   doc: 'The element at a position counted from 0; null where there is none. Also written `list[i]`.',
   group: 'collection',
+  operator: '[]',
   obscure: true,
   receiver: 'list',
   meaning: ([i, list]) => (list as readonly Value[])[Number(i)] ?? null,

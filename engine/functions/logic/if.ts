@@ -6,6 +6,7 @@ export const onlyIf = scalar({
   doc: 'The value where the condition is true, otherwise null. It keeps all rows; `when` drops them.',
   group: 'logic',
   receiver: 'value',
+  lends: 1,
   aliases: ['if_'],
   nulls: 'seen',
   meaning: ([condition, value]) => (condition === true ? (value as Value) : null),

@@ -6,6 +6,7 @@ export const nullIf = scalar({
   doc: 'The value where the condition is false, otherwise null.',
   group: 'logic',
   receiver: 'value',
+  lends: 1,
   nulls: 'seen',
   meaning: ([condition, value]) => (condition === false ? (value as Value) : null),
   examples: [

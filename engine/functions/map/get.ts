@@ -7,6 +7,7 @@ export const get = scalar({
   signature: 'get<K: key, V: any>(key: K, map: map<K, V>) -> V',
   doc: "The value a map holds for a key; null where it holds none. Also written `map[key]`.\n\nThe key must have exactly the type of the map's keys.",
   group: 'collection',
+  operator: '[]',
   obscure: true,
   receiver: 'map',
   meaning: ([key, map], types) => {
