@@ -1,0 +1,14 @@
+import { hostImports } from '../ir/host.ts';
+import type { Module } from '../ir/nodes.ts';
+import { verify } from '../ir/verify.ts';
+import { type EncodeOptions, encode } from './encode.ts';
+
+/** The functions of a module, by name: i64 are bigints, everything else numbers. */
+export type Exports = Readonly<Record<string, (...args: (number | bigint)[]) => number | bigint | undefined>>;
+
+/** Verifies, encodes and instantiates a module over a memory, whose pages must be enough for what its functions are given. */
+export function instantiate(module: Module, memory: WebAssembly.Memory, options: EncodeOptions = {}): Exports {
+  verify(module);
+  const compiled = new WebAssembly.Module(encode(module, options));
+  return new WebAssembly.Instance(compiled, hostImports(memory) as WebAssembly.Imports).exports as Exports;
+}
