@@ -104,6 +104,7 @@ export class Parser {
     if (!this.#is('identifier') || this.#peek.kind !== '=') return null;
     call.keyword = this.#advance();
     this.#advance();
+    call.from = this.#token.start;
     return null;
   }
 
@@ -125,6 +126,7 @@ export class Parser {
       if (this.#is(':')) {
         record.name = name;
         this.#advance();
+        record.from = this.#token.start;
         return null;
       }
       if (!this.#is(',') && !this.#is('}')) return this.#fail(["':'", "','", "'}'"]);

@@ -23,3 +23,12 @@ export function children(ast: Ast): readonly Ast[] {
       return [];
   }
 }
+
+/** An expression and all within it, outer before inner, in order of the text. Not recursive. */
+export function* descendants(root: Ast): Generator<Ast> {
+  const rest = [root];
+  for (let ast = rest.pop(); ast !== undefined; ast = rest.pop()) {
+    yield ast;
+    rest.push(...children(ast).toReversed());
+  }
+}
