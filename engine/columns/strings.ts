@@ -38,6 +38,15 @@ export class StringPool {
     return this.#append(slot, bytes, start, end);
   }
 
+  /** Codes of the texts `bytes[offsets[i] .. offsets[i + 1])`; 0 where `valid` is 0. */
+  internAll(bytes: Uint8Array, offsets: Uint32Array, valid: Uint8Array | null): Uint32Array {
+    const codes = new Uint32Array(offsets.length - 1);
+    for (let i = 0; i < codes.length; i++) {
+      if (valid === null || valid[i] !== 0) codes[i] = this.internBytes(bytes, offsets[i] as number, offsets[i + 1] as number);
+    }
+    return codes;
+  }
+
   text(code: number): string {
     const known = this.#texts[code];
     if (known !== undefined) return known;

@@ -1,0 +1,24 @@
+import type { Batch, Column } from './column.ts';
+
+/** Values `start .. end` of a column: views, nothing is copied. */
+export function sliceColumn(column: Column, start: number, end: number): Column {
+  if (start === 0 && end === column.length) return column;
+  const length = end - start;
+  const valid = column.valid === null ? null : column.valid.subarray(start, end);
+  switch (column.layout) {
+    case 'fixed':
+      return { ...column, length, valid, data: column.data.subarray(start, end) };
+    case 'list':
+    case 'map':
+      return { ...column, length, valid, offsets: column.offsets.subarray(start, end + 1) };
+    case 'record':
+      return { ...column, length, valid, fields: column.fields.map(field => sliceColumn(field, start, end)) };
+    case 'empty':
+      return { ...column, length, valid };
+  }
+}
+
+/** Rows `start .. end` of a batch: views, nothing is copied. */
+export function sliceBatch(batch: Batch, start: number, end: number): Batch {
+  return { schema: batch.schema, length: end - start, columns: batch.columns.map(column => sliceColumn(column, start, end)) };
+}
