@@ -1,0 +1,66 @@
+/** A 64-bit sort key per row as words (low, high alternating), compared as unsigned numbers. */
+export type Words = Uint32Array;
+
+/** The words of 64-bit integers; signed ones get their sign bit turned over, in a copy, so that they compare as unsigned. */
+export function sortWords(values: BigInt64Array | BigUint64Array): Words {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  if (values instanceof BigUint64Array) return words;
+  const turned = words.slice();
+  for (let i = 1; i < turned.length; i += 2) turned[i] = (turned[i] as number) ^ 0x80000000;
+  return turned;
+}
+
+/** Whether rows are already in the order of `keys`, the first deciding most. */
+export function isSorted(keys: readonly Words[], length: number): boolean {
+  for (let row = 1; row < length; row++) if (compareRows(keys, row - 1, row) > 0) return false;
+  return true;
+}
+
+/** The rows in the order of `keys`, the first deciding most; equal rows stay as they were. Linear time. */
+export function sortedRows(keys: readonly Words[], length: number): Uint32Array {
+  let rows = new Uint32Array(length);
+  for (let i = 0; i < length; i++) rows[i] = i;
+  let spare = new Uint32Array(length);
+  for (const key of keys.toReversed()) {
+    for (const [word, shift] of DIGITS) {
+      if (sortByDigit(key, word, shift, rows, spare)) [rows, spare] = [spare, rows];
+    }
+  }
+  return rows;
+}
+
+function compareRows(keys: readonly Words[], a: number, b: number): number {
+  for (const key of keys) {
+    const high = (key[a * 2 + 1] as number) - (key[b * 2 + 1] as number);
+    if (high !== 0) return high;
+    const low = (key[a * 2] as number) - (key[b * 2] as number);
+    if (low !== 0) return low;
+  }
+  return 0;
+}
+
+const DIGITS = [
+  [0, 0],
+  [0, 16],
+  [1, 0],
+  [1, 16]
+] as const;
+
+/** One stable pass over 16 bits; false if all rows agree in them, then nothing was written. */
+function sortByDigit(key: Words, word: number, shift: number, rows: Uint32Array, out: Uint32Array): boolean {
+  const starts = new Uint32Array(0x10001);
+  for (let i = 0; i < rows.length; i++) {
+    const digit = ((key[i * 2 + word] as number) >>> shift) & 0xffff;
+    starts[digit + 1] = (starts[digit + 1] as number) + 1;
+  }
+  if (starts.includes(rows.length)) return false;
+  for (let digit = 1; digit < starts.length; digit++) starts[digit] = (starts[digit] as number) + (starts[digit - 1] as number);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const digit = ((key[row * 2 + word] as number) >>> shift) & 0xffff;
+    const to = starts[digit] as number;
+    starts[digit] = to + 1;
+    out[to] = row;
+  }
+  return true;
+}
