@@ -1,3 +1,5 @@
+import { identityText } from '../types/order.ts';
+import type { Type } from '../types/type.ts';
 import type { DayInterval, Value } from '../types/value.ts';
 import type { Column } from './column.ts';
 import { isNull } from './storage.ts';
@@ -14,8 +16,12 @@ export function valueAt(column: Column, row: number, strings: StringPool): Value
     case 'list':
       return inner(column.offsets, row, item => valueAt(column.items, item, strings));
     case 'map': {
-      const pairs = inner(column.offsets, row, item => [valueAt(column.keys, item, strings), valueAt(column.values, item, strings)] as const);
-      return lastOfEachKey(pairs);
+      const pairs = inner(
+        column.offsets,
+        row,
+        item => [valueAt(column.keys, item, strings), valueAt(column.values, item, strings)] as const
+      );
+      return lastOfEachKey(column.keys.type, pairs);
     }
     case 'fixed': {
       const value = column.data[row] as number | bigint;
@@ -49,12 +55,7 @@ function inner<T>(offsets: Uint32Array, row: number, read: (item: number) => T):
   return Array.from({ length: (offsets[row + 1] as number) - start }, (_, i) => read(start + i));
 }
 
-function lastOfEachKey(pairs: readonly (readonly [Value, Value])[]): Value {
-  const byKey = new Map(pairs.map(([key, value]) => [keyText(key), [key, value] as const]));
+function lastOfEachKey(keys: Type, pairs: readonly (readonly [Value, Value])[]): Value {
+  const byKey = new Map(pairs.map(([key, value]) => [identityText(keys, key), [key, value] as const]));
   return [...byKey.values()];
-}
-
-// Keys may be records: compared by content.
-function keyText(key: Value): Value {
-  return typeof key !== 'object' || key === null ? key : JSON.stringify(key, (_, v) => (typeof v === 'bigint' ? `${v}n` : v));
 }

@@ -1,0 +1,111 @@
+import type { Type } from '../types/type.ts';
+import type { Column } from './column.ts';
+import { concatColumns } from './concat.ts';
+import { Entities } from './entities.ts';
+import { rowHash } from './hash.ts';
+import { isNull } from './storage.ts';
+import type { StringPool } from './strings.ts';
+import { NONE, take, takeOrNull } from './take.ts';
+
+/** The entities of one grouping and the key of each: shared by all tables of the grouping. Append-only. */
+export class GroupingIndex {
+  readonly entities: Entities;
+  readonly #strings: StringPool;
+  /** Keys as they were met, in pieces, and where in them each entity's key is (`NONE`: unknown). */
+  #pieces: Column[] = [];
+  #pieceRows = 0;
+  #keyAt = new Uint32Array(1 << 10).fill(NONE);
+  #keys: Column | null = null;
+  /** Entity + 1 by string code, so that a text is hashed once. */
+  #byCode = new Uint32Array(0);
+
+  constructor(grouping: string, keyType: Type, strings: StringPool) {
+    this.entities = new Entities(grouping, keyType);
+    this.#strings = strings;
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.entities.bytes + this.#keyAt.byteLength + this.#byCode.byteLength;
+  }
+
+  /** The entity of each key, numbering those that are new. A null key is the entity with hash 0. */
+  number(keys: Column): Uint32Array {
+    const numbers =
+      isText(keys.type) && keys.layout === 'fixed' ? this.#numberTexts(keys.data as Uint32Array, keys) : this.#numberAny(keys);
+    this.#remember(keys, numbers);
+    return numbers;
+  }
+
+  /** The key by entity number; null where it is null or was never seen. */
+  keys(): Column {
+    const { size } = this.entities;
+    if (this.#keys?.length !== size) {
+      this.#grow(size);
+      this.#pieces = [concatColumns(this.entities.keyType, this.#pieces)];
+      this.#keys = takeOrNull(this.#pieces[0] as Column, this.#keyAt.subarray(0, size));
+    }
+    return this.#keys;
+  }
+
+  #numberAny(keys: Column): Uint32Array {
+    const numbers = new Uint32Array(keys.length);
+    const hash = rowHash(keys, this.#strings);
+    for (let row = 0; row < numbers.length; row++) {
+      hash.of(row);
+      numbers[row] = this.entities.number(hash.low, hash.high);
+    }
+    return numbers;
+  }
+
+  #numberTexts(codes: Uint32Array, keys: Column): Uint32Array {
+    this.#growCodes(this.#strings.size);
+    const numbers = new Uint32Array(keys.length);
+    const hash = rowHash(keys, this.#strings);
+    const byCode = this.#byCode;
+    const { valid } = keys;
+    for (let row = 0; row < numbers.length; row++) {
+      const code = codes[row] as number;
+      const known = byCode[code] as number;
+      if (known !== 0 && (valid === null || valid[row] !== 0)) numbers[row] = known - 1;
+      else {
+        hash.of(row);
+        const entity = this.entities.number(hash.low, hash.high);
+        numbers[row] = entity;
+        if (valid?.[row] !== 0) byCode[code] = entity + 1;
+      }
+    }
+    return numbers;
+  }
+
+  #remember(keys: Column, numbers: Uint32Array): void {
+    this.#grow(this.entities.size);
+    const rows: number[] = [];
+    for (let row = 0; row < numbers.length; row++) {
+      const entity = numbers[row] as number;
+      if (this.#keyAt[entity] !== NONE || isNull(keys, row)) continue;
+      this.#keyAt[entity] = this.#pieceRows + rows.length;
+      rows.push(row);
+    }
+    if (rows.length === 0) return;
+    this.#pieces.push(take(keys, Uint32Array.from(rows)));
+    this.#pieceRows += rows.length;
+    this.#keys = null;
+  }
+
+  #grow(size: number): void {
+    if (size <= this.#keyAt.length) return;
+    const next = new Uint32Array(Math.max(size, this.#keyAt.length * 2)).fill(NONE);
+    next.set(this.#keyAt);
+    this.#keyAt = next;
+  }
+
+  #growCodes(size: number): void {
+    if (size <= this.#byCode.length) return;
+    const next = new Uint32Array(Math.max(size, Math.ceil(this.#byCode.length * 1.5)));
+    next.set(this.#byCode);
+    this.#byCode = next;
+  }
+}
+
+const isText = (type: Type): boolean => type.kind === 'string' || type.kind === 'large_string';
