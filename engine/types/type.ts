@@ -23,7 +23,7 @@ export type Type =
 
 export type TypeKind = Type['kind'];
 
-const scalar = <K extends TypeKind>(kind: K) => Object.freeze({ kind }) as Extract<Type, { kind: K }>;
+const scalar = <K extends TypeKind>(kind: K) => Object.freeze({ kind }) as Type & { readonly kind: K };
 
 export const NULL = scalar('null');
 export const BOOL = scalar('bool');
