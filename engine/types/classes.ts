@@ -51,7 +51,7 @@ const MEMBERS: Readonly<Record<Class, (type: Type) => boolean>> = {
 /** Whether the type belongs to the class. The null type satisfies every class. */
 export const isMember = (type: Type, wanted: Class): boolean => type.kind === 'null' || MEMBERS[wanted](type);
 
-const SIGNED_FOR: ReadonlyMap<string, Type> = new Map([
+const SIGNED_FOR: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['u8', I16],
   ['u16', I32],
   ['u32', I64],
