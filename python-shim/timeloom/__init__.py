@@ -1,0 +1,106 @@
+"""Features over events: tables in, a query in a small declarative language, frames out.
+
+    import timeloom as tl
+    tl.table("Purchase", purchases, time="at", key="user")
+    tl.query("{ total: sum(Purchase.amount), n: count(Purchase) }").to_pandas()
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._errors import (
+    DataError,
+    Diagnostic,
+    EngineError,
+    LimitError,
+    QueryCancelled,
+    TimelineError,
+    TimelineWarning,
+)
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from ._result import Result
+    from ._session import Session, connect
+    from ._table import Table
+
+__all__ = [
+    "DataError", "Diagnostic", "EngineError", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
+    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "format", "query", "table",
+]  # fmt: skip
+
+_LATER = {"connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table"}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "tables":
+        return _session().tables
+    if name in _LATER:
+        from importlib import import_module
+
+        found = getattr(import_module(f".{_LATER[name]}", __name__), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module 'timeloom' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "tables"])
+
+
+def _session() -> "Session":
+    from ._session import default_session
+
+    return default_session()
+
+
+def table(name: str, data: Any = None, **options: Any) -> "Table":
+    """`Session.table` of the default session."""
+    return _session().table(name, data, **options)
+
+
+def drop(name: str) -> None:
+    """`Session.drop` of the default session."""
+    _session().drop(name)
+
+
+def query(text: str, **options: Any) -> "Result":
+    """`Session.query` of the default session."""
+    return _session().query(text, **options)
+
+
+def check(text: str, **options: Any) -> "list[Diagnostic]":
+    """`Session.check` of the default session."""
+    return _session().check(text, **options)
+
+
+def explain(text: str, stage: str = "plan", **options: Any) -> str:
+    """`Session.explain` of the default session."""
+    return _session().explain(text, stage, **options)
+
+
+def format(text: str) -> str:
+    """`Session.format` of the default session."""
+    return _session().format(text)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext timeloom`."""
+    from ._magic import load
+
+    load(shell)
+
+
+def _jupyter_labextension_paths() -> "list[dict[str, str]]":
+    return [{"src": "labextension", "dest": "@timeloom/lab"}]
+
+
+def _jupyter_server_extension_points() -> "list[dict[str, str]]":
+    return [{"module": "timeloom"}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    from ._server import load
+
+    load(server)

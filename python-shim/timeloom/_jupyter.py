@@ -1,0 +1,71 @@
+"""How a kernel and its Jupyter server find each other's engine: a file that only this user can read, named after the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import sys
+from pathlib import Path
+from typing import Any, Mapping, Optional
+
+from ._engine import Engine
+
+
+def kernel_id() -> Optional[str]:
+    """The id of the Jupyter kernel this process is, as its server and the browser know it; None elsewhere."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None
+    config = getattr(kernel, "config", {}).get("IPKernelApp", {})
+    path = config.get("connection_file") or getattr(getattr(kernel, "parent", None), "connection_file", "")
+    found = re.fullmatch(r"kernel-(.+)\.json", os.path.basename(str(path)))
+    return found[1] if found else None
+
+
+def rendezvous(server_pid: int) -> Path:
+    """Where the server of that process says how to reach its engine."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    return Path(jupyter_runtime_dir()) / f"timeloom-{server_pid}.json"
+
+
+def announce(server_pid: int, engine: Engine) -> None:
+    """Writes the file, readable by this user alone, complete or not at all."""
+    path = rendezvous(server_pid)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump({"address": engine.address, "token": engine.token}, file)
+    os.replace(temporary, path)
+
+
+def withdraw(server_pid: int) -> None:
+    """Removes the file."""
+    rendezvous(server_pid).unlink(missing_ok=True)
+
+
+def server_engine() -> Optional[Engine]:
+    """The engine of the Jupyter server that started this kernel, or None if it has none that this kernel may use."""
+    parent = os.environ.get("JPY_PARENT_PID", "")
+    told = _read(rendezvous(int(parent))) if parent.isdigit() else None
+    if told is None:
+        return None
+    address = told["address"]
+    return Engine(address if isinstance(address, str) else (address[0], address[1]), told["token"])
+
+
+def _read(path: Path) -> Optional[Mapping[str, Any]]:
+    try:
+        with open(path) as file:
+            return json.load(file) if _is_private(os.fstat(file.fileno())) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _is_private(status: os.stat_result) -> bool:
+    return os.name == "nt" or (status.st_uid == os.getuid() and not stat.S_IMODE(status.st_mode) & 0o077)

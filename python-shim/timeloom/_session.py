@@ -1,0 +1,289 @@
+"""Sessions: where tables live and queries are asked."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import uuid
+import warnings
+from typing import Any, Callable, Mapping, Optional, Sequence, Union
+
+from ._connection import Connection
+from ._engine import Engine, shared_engine
+from ._errors import Diagnostic, EngineError, TimelineError, TimelineWarning
+from ._result import Result
+from ._table import Table
+from ._times import byte_count, instant, milliseconds
+
+Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
+_lock = threading.RLock()
+_default: "Optional[Session]" = None
+
+
+class Session:
+    """Tables and the queries over them. A context manager: leaving it ends the session.
+
+    Safe to use from several threads. After a fork the child cannot use it: `timeloom.connect()` gives it one of its own.
+    """
+
+    def __init__(self, name: str, find: Callable[[], Engine], owned: bool, limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> None:
+        self.name = name
+        self._find = find
+        self._owned = owned
+        self._limits = limits
+        self._allow = allow
+        self._lock = threading.RLock()
+        self._live: Optional[Connection] = None
+        self._epoch: Optional[str] = None
+        self._closed = False
+        self._pid = os.getpid()
+
+    def table(
+        self,
+        name: str,
+        data: Any = None,
+        *,
+        time: Optional[str] = None,
+        key: Optional[str] = None,
+        subsort: Optional[str] = None,
+        grouping: Optional[str] = None,
+        time_unit: str = "ns",
+        schema: Any = None,
+        if_exists: str = "replace",
+        format: Optional[str] = None,
+    ) -> Table:
+        """Creates or replaces a table from a frame, columns, rows or files; with the name alone, gives the table there is.
+
+        `time` and `key` name columns; `subsort` one that orders events of the same time. Tables of one `grouping` (by default
+        the key column's name) can be combined. `time_unit` is for a numeric time column. `schema` fixes the columns' types.
+        """
+        if data is None and time is None and key is None and schema is None:
+            return self._existing(name)
+        from ._tables import create
+
+        return create(self, name, data, time, key, subsort, grouping, time_unit, schema, if_exists, format)
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The session's tables by name."""
+        return {info["name"]: Table(self, info["name"]) for info in self.ask({"type": "catalog"})["tables"]}
+
+    def drop(self, name: str) -> None:
+        """Removes a table. Results that were asked before keep their rows."""
+        self.ask({"type": "drop", "name": name})
+
+    def query(
+        self,
+        text: str,
+        *,
+        results: str = "history",
+        at: Any = None,
+        until: Any = None,
+        changed_since: Any = None,
+        limit: Optional[int] = None,
+        params: Optional[Mapping[str, Any]] = None,
+        formulas: Formulas = None,
+        entities: Optional[Sequence[Any]] = None,
+        percent: Optional[float] = None,
+        resume: Union[str, "os.PathLike[str]", None] = None,
+    ) -> Result:
+        """Compiles a query and fixes the rows it is about; they are computed when the result is read.
+
+        `results`: "history", a row at every change, or "final", one per entity. `at` (final) and `until` (history) end what is
+        read, `changed_since` leaves earlier rows out. `entities` or `percent` restrict it to some entities.
+        """
+        result = self.ask_query(
+            question(text, results, at, until, changed_since, limit, params, formulas, entities, percent, resume)
+        )
+        for warning in result.warnings:
+            warnings.warn(warning, TimelineWarning, stacklevel=2)
+        return result
+
+    async def aquery(self, text: str, **options: Any) -> Result:
+        """`query` for asyncio: other tasks run while it compiles."""
+        return await asyncio.to_thread(self.query, text, **options)
+
+    def check(self, text: str, **options: Any) -> list[Diagnostic]:
+        """What the compiler has to say about a query. Runs nothing."""
+        found = self.ask({**question(text, **options), "type": "check"})
+        return [Diagnostic.from_wire(given) for given in found["diagnostics"]]
+
+    def explain(self, text: str, stage: str = "plan", **options: Any) -> str:
+        """A stage of the compiler as text: ast, checked, plan, optimized, kernel."""
+        return self.ask({**question(text, **options), "type": "explain", "stage": stage})["text"]
+
+    def format(self, text: str) -> str:
+        """The query in its canonical layout."""
+        return self.ask({"type": "format", "text": text})["text"]
+
+    def close(self) -> None:
+        """Ends the session and its tables. A notebook's session lives on in its Jupyter server until the kernel is shut down."""
+        with self._lock:
+            live, self._live, was_closed, self._closed = self._live, None, self._closed, True
+        if live is None or was_closed or self._pid != os.getpid():
+            return
+        live.close()
+        if self._owned:
+            self._find().end_session(self.name)
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<timeloom session {self.name}>"
+
+    @property
+    def allow(self) -> Optional[Sequence[str]]:
+        """Folders that files may be read from; None where only the engine knows."""
+        return self._allow
+
+    def ask(self, message: Mapping[str, Any]) -> Any:
+        """Sends a request of the wire protocol and gives its result."""
+        return self.connection().ask(message)
+
+    def ask_query(self, asked: Mapping[str, Any], on_progress: Any = None) -> Result:
+        """Sends a query in the wire's form."""
+        connection = self.connection()
+        return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress))
+
+    def connection(self) -> Connection:
+        """The connection, made again if it broke. Raises EngineError, once, if the session's tables were lost with it."""
+        if self._pid != os.getpid():
+            raise EngineError("this session belongs to the process that forked: call timeloom.connect() in this one")
+        with self._lock:
+            if self._closed:
+                raise EngineError("this session is closed: timeloom.connect() makes a new one")
+            if self._live is None or not self._live.usable:
+                self._live = self._find().connect(self.name, self._limits)
+                self._compare_epochs(self._live.hello)
+            return self._live
+
+    def _compare_epochs(self, hello: Mapping[str, Any]) -> None:
+        before, self._epoch = self._epoch, hello.get("epoch")
+        if before is not None and before != self._epoch:
+            reason = hello.get("lost") or "the engine ended"
+            raise EngineError(f"{reason}. It has been started again, without this session's tables: create them again")
+
+    def _existing(self, name: str) -> Table:
+        tables = self.tables
+        if name not in tables:
+            there = ", ".join(tables) or "none"
+            raise TimelineError(f"there is no table '{name}' (there are: {there}); pass data, time= and key= to create it")
+        return tables[name]
+
+
+def question(
+    text: str,
+    results: str = "history",
+    at: Any = None,
+    until: Any = None,
+    changed_since: Any = None,
+    limit: Optional[int] = None,
+    params: Optional[Mapping[str, Any]] = None,
+    formulas: Formulas = None,
+    entities: Optional[Sequence[Any]] = None,
+    percent: Optional[float] = None,
+    resume: Any = None,
+    without: Optional[str] = None,
+) -> dict[str, Any]:
+    """A query's text and options in the wire's form. Raises TimelineError where they do not fit together."""
+    if results not in ("history", "final"):
+        raise TimelineError(f"results={results!r}; write results='history' or results='final'")
+    if at is not None and results != "final":
+        raise TimelineError("at= is for results='final'; until= ends a history")
+    if until is not None and results != "history":
+        raise TimelineError("until= is for results='history'; at= is the time of a final result")
+    if entities is not None and percent is not None:
+        raise TimelineError("entities= and percent= exclude each other")
+    for given, name in ((params, "params"), (resume, "resume")):
+        if given:
+            raise TimelineError(f"{name}= is not there yet in this version")
+    return {
+        "text": text,
+        "results": results,
+        "at": instant(at, "at"),
+        "until": instant(until, "until"),
+        "changedSince": instant(changed_since, "changed_since"),
+        "limit": limit,
+        "formulas": _formulas(formulas),
+        "entities": None if entities is None else [_key_text(entity) for entity in entities],
+        "percent": percent,
+        "without": without,
+    }
+
+
+def _formulas(given: Formulas) -> list[dict[str, str]]:
+    if given is None:
+        return []
+    if not isinstance(given, Mapping):
+        raise TimelineError("a library of formulas in a file is not there yet in this version: pass a mapping from names to texts")
+    return [{"name": name, "text": text} for name, text in given.items()]
+
+
+def _key_text(entity: Any) -> str:
+    return str(entity).lower() if isinstance(entity, bool) else str(entity)
+
+
+def connect(*, memory_limit: Any = None, time_limit: Any = None, allow: Union[Sequence[Union[str, "os.PathLike[str]"]], None] = None) -> Session:
+    """A session: in Jupyter the notebook's, which the browser shares; elsewhere a new one in an engine of this process.
+
+    `memory_limit` ("4GB") and `time_limit` ("60s" a query) end in a LimitError. `allow`: folders that paths may be read from,
+    by default the working folder (in Jupyter the server's).
+    """
+    folders = None if allow is None else [os.path.realpath(folder) for folder in allow]
+    limits = {"memory": byte_count(memory_limit, "memory_limit"), "time": milliseconds(time_limit, "time_limit")}
+    return _of_notebook(limits, folders) or _own(limits, folders or [os.getcwd()])
+
+
+def default_session() -> Session:
+    """The session that `timeloom.table` and `timeloom.query` use; made when first needed, and anew in a forked child."""
+    global _default
+    with _lock:
+        if _default is None or _default._closed or _default._pid != os.getpid():
+            _default = connect()
+        return _default
+
+
+def _own(limits: Mapping[str, Any], allow: Sequence[str]) -> Session:
+    return _opened(Session(uuid.uuid4().hex, shared_engine, True, _given({**limits, "allow": allow}), allow))
+
+
+def _of_notebook(limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> Optional[Session]:
+    from ._jupyter import kernel_id, server_engine
+
+    kernel = kernel_id()
+    if kernel is None or server_engine() is None:
+        return None
+
+    def find() -> Engine:
+        found = server_engine()
+        if found is None:
+            raise EngineError("the Jupyter server no longer offers its engine: restart the kernel to use one of its own")
+        return found
+
+    try:
+        return _opened(Session(kernel, find, False, _given({**limits, "allow": allow}), allow))
+    except (OSError, EngineError):
+        return None
+
+
+def _opened(session: Session) -> Session:
+    session.connection()
+    return session
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

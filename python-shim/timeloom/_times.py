@@ -1,0 +1,53 @@
+"""Instants and amounts as people write them in Python, in the form the engine takes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, Optional
+
+_BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
+_SECONDS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+
+
+def instant(value: Any, name: str) -> Optional[str]:
+    """A datetime, numpy.datetime64, pandas.Timestamp or ISO text as ISO text in UTC; naive is UTC. `name` is for the error."""
+    if value is None or isinstance(value, str):
+        return value
+    if hasattr(value, "to_datetime64"):
+        value = value.to_datetime64()
+    if type(value).__name__ == "datetime64":
+        return _from_numpy(value, name)
+    if isinstance(value, datetime.datetime):
+        utc = value.astimezone(datetime.timezone.utc) if value.tzinfo else value
+        return utc.replace(tzinfo=None).isoformat() + "Z"
+    if isinstance(value, datetime.date):
+        return value.isoformat() + "T00:00:00Z"
+    raise TypeError(f"{name} must be a datetime, numpy.datetime64, pandas.Timestamp or ISO text, not {type(value).__name__}")
+
+
+def _from_numpy(value: Any, name: str) -> str:
+    text = str(value.astype("datetime64[ns]"))
+    if text == "NaT":
+        raise ValueError(f"{name} is NaT, which is no time")
+    return text + "Z"
+
+
+def byte_count(value: Any, name: str) -> Optional[int]:
+    """`"4GB"`, `"512MiB"` or a number as bytes."""
+    return None if value is None else int(_amount(value, name, _BYTES, "4GB"))
+
+
+def milliseconds(value: Any, name: str) -> Optional[float]:
+    """`"60s"`, `"5min"`, a timedelta or seconds as milliseconds."""
+    if isinstance(value, datetime.timedelta):
+        value = value.total_seconds()
+    return None if value is None else _amount(value, name, _SECONDS, "60s") * 1000
+
+
+def _amount(value: Any, name: str, units: dict[str, float], example: str) -> float:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(value))
+    factor = units.get(found[2].lower()) if found else None
+    if found is None or factor is None or float(found[1]) <= 0:
+        raise ValueError(f"{name} is {value!r}; write for instance {name}={example!r}")
+    return float(found[1]) * factor
