@@ -89,7 +89,10 @@ class Engine:
 
     def connect(self, session: str, limits: Optional[Mapping[str, Any]] = None) -> Connection:
         """A connection to the session of that name, which begins if there is none."""
-        return Connection(self.address, self.token, session, limits)
+        try:
+            return Connection(self.address, self.token, session, limits)
+        except OSError as problem:
+            raise EngineError(f"the engine at {self.address} cannot be reached: {problem}") from problem
 
     def end_session(self, session: str) -> None:
         """Ends a session: its tables go, its connections close. Nothing happens if there is none or the engine is gone."""
@@ -132,6 +135,10 @@ class ChildEngine(Engine):
     def running(self) -> bool:
         """False once the engine has ended, or in a forked child, whose engine it is not."""
         return self._owner == os.getpid() and self._process.poll() is None
+
+    def wait(self) -> int:
+        """Waits for the engine's end and gives its exit code."""
+        return self._process.wait()
 
     def stop(self) -> None:
         """Ends the engine: it leaves when its stdin closes; if it does not, it is killed."""

@@ -228,15 +228,22 @@ def _key_text(entity: Any) -> str:
     return str(entity).lower() if isinstance(entity, bool) else str(entity)
 
 
-def connect(*, memory_limit: Any = None, time_limit: Any = None, allow: Union[Sequence[Union[str, "os.PathLike[str]"]], None] = None) -> Session:
+def connect(
+    *,
+    memory_limit: Any = None,
+    time_limit: Any = None,
+    allow: Optional[Sequence[Union[str, "os.PathLike[str]"]]] = None,
+    name: Optional[str] = None,
+) -> Session:
     """A session: in Jupyter the notebook's, which the browser shares; elsewhere a new one in an engine of this process.
 
+    `name` asks for another one beside the notebook's.
     `memory_limit` ("4GB") and `time_limit` ("60s" a query) end in a LimitError. `allow`: folders that paths may be read from,
     by default the working folder (in Jupyter the server's).
     """
     folders = None if allow is None else [os.path.realpath(folder) for folder in allow]
     limits = {"memory": byte_count(memory_limit, "memory_limit"), "time": milliseconds(time_limit, "time_limit")}
-    return _of_notebook(limits, folders) or _own(limits, folders or [os.getcwd()])
+    return _of_notebook(name, limits, folders) or _own(limits, folders or [os.getcwd()])
 
 
 def default_session() -> Session:
@@ -252,7 +259,7 @@ def _own(limits: Mapping[str, Any], allow: Sequence[str]) -> Session:
     return _opened(Session(uuid.uuid4().hex, shared_engine, True, _given({**limits, "allow": allow}), allow))
 
 
-def _of_notebook(limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> Optional[Session]:
+def _of_notebook(name: Optional[str], limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> Optional[Session]:
     from ._jupyter import kernel_id, server_engine
 
     kernel = kernel_id()
@@ -266,8 +273,8 @@ def _of_notebook(limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> O
         return found
 
     try:
-        return _opened(Session(kernel, find, False, _given({**limits, "allow": allow}), allow))
-    except (OSError, EngineError):
+        return _opened(Session(kernel if name is None else f"{kernel}.{name}", find, name is not None, _given({**limits, "allow": allow}), allow))
+    except EngineError:
         return None
 
 

@@ -1,0 +1,240 @@
+"""`%%timeline` and its relatives, for IPython, notebooks and consoles."""
+
+from __future__ import annotations
+
+import keyword
+import os
+import shlex
+import sys
+from typing import Any, Mapping, Optional
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, needs_local_scope, no_var_expand
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from ._errors import TimelineError
+from ._html import listing_html, preview_html, preview_text
+from ._result import PREVIEW_ROWS, Result
+from ._session import Session, connect, default_session, question
+
+_OUTPUTS = ("pandas", "polars", "arrow", "none")
+
+
+@magics_class
+class TimelineMagics(Magics):
+    """The magics of one shell. Named sessions live as long as it does."""
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self._sessions: dict[str, Session] = {}
+
+    @no_var_expand
+    @needs_local_scope
+    @magic_arguments()
+    @argument("name", nargs="?", help="bind the rows to this variable, and keep the query as a formula for later cells")
+    @argument("--results", choices=("history", "final"), default="history", help="a row at every change, or one per entity")
+    @argument("--at", help="the time of a final result")
+    @argument("--until", help="ignore events after this time")
+    @argument("--changed-since", help="leave rows before this time out")
+    @argument("--limit", type=int, help="only the first rows")
+    @argument("--param", action="append", default=[], metavar="NAME=EXPR", help="a parameter's value: a Python expression")
+    @argument("--to", choices=_OUTPUTS, default="pandas", help="what the rows become")
+    @argument("--explain", metavar="STAGE", help="show a stage of the compiler instead: ast checked plan optimized kernel")
+    @argument("--check", action="store_true", help="only say what is wrong with the query")
+    @argument("--session", help="another session than the notebook's")
+    @cell_magic("timeline")
+    def timeline_cell(self, line: str, cell: str, local_ns: Optional[Mapping[str, Any]] = None) -> Any:
+        """Runs the query in this cell."""
+        options = parse_argstring(self.timeline_cell, line)
+        if options.name is not None and (not options.name.isidentifier() or keyword.iskeyword(options.name)):
+            raise UsageError(f"'{options.name}' cannot be a name")
+        session = self._session(options.session, local_ns)
+        if options.check:
+            return self._check(session, cell)
+        asked = question(cell, options.results, options.at, options.until, options.changed_since, options.limit,
+                         self._parameters(options.param, local_ns), without=options.name)  # fmt: skip
+        if options.explain is not None:
+            print(session.ask({**asked, "type": "explain", "stage": options.explain})["text"])
+            return None
+        return self._run(session, asked, options.name, options.to)
+
+    @no_var_expand
+    @needs_local_scope
+    @line_magic("timeline")
+    def timeline_line(self, line: str, local_ns: Optional[Mapping[str, Any]] = None) -> Any:
+        """`%timeline EXPR`: the rows of an expression as a DataFrame; a value that is not a record becomes the field `result`."""
+        if not line.strip():
+            raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
+        result = _lenient(default_session(), line)
+        frame = result.to_pandas()
+        _tell(result.warnings)
+        return frame
+
+    @no_var_expand
+    @needs_local_scope
+    @magic_arguments()
+    @argument("name", help="the table's name in queries")
+    @argument("data", nargs="+", help="a variable or expression with the rows, or paths")
+    @argument("--time", required=True, help="the column that says when")
+    @argument("--key", required=True, help="the column that says to whom")
+    @argument("--subsort", help="a column that orders events of one time")
+    @argument("--grouping", help="the kind of entity; by default the key column's name")
+    @argument("--time-unit", default="ns", choices=("s", "ms", "us", "ns"), help="the unit of a numeric time column")
+    @argument("--session", help="another session than the notebook's")
+    @line_magic("timeline_table")
+    def timeline_table(self, line: str, local_ns: Optional[Mapping[str, Any]] = None) -> Any:
+        """`%timeline_table Purchase purchases --time at --key user`: makes a table of a frame or of files."""
+        options = parse_argstring(self.timeline_table, line)
+        words = [_unquoted(word) for word in options.data]
+        data = words if len(words) > 1 else self._rows(words[0], local_ns)
+        table = self._session(options.session, local_ns).table(
+            _unquoted(options.name), data, time=_unquoted(options.time), key=_unquoted(options.key),
+            subsort=options.subsort and _unquoted(options.subsort), grouping=options.grouping and _unquoted(options.grouping),
+            time_unit=options.time_unit,
+        )  # fmt: skip
+        print(f"{table.name}: {table.rows:,} rows")
+
+    @line_magic("timeline_tables")
+    def timeline_tables(self, line: str) -> "TableList":
+        """The notebook's tables and the formulas kept for later cells."""
+        return TableList(default_session().ask({"type": "catalog"}))
+
+    @line_magic("timeline_doctor")
+    def timeline_doctor(self, line: str) -> None:
+        """What is installed, what is wrong, and what to do about it."""
+        from ._doctor import report
+
+        print(report())
+
+    def _session(self, name: Optional[str], local_ns: Optional[Mapping[str, Any]]) -> Session:
+        if name is None:
+            return default_session()
+        found = self._names(local_ns).get(name)
+        if isinstance(found, Session):
+            return found
+        if name not in self._sessions:
+            self._sessions[name] = connect(name=name)
+        return self._sessions[name]
+
+    def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str) -> Any:
+        result = session.ask_query(asked)
+        shown: Any = None
+        if name is None and to != "none":
+            shown = Preview.of(result)
+        elif name is not None and to != "none":
+            shown = getattr(result, f"to_{to}")()
+            self.shell.push({name: shown})
+        if name is not None:
+            session.ask({"type": "formula", "name": name, "text": asked["text"], "label": name})
+        _tell(result.warnings)
+        return shown
+
+    def _check(self, session: Session, cell: str) -> None:
+        found = session.check(cell)
+        print("\n\n".join(diagnostic.rendered for diagnostic in found) or "nothing to complain about")
+
+    def _parameters(self, given: list[str], local_ns: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+        values = {}
+        for text in given:
+            name, equals, expression = _unquoted(text).partition("=")
+            values[name] = self._value(expression if equals else name, local_ns)
+        return values
+
+    def _rows(self, word: str, local_ns: Optional[Mapping[str, Any]]) -> Any:
+        names = self._names(local_ns)
+        if word in names:
+            return names[word]
+        looks_like_path = os.sep in word or os.path.exists(word) or any(sign in word for sign in "*?")
+        if looks_like_path or word.rpartition(".")[2].lower() in ("csv", "jsonl", "ndjson", "parquet", "arrow", "feather"):
+            return word
+        return self._value(word, local_ns)
+
+    def _value(self, expression: str, local_ns: Optional[Mapping[str, Any]]) -> Any:
+        try:
+            return eval(expression, self.shell.user_global_ns, dict(local_ns or {}))
+        except NameError as problem:
+            raise UsageError(f"{expression}: {problem}") from None
+        except SyntaxError:
+            raise UsageError(f"{expression!r} is neither a variable nor a path") from None
+
+    def _names(self, local_ns: Optional[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return {**self.shell.user_ns, **(local_ns or {})}
+
+
+class Preview:
+    """The first rows of a query without a name, and how many there are."""
+
+    def __init__(self, table: Any, total: int) -> None:
+        self._table = table
+        self._total = total
+
+    @classmethod
+    def of(cls, result: Result) -> "Preview":
+        """Reads a result to its end and keeps the first rows."""
+        import pyarrow as pa
+
+        kept, missing = [], PREVIEW_ROWS
+        reader = result.reader()
+        for batch in reader:
+            if missing > 0:
+                kept.append(batch.slice(0, missing))
+                missing -= kept[-1].num_rows
+        return cls(pa.Table.from_batches(kept, reader.schema), result.rows)
+
+    def _repr_html_(self) -> str:
+        return preview_html(self._table, self._total)
+
+    def __repr__(self) -> str:
+        return preview_text(self._table, self._total)
+
+
+class TableList:
+    """The tables of a session, to look at."""
+
+    _HEAD = ("table", "rows", "entities", "time", "key", "grouping", "columns")
+
+    def __init__(self, catalog: Mapping[str, Any]) -> None:
+        self._rows = [_table_row(info) for info in catalog["tables"]]
+        self._formulas = list(catalog.get("formulas", ()))
+
+    def _repr_html_(self) -> str:
+        return listing_html(self._HEAD, self._rows) + listing_html(("formula",), [(name,) for name in self._formulas]) * bool(self._formulas)
+
+    def __repr__(self) -> str:
+        lines = [f"{row[0]}: {row[1]} rows, {row[2]} entities, time {row[3]}, key {row[4]}; {row[6]}" for row in self._rows]
+        formulas = [f"formulas: {', '.join(self._formulas)}"] if self._formulas else []
+        return "\n".join([*(lines or ["no tables yet: %timeline_table NAME DATA --time COLUMN --key COLUMN"]), *formulas])
+
+
+def load(shell: Any) -> None:
+    """Registers the magics."""
+    shell.register_magics(TimelineMagics(shell))
+
+
+def _lenient(session: Session, text: str) -> Result:
+    """The query, or if only its not being a record stands in the way, the record of its value."""
+    try:
+        return session.ask_query(question(text))
+    except TimelineError as problem:
+        if [found.code for found in problem.diagnostics if found.severity == "error"] != ["E0013"]:
+            raise
+        try:
+            return session.ask_query(question("{ result: (" + text + "\n) }"))
+        except TimelineError:
+            raise problem from None
+
+
+def _table_row(info: Mapping[str, Any]) -> tuple[str, ...]:
+    columns = ", ".join(f"{column['name']}: {column['type']}" for column in info["columns"])
+    return (info["name"], f"{info['rows']:,}", f"{info['entities']:,}", info["time"], info["key"], info["grouping"], columns)
+
+
+def _unquoted(word: str) -> str:
+    # parse_argstring keeps the quotes that held a word together.
+    parts = shlex.split(word) if word[:1] in "\"'" else [word]
+    return parts[0] if len(parts) == 1 else word
+
+
+def _tell(warnings: list[str]) -> None:
+    for text in warnings:
+        print(text, file=sys.stderr)
