@@ -83,13 +83,15 @@ export interface Kit extends CallTypes {
 /** Row-wise: domains combine as §1.6 says. */
 export interface ScalarEntry extends Common {
   readonly kind: 'scalar';
-  /** `propagate` (default): null if any argument is null, and then neither `meaning` nor `kernel` is asked. `seen`: both handle nulls. */
+  /** `propagate` (default): null if any argument is null, and then neither `meaning` nor `kernel` is asked (so never where a parameter's type is null). `seen`: both handle nulls. */
   readonly nulls?: 'propagate' | 'seen';
   readonly meaning: (args: readonly Value[], types: CallTypes) => Value;
   /** For `propagate`: values in, value (or a cell that may be null) out. Without `kernel` and `cells` the call is a host step that runs `meaning`. */
   readonly kernel?: (kit: Kit, ...args: Expr[]) => Expr | Cell;
   /** For `seen`: cells in, cell out. */
   readonly cells?: (kit: Kit, ...args: Cell[]) => Cell;
+  /** Whether `kernel` or `cells` can do it for these types; default: always. Where not, the call is a host step. */
+  readonly fuses?: (types: CallTypes) => boolean;
 }
 
 /**
@@ -107,6 +109,7 @@ export interface AggregateEntry extends Common {
   readonly countsKernel?: (kit: Kit, x: Cell) => Expr;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
   readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
+  /** Not asked where the input's type is null: nothing is ever put in. */
   readonly kernel?: AggregateKernel;
 }
 

@@ -9,8 +9,9 @@ export interface HostFunction {
 const ofOne = (run: (x: number) => number): HostFunction => ({ signature: { params: ['f64'], result: 'f64' }, run });
 const ofTwo = (run: (x: number, y: number) => number): HostFunction => ({ signature: { params: ['f64', 'f64'], result: 'f64' }, run });
 
-/** IEEE pow: unlike JavaScript's, 1 to any power, and -1 to ±inf, is 1. */
+/** IEEE pow: unlike JavaScript's, 1 to any power, and -1 to ±inf, is 1. To the power of a half it is the exact square root (of -inf: inf). */
 export function pow(base: number, power: number): number {
+  if (power === 0.5) return base === -Infinity ? Infinity : Math.sqrt(base) + 0;
   if (base === 1 || (base === -1 && Math.abs(power) === Infinity)) return 1;
   return base ** power;
 }

@@ -6,6 +6,12 @@ export const count = aggregate({
   group: 'aggregation',
   empty: () => 0,
   meaning: content => content.length >>> 0,
+  kernel: {
+    state: () => ({}),
+    step: () => ({}),
+    value: (_, __, n) => n,
+    merge: () => ({})
+  },
   examples: [
     `
     time   key   item  |  count(item)  count(item, window = since(item == "tea"))

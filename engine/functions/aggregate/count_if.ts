@@ -1,3 +1,4 @@
+import { laneValue } from '../cells.ts';
 import { aggregate } from '../define.ts';
 
 export const countIf = aggregate({
@@ -7,6 +8,13 @@ export const countIf = aggregate({
   empty: () => 0,
   counts: value => value === true,
   meaning: content => content.length >>> 0,
+  countsKernel: (_, x) => laneValue(x),
+  kernel: {
+    state: () => ({}),
+    step: () => ({}),
+    value: (_, __, n) => n,
+    merge: () => ({})
+  },
   examples: [
     `
     time   key   amount  |  count_if(amount > 10)

@@ -7,6 +7,13 @@ export const first = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: content => content[0] as Value,
+  kernel: {
+    state: ({ result }) => ({ value: result }),
+    first: (_, x) => ({ value: x }),
+    step: (_, state) => state,
+    value: (_, { value }) => value!,
+    merge: (_, a) => a
+  },
   examples: [
     `
     time   key   item  |  first(item)  first(item, window = since(item == "milk"))

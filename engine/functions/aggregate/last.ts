@@ -7,6 +7,13 @@ export const last = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: content => content.at(-1) as Value,
+  kernel: {
+    state: ({ result }) => ({ value: result }),
+    first: (_, x) => ({ value: x }),
+    step: (_, __, x) => ({ value: x }),
+    value: (_, { value }) => value!,
+    merge: (_, __, ___, b) => b
+  },
   examples: [
     `
     time   key   item   |  last(item)

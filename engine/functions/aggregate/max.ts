@@ -1,5 +1,6 @@
+import { maxOf } from '../../ir/order.ts';
 import { aggregate } from '../define.ts';
-import { extreme } from './extremes.ts';
+import { extreme, extremeKernel } from './extremes.ts';
 
 export const max = aggregate({
   signature: 'max<O: ordered>(input: O, window: window = null) -> O',
@@ -7,6 +8,7 @@ export const max = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: (content, types) => extreme(types.result, 1, content),
+  kernel: extremeKernel(maxOf),
   examples: [
     `
     time   key   amount  |  max(amount)

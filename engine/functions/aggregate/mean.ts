@@ -1,4 +1,8 @@
+import { add, div, sub } from '../../ir/make.ts';
+import { F64 } from '../../types/type.ts';
+import { laneValue, valueCell } from '../cells.ts';
 import { aggregate } from '../define.ts';
+import { asDouble, firstMean, fromCount, mergedMean } from './moments.ts';
 
 export const mean = aggregate({
   signature: 'mean<N: number>(input: N, window: window = null) -> f64',
@@ -6,6 +10,17 @@ export const mean = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: content => content.map(Number).reduce((mean, x, i) => mean + (x - mean) / (i + 1), 0),
+  kernel: {
+    state: () => ({ mean: F64 }),
+    first: (kit, x) => ({ mean: firstMean(kit, x) }),
+    step: (kit, { mean }, x, n) => {
+      const before = kit.body.let(laneValue(mean!));
+      const step = div(sub(asDouble(kit, x), before), fromCount(n));
+      return { mean: valueCell(add(before, step)) };
+    },
+    value: (_, { mean }) => mean!,
+    merge: ({ body }, a, na, b, nb) => ({ mean: valueCell(mergedMean(body, a.mean!, na, b.mean!, nb)) })
+  },
   examples: [
     `
     time   key   amount  |  mean(amount)

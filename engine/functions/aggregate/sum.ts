@@ -1,6 +1,9 @@
+import { addSaturating } from '../../ir/typed.ts';
 import { isFloat, saturateInteger } from '../../types/integers.ts';
 import type { Value } from '../../types/value.ts';
 import { inPrecision } from '../arithmetic/floats.ts';
+import { laneValue, valueCell } from '../cells.ts';
+import type { Cell, Kit } from '../define.ts';
 import { aggregate, type CallTypes } from '../define.ts';
 
 export const sum = aggregate({
@@ -9,6 +12,13 @@ export const sum = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: (content, types) => content.reduce((total, x) => plus(total, x, types)),
+  kernel: {
+    state: ({ result }) => ({ total: result }),
+    first: (_, x) => ({ total: x }),
+    step: (kit, { total }, x) => ({ total: plusOf(kit, total!, x) }),
+    value: (_, { total }) => total!,
+    merge: (kit, a, _, b) => ({ total: plusOf(kit, a.total!, b.total!) })
+  },
   examples: [
     `
     time   key   amount  |  sum(amount)
@@ -25,3 +35,5 @@ function plus(total: Value, x: Value, { result }: CallTypes): Value {
   if (isFloat(result)) return inPrecision(result, (total as number) + (x as number));
   return saturateInteger(result.kind as 'i64', BigInt(total as bigint) + BigInt(x as bigint));
 }
+
+const plusOf = ({ body, result }: Kit, a: Cell, b: Cell): Cell => valueCell(addSaturating(body, result, laneValue(a), laneValue(b)));

@@ -1,4 +1,8 @@
+import { div, geU, i32 } from '../../ir/make.ts';
+import { F64 } from '../../types/type.ts';
+import { laneValue } from '../cells.ts';
 import { aggregate } from '../define.ts';
+import { firstMoments, fromCount, mergeMoments, stepMoments } from './moments.ts';
 
 export const variance = aggregate({
   signature: 'variance<N: number>(input: N, window: window = null) -> f64',
@@ -6,6 +10,13 @@ export const variance = aggregate({
   group: 'aggregation',
   empty: 'null',
   meaning: content => (content.length < 2 ? null : populationVariance(content.map(Number))),
+  kernel: {
+    state: () => ({ mean: F64, m2: F64 }),
+    first: firstMoments,
+    step: stepMoments,
+    value: (_, { m2 }, n) => ({ valid: geU(n, i32(2)), value: div(laneValue(m2!), fromCount(n)) }),
+    merge: mergeMoments
+  },
   examples: [
     `
     time   key   amount  |  variance(amount)

@@ -1,3 +1,4 @@
+import { addOf } from '../../ir/typed.ts';
 import { scalar } from '../define.ts';
 import { numeric } from './numeric.ts';
 
@@ -11,6 +12,7 @@ export const add = scalar({
     (a, b) => a + b,
     (a, b) => a + b
   ),
+  kernel: ({ result }, a, b) => addOf(result, a!, b!),
   examples: [
     `
     time   key   a    b  |  a + b  a + 0.5

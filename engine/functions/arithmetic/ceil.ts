@@ -1,3 +1,5 @@
+import { ceil as ceilOf } from '../../ir/make.ts';
+import { isFloat } from '../../types/integers.ts';
 import { scalar } from '../define.ts';
 
 export const ceil = scalar({
@@ -5,6 +7,7 @@ export const ceil = scalar({
   doc: 'The least integral value not below the number, in the same type.',
   group: 'math',
   meaning: ([n]) => (typeof n === 'number' ? Math.ceil(n) : (n ?? null)),
+  kernel: ({ result }, n) => (isFloat(result) ? ceilOf(n!) : n!),
   examples: [
     `
     time   key     n  |  ceil(n)

@@ -1,6 +1,9 @@
+import { ne } from '../../ir/make.ts';
+import { divOf, zero } from '../../ir/typed.ts';
 import { isFloat, wrapInteger } from '../../types/integers.ts';
 import type { IntegerKind } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
+import { nullCell } from '../cells.ts';
 import { type CallTypes, scalar } from '../define.ts';
 import { inPrecision } from './floats.ts';
 
@@ -12,6 +15,11 @@ export const div = scalar({
   meaning: ([a, b], types) => {
     if (isFloat(types.result)) return dividesByLiteralZero(types) ? null : inPrecision(types.result, (a as number) / (b as number));
     return divided(types.result.kind as IntegerKind, BigInt(a as bigint), BigInt(b as bigint));
+  },
+  kernel: (kit, a, b) => {
+    if (isFloat(kit.result)) return dividesByLiteralZero(kit) ? nullCell(kit.result) : divOf(kit.body, kit.result, a!, b!);
+    const divisor = kit.body.let(b!);
+    return { valid: ne(divisor, zero(kit.result)), value: divOf(kit.body, kit.result, a!, divisor) };
   },
   examples: [
     `

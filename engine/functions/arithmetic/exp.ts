@@ -1,3 +1,4 @@
+import { call } from '../../ir/make.ts';
 import { scalar } from '../define.ts';
 
 export const exp = scalar({
@@ -5,6 +6,7 @@ export const exp = scalar({
   doc: "Euler's number raised to a power.",
   group: 'math',
   meaning: ([power]) => Math.exp(power as number),
+  kernel: (_, power) => call('f64', 'exp', [power!]),
   examples: [
     `
     time   key   x  |  exp(x)

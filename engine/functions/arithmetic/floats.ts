@@ -1,3 +1,6 @@
+import type { Body } from '../../ir/body.ts';
+import { abs, add, constant, copysign, ge, select, sub, trunc } from '../../ir/make.ts';
+import type { Expr } from '../../ir/nodes.ts';
 import type { Type } from '../../types/type.ts';
 
 /** A result in the precision of its type. */
@@ -7,4 +10,12 @@ export const inPrecision = (type: Type, x: number): number => (type.kind === 'f3
 export function roundHalfAway(x: number): number {
   const whole = Math.trunc(x);
   return Math.abs(x - whole) >= 0.5 ? whole + Math.sign(x) : whole;
+}
+
+/** `roundHalfAway` of a float lane. */
+export function roundHalfAwayOf(body: Body, n: Expr): Expr {
+  const x = body.let(n);
+  const whole = body.let(trunc(x));
+  const [half, one] = [constant(x.lane, 0.5), constant(x.lane, 1)];
+  return select(ge(abs(sub(x, whole)), half), add(whole, copysign(one, x)), whole);
 }

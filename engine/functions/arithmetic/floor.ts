@@ -1,3 +1,5 @@
+import { floor as floorOf } from '../../ir/make.ts';
+import { isFloat } from '../../types/integers.ts';
 import { scalar } from '../define.ts';
 
 export const floor = scalar({
@@ -5,6 +7,7 @@ export const floor = scalar({
   doc: 'The greatest integral value not above the number, in the same type.',
   group: 'math',
   meaning: ([n]) => (typeof n === 'number' ? Math.floor(n) : (n ?? null)),
+  kernel: ({ result }, n) => (isFloat(result) ? floorOf(n!) : n!),
   examples: [
     `
     time   key     n  |  floor(n)

@@ -1,3 +1,4 @@
+import { mulOf } from '../../ir/typed.ts';
 import { scalar } from '../define.ts';
 import { numeric } from './numeric.ts';
 
@@ -11,6 +12,7 @@ export const mul = scalar({
     (a, b) => a * b,
     (a, b) => a * b
   ),
+  kernel: ({ result }, a, b) => mulOf(result, a!, b!),
   examples: [
     `
     time   key   a    b  |  a * b  a * 0.5

@@ -1,3 +1,4 @@
+import { negOf } from '../../ir/typed.ts';
 import { isFloat, wrapInteger } from '../../types/integers.ts';
 import type { IntegerKind } from '../../types/type.ts';
 import { scalar } from '../define.ts';
@@ -9,6 +10,7 @@ export const neg = scalar({
   operator: '-',
   prefix: true,
   meaning: ([n], { result }) => (isFloat(result) ? -(n as number) : wrapInteger(result.kind as IntegerKind, -BigInt(n as bigint))),
+  kernel: ({ result }, n) => negOf(result, n!),
   examples: [
     `
     time   key    n  |  -n  neg(n)

@@ -1,4 +1,7 @@
+import type { Body } from '../../ir/body.ts';
 import { pow } from '../../ir/host.ts';
+import { add, call, eq, f64, isConst, select, sqrt } from '../../ir/make.ts';
+import type { Expr } from '../../ir/nodes.ts';
 import { scalar } from '../define.ts';
 
 export const powf = scalar({
@@ -6,6 +9,7 @@ export const powf = scalar({
   doc: 'The base raised to a power; 0 to the 0 is 1, a negative base with a fractional power is NaN.',
   group: 'math',
   meaning: ([base, exponent]) => pow(base as number, exponent as number),
+  kernel: ({ body }, base, power) => powOf(body, base!, power!),
   examples: [
     `
     time   key   x  |  powf(x, 2)  powf(x, 0.5)
@@ -16,3 +20,10 @@ export const powf = scalar({
     `
   ]
 });
+
+/** To the power of a half is a square root, except that both zeros give 0 and -inf gives inf. */
+function powOf(body: Body, base: Expr, power: Expr): Expr {
+  if (!isConst(power, 0.5)) return call('f64', 'pow', [base, power]);
+  const x = body.let(base);
+  return add(sqrt(select(eq(x, f64(Number.NEGATIVE_INFINITY)), f64(Number.POSITIVE_INFINITY), x)), f64(0));
+}

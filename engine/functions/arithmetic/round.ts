@@ -1,11 +1,13 @@
+import { isFloat } from '../../types/integers.ts';
 import { scalar } from '../define.ts';
-import { roundHalfAway } from './floats.ts';
+import { roundHalfAway, roundHalfAwayOf } from './floats.ts';
 
 export const round = scalar({
   signature: 'round<N: number>(n: N) -> N',
   doc: 'The nearest integral value, in the same type; ties go away from zero.',
   group: 'math',
   meaning: ([n]) => (typeof n === 'number' ? roundHalfAway(n) : (n ?? null)),
+  kernel: ({ body, result }, n) => (isFloat(result) ? roundHalfAwayOf(body, n!) : n!),
   examples: [
     `
     time   key     n  |  round(n)

@@ -1,3 +1,4 @@
+import { subOf } from '../../ir/typed.ts';
 import { scalar } from '../define.ts';
 import { numeric } from './numeric.ts';
 
@@ -10,6 +11,7 @@ export const sub = scalar({
     (a, b) => a - b,
     (a, b) => a - b
   ),
+  kernel: ({ result }, a, b) => subOf(result, a!, b!),
   examples: [
     `
     time   key   a    b  |  a - b  1 - a

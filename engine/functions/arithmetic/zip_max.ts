@@ -1,3 +1,5 @@
+import { gt, select } from '../../ir/make.ts';
+import { greaterOf } from '../../ir/order.ts';
 import { isFloat } from '../../types/integers.ts';
 import { compareValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
@@ -11,6 +13,10 @@ export const zipMax = scalar({
   meaning: ([a, b], types) => {
     const wins = isFloat(types.result) ? (a as number) > (b as number) : compareValues(types.params[0] as Type, a ?? null, b ?? null) > 0;
     return (wins ? a : b) ?? null;
+  },
+  kernel: ({ body, result }, a, b) => {
+    const [x, y] = [body.let(a!), body.let(b!)];
+    return select(isFloat(result) ? gt(x, y) : greaterOf(body, result, x, y), x, y);
   },
   examples: [
     `

@@ -1,3 +1,4 @@
+import { greaterOrEqualOf } from '../../ir/order.ts';
 import { compareValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
@@ -10,6 +11,7 @@ export const gte = scalar({
   operator: '>=',
   aliases: ['ge'],
   meaning: ([a, b], types) => compareValues(types.params[0] as Type, a as Value, b as Value) >= 0,
+  kernel: ({ body, params }, a, b) => greaterOrEqualOf(body, params[0] as Type, a!, b!),
   examples: [
     `
     time   key   a   b  |  a >= b

@@ -1,3 +1,4 @@
+import { lessOf } from '../../ir/order.ts';
 import { compareValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
@@ -9,6 +10,7 @@ export const lt = scalar({
   group: 'comparison',
   operator: '<',
   meaning: ([a, b], types) => compareValues(types.params[0] as Type, a as Value, b as Value) < 0,
+  kernel: ({ body, params }, a, b) => lessOf(body, params[0] as Type, a!, b!),
   examples: [
     `
     time   key   a   b  |  a < b

@@ -1,7 +1,10 @@
+import { not } from '../../ir/make.ts';
 import { equalValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
+import { isPlain } from '../cells.ts';
 import { scalar } from '../define.ts';
+import { compared, equalCells } from './equality.ts';
 
 export const neq = scalar({
   signature: 'neq<T: any>(a: T, b: T) -> bool',
@@ -10,7 +13,10 @@ export const neq = scalar({
   operator: '!=',
   commutes: true,
   aliases: ['ne'],
-  meaning: ([a, b], types) => !equalValues(types.params[0] as Type, a as Value, b as Value),
+  nulls: 'seen',
+  meaning: ([a, b], types) => (a === null || b === null ? null : !equalValues(types.params[0] as Type, a as Value, b as Value)),
+  fuses: ({ params }) => isPlain(params[0] as Type),
+  cells: ({ body, params }, a, b) => compared(body, a!, b!, (x, y) => not(equalCells(body, params[0] as Type, x, y))),
   examples: [
     `
     time   key   a  b  |  a != b  a <> 1

@@ -1,7 +1,13 @@
+import type { Body } from '../../ir/body.ts';
+import { constant, i64, isConst, select, TRUE } from '../../ir/make.ts';
+import type { Expr } from '../../ir/nodes.ts';
+import { isNaNOf } from '../../ir/order.ts';
+import { hashOf, hashWithField } from '../../ir/shared.ts';
 import { hashValue } from '../../types/hash.ts';
-import type { Type } from '../../types/type.ts';
+import type { Field, Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
-import { scalar } from '../define.ts';
+import { laneValue } from '../cells.ts';
+import { type Cell, scalar } from '../define.ts';
 
 export const hash = scalar({
   signature: 'hash<K: key>(input: K) -> u64',
@@ -9,6 +15,8 @@ export const hash = scalar({
   group: 'entities',
   nulls: 'seen',
   meaning: ([input], types) => hashValue(types.params[0] as Type, input as Value),
+  fuses: ({ params }) => !holdsText(params[0] as Type),
+  cells: ({ body, params }, input) => ({ valid: TRUE, value: hashOfCell(body, params[0] as Type, input!) }),
   examples: [
     `
     time   key   s     n  |  hash(s)               hash(n)
@@ -17,3 +25,30 @@ export const hash = scalar({
     `
   ]
 });
+
+function holdsText(type: Type): boolean {
+  if (type.kind === 'record') return type.fields.some(field => holdsText(field.type));
+  return type.kind === 'string' || type.kind === 'large_string';
+}
+
+function hashOfCell(body: Body, type: Type, cell: Cell): Expr {
+  if (isConst(cell.valid, 0)) return i64(0);
+  if (type.kind === 'record') return hashOfFields(body, type.fields, cell, i64(0));
+  return select(cell.valid, hashOf(type, plainNaN(body, laneValue(cell))), i64(0));
+}
+
+function hashOfFields(body: Body, fields: readonly Field[], cell: Cell, seed: Expr): Expr {
+  const sum = (cell.fields ?? []).reduce((acc, member, i) => {
+    const { type } = fields[i] as Field;
+    if (type.kind === 'record') return body.let(hashOfFields(body, type.fields, member, acc));
+    return body.let(hashWithField(acc, member.valid, hashOfCell(body, type, member)));
+  }, seed);
+  return select(cell.valid, sum, seed);
+}
+
+// Machines make NaNs with other bits than the one that is hashed.
+function plainNaN(body: Body, value: Expr): Expr {
+  if (value.lane !== 'f64' && value.lane !== 'f32') return value;
+  const x = body.let(value);
+  return select(isNaNOf(x), constant(x.lane, Number.NaN), x);
+}

@@ -1,5 +1,8 @@
+import { both } from '../../ir/make.ts';
 import type { Value } from '../../types/value.ts';
+import { withValid } from '../cells.ts';
 import { scalar } from '../define.ts';
+import { known } from './known.ts';
 
 export const onlyIf = scalar({
   signature: 'if<T: any>(condition: bool, value: T) -> T',
@@ -10,6 +13,7 @@ export const onlyIf = scalar({
   aliases: ['if_'],
   nulls: 'seen',
   meaning: ([condition, value]) => (condition === true ? (value as Value) : null),
+  cells: ({ body }, condition, value) => withValid(value!, both(known(body, condition!).yes, value!.valid)),
   examples: [
     `
     time   key   x  c      |  if(c, x)

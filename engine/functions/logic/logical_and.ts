@@ -1,4 +1,6 @@
+import { both, either } from '../../ir/make.ts';
 import { scalar } from '../define.ts';
+import { known } from './known.ts';
 
 export const logicalAnd = scalar({
   signature: 'logical_and(a: bool, b: bool) -> bool',
@@ -11,6 +13,10 @@ export const logicalAnd = scalar({
   meaning: ([a, b]) => {
     if (a === false || b === false) return false;
     return a === null || b === null ? null : true;
+  },
+  cells: ({ body }, a, b) => {
+    const [x, y] = [known(body, a!), known(body, b!)];
+    return { valid: either(x.no, y.no, both(x.yes, y.yes)), value: both(x.yes, y.yes) };
   },
   examples: [
     `

@@ -1,4 +1,6 @@
+import { both, either } from '../../ir/make.ts';
 import { scalar } from '../define.ts';
+import { known } from './known.ts';
 
 export const logicalOr = scalar({
   signature: 'logical_or(a: bool, b: bool) -> bool',
@@ -11,6 +13,10 @@ export const logicalOr = scalar({
   meaning: ([a, b]) => {
     if (a === true || b === true) return true;
     return a === null || b === null ? null : false;
+  },
+  cells: ({ body }, a, b) => {
+    const [x, y] = [known(body, a!), known(body, b!)];
+    return { valid: either(x.yes, y.yes, both(x.no, y.no)), value: either(x.yes, y.yes) };
   },
   examples: [
     `

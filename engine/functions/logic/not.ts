@@ -1,3 +1,4 @@
+import { not as negated } from '../../ir/make.ts';
 import { scalar } from '../define.ts';
 
 export const not = scalar({
@@ -8,6 +9,7 @@ export const not = scalar({
   prefix: true,
   aliases: ['not_'],
   meaning: ([input]) => !input,
+  kernel: (_, input) => negated(input!),
   examples: [
     `
     time   key   c      |  !c     not(c)

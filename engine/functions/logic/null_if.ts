@@ -1,5 +1,8 @@
+import { both } from '../../ir/make.ts';
 import type { Value } from '../../types/value.ts';
+import { withValid } from '../cells.ts';
 import { scalar } from '../define.ts';
+import { known } from './known.ts';
 
 export const nullIf = scalar({
   signature: 'null_if<T: any>(condition: bool, value: T) -> T',
@@ -9,6 +12,7 @@ export const nullIf = scalar({
   lends: 1,
   nulls: 'seen',
   meaning: ([condition, value]) => (condition === false ? (value as Value) : null),
+  cells: ({ body }, condition, value) => withValid(value!, both(known(body, condition!).no, value!.valid)),
   examples: [
     `
     time   key   x  c      |  null_if(c, x)

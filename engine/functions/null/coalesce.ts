@@ -1,3 +1,6 @@
+import type { Body } from '../../ir/body.ts';
+import { pick } from '../cells.ts';
+import type { Cell } from '../define.ts';
 import { scalar } from '../define.ts';
 
 export const coalesce = scalar({
@@ -6,6 +9,7 @@ export const coalesce = scalar({
   group: 'logic',
   nulls: 'seen',
   meaning: values => values.find(value => value !== null) ?? null,
+  cells: ({ body }, ...values) => values.reduceRight((rest, value) => firstOf(body, value, rest)),
   examples: [
     `
     time   key   a  b    |  coalesce(a, b)  coalesce(a, b, 0)
@@ -15,3 +19,8 @@ export const coalesce = scalar({
     `
   ]
 });
+
+function firstOf(body: Body, value: Cell, rest: Cell): Cell {
+  const valid = body.let(value.valid);
+  return pick(valid, { ...value, valid }, rest);
+}

@@ -1,3 +1,4 @@
+import { TRUE } from '../../ir/make.ts';
 import { scalar } from '../define.ts';
 
 export const isValid = scalar({
@@ -6,6 +7,7 @@ export const isValid = scalar({
   group: 'logic',
   nulls: 'seen',
   meaning: ([input]) => input !== null,
+  cells: (_, input) => ({ valid: TRUE, value: input!.valid }),
   examples: [
     `
     time   key   x  |  is_valid(x)

@@ -1,8 +1,9 @@
-import { addMonths, changeUnit, DAY } from '../../types/instant.ts';
+import { addMonths, DAY, perSecond, SECOND } from '../../types/instant.ts';
 import { inI64 } from '../../types/integers.ts';
 import type { Type } from '../../types/type.ts';
 import type { DayInterval, Value } from '../../types/value.ts';
 import { scalar } from '../define.ts';
+import { movedOf } from './elapsed.ts';
 
 export const addTime = scalar({
   signature: 'add_time<D: timedelta>(delta: D, time: timestamp_ns) -> timestamp_ns',
@@ -11,8 +12,9 @@ export const addTime = scalar({
   receiver: 'time',
   meaning: ([delta, time], types) => {
     const later = moved(types.params[0] as Type, delta as Value, time as bigint);
-    return later !== null && inI64(later) ? later : null;
+    return inI64(later) ? later : null;
   },
+  kernel: ({ body, params }, delta, time) => movedOf(body, params[0] as Type, delta!, time!),
   examples: [
     `
     time   key   at                   |  add_time(months(1), at)  add_time(days(2), at)  add_time(seconds(-60), at)
@@ -24,11 +26,8 @@ export const addTime = scalar({
   ]
 });
 
-function moved(type: Type, delta: Value, time: bigint): bigint | null {
-  if (type.kind === 'duration') {
-    const nanoseconds = changeUnit(delta as bigint, type.unit, 'ns');
-    return nanoseconds === null ? null : time + nanoseconds;
-  }
+function moved(type: Type, delta: Value, time: bigint): bigint {
+  if (type.kind === 'duration') return time + (delta as bigint) * (SECOND / perSecond(type.unit));
   if (type.kind === 'interval_months') return addMonths(time, delta as number);
   const { days, milliseconds } = delta as DayInterval;
   return time + BigInt(days) * DAY + BigInt(milliseconds) * 1_000_000n;

@@ -1,11 +1,13 @@
 import { civilOfInstant } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { dayOfMonthAt } from './civil.ts';
 
 export const dayOfMonth = scalar({
   signature: 'day_of_month(time: timestamp_ns) -> u32',
   doc: 'The day of the month, 1 to 31.',
   group: 'time',
   meaning: ([time]) => civilOfInstant(time as bigint).day,
+  kernel: ({ body }, time) => dayOfMonthAt(body, time!),
   examples: [
     `
     time   key   at                   |  day_of_month(at)

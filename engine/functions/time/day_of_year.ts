@@ -1,11 +1,13 @@
 import { dayOfYearOf } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { dayOfYearAt } from './civil.ts';
 
 export const dayOfYear = scalar({
   signature: 'day_of_year(time: timestamp_ns) -> u32',
   doc: 'The day of the year, 1 to 366.',
   group: 'time',
   meaning: ([time]) => dayOfYearOf(time as bigint),
+  kernel: ({ body }, time) => dayOfYearAt(body, time!),
   examples: [
     `
     time   key   at                   |  day_of_year(at)

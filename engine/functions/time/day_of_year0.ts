@@ -1,11 +1,14 @@
+import { i32, sub } from '../../ir/make.ts';
 import { dayOfYearOf } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { dayOfYearAt } from './civil.ts';
 
 export const dayOfYear0 = scalar({
   signature: 'day_of_year0(time: timestamp_ns) -> u32',
   doc: 'The day of the year, 0 to 365.',
   group: 'time',
   meaning: ([time]) => dayOfYearOf(time as bigint) - 1,
+  kernel: ({ body }, time) => sub(dayOfYearAt(body, time!), i32(1)),
   examples: [
     `
     time   key   at                   |  day_of_year0(at)

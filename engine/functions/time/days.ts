@@ -1,3 +1,5 @@
+import { i32, wrap } from '../../ir/make.ts';
+import { intervalOf, within64 } from '../../ir/typed.ts';
 import { scalar } from '../define.ts';
 
 export const days = scalar({
@@ -7,6 +9,10 @@ export const days = scalar({
   meaning: ([days]) => {
     const n = days as bigint;
     return n < 0n || n > 2147483647n ? null : { days: Number(n), milliseconds: 0 };
+  },
+  kernel: ({ body }, days) => {
+    const n = body.let(days!);
+    return { valid: within64(n, 0n, 2147483647n), value: intervalOf(wrap(n), i32(0)) };
   },
   examples: [
     `

@@ -1,5 +1,8 @@
+import { i32, wrap } from '../../ir/make.ts';
+import { intervalOf } from '../../ir/typed.ts';
 import { DAY } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { wholeBetween } from './elapsed.ts';
 
 export const daysBetween = scalar({
   signature: 'days_between(t1: timestamp_ns, t2: timestamp_ns) -> interval_days',
@@ -7,6 +10,7 @@ export const daysBetween = scalar({
   group: 'time',
   receiver: 't2',
   meaning: ([t1, t2]) => ({ days: Number(((t2 as bigint) - (t1 as bigint)) / DAY), milliseconds: 0 }),
+  kernel: ({ body }, t1, t2) => intervalOf(wrap(wholeBetween(body, t1!, t2!, DAY)), i32(0)),
   examples: [
     `
     time   key   a                    b                        |  days_between(a, b) as i64

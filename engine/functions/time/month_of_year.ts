@@ -1,11 +1,13 @@
 import { civilOfInstant } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { monthAt } from './civil.ts';
 
 export const monthOfYear = scalar({
   signature: 'month_of_year(time: timestamp_ns) -> u32',
   doc: 'The month, 1 to 12.',
   group: 'time',
   meaning: ([time]) => civilOfInstant(time as bigint).month,
+  kernel: ({ body }, time) => monthAt(body, time!),
   examples: [
     `
     time   key   at                   |  month_of_year(at)

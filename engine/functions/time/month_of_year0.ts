@@ -1,11 +1,14 @@
+import { i32, sub } from '../../ir/make.ts';
 import { civilOfInstant } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { monthAt } from './civil.ts';
 
 export const monthOfYear0 = scalar({
   signature: 'month_of_year0(time: timestamp_ns) -> u32',
   doc: 'The month, 0 to 11.',
   group: 'time',
   meaning: ([time]) => civilOfInstant(time as bigint).month - 1,
+  kernel: ({ body }, time) => sub(monthAt(body, time!), i32(1)),
   examples: [
     `
     time   key   at                   |  month_of_year0(at)

@@ -1,5 +1,7 @@
+import { sub } from '../../ir/make.ts';
 import { monthNumber } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { monthNumberAt } from './civil.ts';
 
 export const monthsBetween = scalar({
   signature: 'months_between(t1: timestamp_ns, t2: timestamp_ns) -> interval_months',
@@ -7,6 +9,7 @@ export const monthsBetween = scalar({
   group: 'time',
   receiver: 't2',
   meaning: ([t1, t2]) => monthNumber(t2 as bigint) - monthNumber(t1 as bigint),
+  kernel: ({ body }, t1, t2) => sub(monthNumberAt(body, t2!), monthNumberAt(body, t1!)),
   examples: [
     `
     time   key   a                    b                        |  months_between(a, b) as i64

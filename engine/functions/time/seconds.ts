@@ -5,6 +5,7 @@ export const seconds = scalar({
   doc: 'So many seconds; may be negative.',
   group: 'time',
   meaning: ([seconds]) => seconds as bigint,
+  kernel: (_, seconds) => seconds!,
   examples: [
     `
     time   key    n  |  seconds(n) as i64

@@ -1,5 +1,6 @@
 import { SECOND } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { wholeBetween } from './elapsed.ts';
 
 export const secondsBetween = scalar({
   signature: 'seconds_between(t1: timestamp_ns, t2: timestamp_ns) -> duration_s',
@@ -7,6 +8,7 @@ export const secondsBetween = scalar({
   group: 'time',
   receiver: 't2',
   meaning: ([t1, t2]) => ((t2 as bigint) - (t1 as bigint)) / SECOND,
+  kernel: ({ body }, t1, t2) => wholeBetween(body, t1!, t2!, SECOND),
   examples: [
     `
     time   key   a                    b                        |  seconds_between(a, b) as i64

@@ -1,11 +1,13 @@
 import { civilOfInstant } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
+import { yearAt } from './civil.ts';
 
 export const year = scalar({
   signature: 'year(time: timestamp_ns) -> i32',
   doc: 'The calendar year.',
   group: 'time',
   meaning: ([time]) => civilOfInstant(time as bigint).year,
+  kernel: ({ body }, time) => yearAt(body, time!),
   examples: [
     `
     time   key   at                   |  year(at)
