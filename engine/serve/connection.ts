@@ -31,6 +31,8 @@ export interface Served {
   changed(): void;
 }
 
+const WORK: ReadonlySet<RequestType> = new Set(['table', 'add', 'query', 'fetch']);
+
 /** One client's conversation: requests run side by side, each a job; nothing a client sends makes it throw. */
 export class Connection {
   readonly #session: Served;
@@ -47,9 +49,11 @@ export class Connection {
     wire.send(JSON.stringify(session.hello));
   }
 
-  /** Requests being answered now. */
+  /** Requests that read or write rows now. */
   get running(): number {
-    return this.#jobs.size;
+    let count = 0;
+    for (const job of this.#jobs.values()) if (WORK.has(job.type)) count++;
+    return count;
   }
 
   wants(feature: string): boolean {
@@ -115,8 +119,9 @@ export class Connection {
   }
 
   async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: ReturnType<Served['admit']>) {
-    const job = new Job(id, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
+    const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
     this.#jobs.set(id, job);
+    if ('rows' in asking && asking.rows.kind === 'stream') job.upload();
     this.#session.changed();
     const reply = await answered(answers[type], asking, job);
     this.#jobs.delete(id);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { positionAt } from '../diagnostics/position.ts';
+import { partText, render, type TextOf } from '../diagnostics/render.ts';
 import { type Field, showType, TIMESTAMP_NS, U64 } from '../types/type.ts';
 import type { ColumnInfo, WireDiagnostic } from './protocol.ts';
 
@@ -12,11 +13,9 @@ export function resultColumns(keyType: Field['type'], fields: readonly Field[], 
 
 export const describeField = ({ name, type }: Field): ColumnInfo => ({ name, type: showType(type), nullable: true });
 
-/** A diagnostic for the wire; `texts` are the texts its labels point into, by part. */
-export function describeDiagnostic(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>): WireDiagnostic {
+/** A diagnostic for the wire; `textOf` gives the texts its labels point into, by part. */
+export function describeDiagnostic(diagnostic: Diagnostic, textOf: TextOf): WireDiagnostic {
   const { severity, code, title, labels, notes } = diagnostic;
-  const placed = labels.map(label => ({ ...label, ...positionAt(texts.get(label.part) ?? '', label.start) }));
-  return { severity, code, title, labels: placed, notes, rendered: render(diagnostic) };
+  const placed = labels.map(label => ({ ...label, ...positionAt(partText(label.part, textOf), label.start) }));
+  return { severity, code, title, labels: placed, notes, rendered: render(diagnostic, textOf) };
 }
-
-const render = ({ severity, code, title }: Diagnostic) => `${severity}[${code}]: ${title}`;

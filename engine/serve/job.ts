@@ -3,6 +3,7 @@ import { Download } from './download.ts';
 import type { Limiter } from './limiter.ts';
 import { Problem } from './problem.ts';
 import type { Reply } from './protocol.ts';
+import type { RequestType } from './requests.ts';
 import { Upload } from './upload.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,6 +12,7 @@ const PROGRESS_MS = 100;
 /** A request while it is being answered. */
 export class Job {
   readonly id: number;
+  readonly type: RequestType;
   readonly limiter: Limiter;
   readonly #wire: Wire;
   readonly #clock: Clock;
@@ -20,8 +22,9 @@ export class Job {
   #download: Download | null = null;
   #told = Number.NEGATIVE_INFINITY;
 
-  constructor(id: number, wire: Wire, clock: Clock, limiter: Limiter, tellProgress: boolean) {
+  constructor(id: number, type: RequestType, wire: Wire, clock: Clock, limiter: Limiter, tellProgress: boolean) {
     this.id = id;
+    this.type = type;
     this.limiter = limiter;
     this.#wire = wire;
     this.#clock = clock;

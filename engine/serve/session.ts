@@ -1,8 +1,8 @@
 import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
+import { readTimestamp } from '../types/instant.ts';
 import { describeDiagnostic } from './describe.ts';
-import { readInstant } from './instant.ts';
 import { Problem } from './problem.ts';
 import type { WireDiagnostic } from './protocol.ts';
 import type { QuerySettings } from './requests.ts';
@@ -54,7 +54,7 @@ export class Session {
     const spec = specOf(settings, this.#formulasFor(settings));
     const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings });
     const texts = textsOf(spec);
-    return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, texts)) };
+    return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
   }
 
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
@@ -109,8 +109,8 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
 
 function instant(name: string, text: string | null): bigint | null {
   if (text === null) return null;
-  const read = readInstant(text);
-  if (read === null || BigInt.asIntN(64, read) !== read) {
+  const read = readTimestamp(text, 'ns');
+  if (read === null) {
     throw new Problem('query', `'${name}' is not a time: '${text}' (expected ISO 8601, 1677 to 2262, as 2024-03-01T12:00:00Z)`);
   }
   return read;
