@@ -9,6 +9,7 @@ import {
   type ClientLimits,
   isRequestType,
   type RequestType,
+  type RowSource,
   readCredit,
   readHello,
   readId,
@@ -121,7 +122,7 @@ export class Connection {
   async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: ReturnType<Served['admit']>) {
     const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
     this.#jobs.set(id, job);
-    if ('rows' in asking && asking.rows.kind === 'stream') job.upload();
+    if ((asking as { rows?: RowSource }).rows?.kind === 'stream') job.upload();
     this.#session.changed();
     const reply = await answered(answers[type], asking, job);
     this.#jobs.delete(id);

@@ -1,4 +1,4 @@
-import { frame } from './frames.ts';
+import { beginFrame } from './frames.ts';
 import { HEADER_BYTES, MAX_FRAME } from './protocol.ts';
 import type { Wire } from './wire.ts';
 
@@ -36,18 +36,14 @@ export class Download {
     this.#wake();
   }
 
-  /** Resolves once all of it is under way. */
-  async send(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
-      const room = await this.#room();
-      const piece = bytes.subarray(at, at + Math.min(room, MAX_FRAME - HEADER_BYTES));
-      this.#frame(piece, false);
-      at += piece.length;
-    }
+  /** Sends pieces as one run of bytes; resolves once all of it is under way, and the pieces may change. */
+  async send(pieces: readonly Uint8Array[]): Promise<void> {
+    const source = new Pieces(pieces);
+    while (source.left > 0) this.#frame(source, Math.min(await this.#room(), MAX_FRAME - HEADER_BYTES, source.left), false);
   }
 
   end(): void {
-    this.#frame(new Uint8Array(0), true);
+    this.#frame(new Pieces([]), 0, true);
   }
 
   async #room(): Promise<number> {
@@ -60,14 +56,44 @@ export class Download {
     }
   }
 
-  #frame(piece: Uint8Array, last: boolean): void {
-    const bytes = frame({ id: this.#id, last, offset: this.#offset }, piece);
-    this.#credit -= piece.length;
-    this.#offset += piece.length;
+  #frame(source: Pieces, length: number, last: boolean): void {
+    const bytes = beginFrame({ id: this.#id, last, offset: this.#offset }, length);
+    source.copyTo(bytes.subarray(HEADER_BYTES));
+    this.#credit -= length;
+    this.#offset += length;
     this.#unsent += bytes.length;
     this.#wire.send(bytes, () => {
       this.#unsent -= bytes.length;
       this.#wake();
     });
+  }
+}
+
+/** Bytes in pieces, taken from the front. */
+class Pieces {
+  readonly #pieces: readonly Uint8Array[];
+  #index = 0;
+  #from = 0;
+  left: number;
+
+  constructor(pieces: readonly Uint8Array[]) {
+    this.#pieces = pieces;
+    this.left = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  }
+
+  /** Fills `target`, which must not be longer than what is left. */
+  copyTo(target: Uint8Array): void {
+    for (let at = 0; at < target.length; ) {
+      const piece = this.#pieces[this.#index] as Uint8Array;
+      const part = piece.subarray(this.#from, this.#from + target.length - at);
+      target.set(part, at);
+      at += part.length;
+      this.#from += part.length;
+      if (this.#from === piece.length) {
+        this.#index++;
+        this.#from = 0;
+      }
+    }
+    this.left -= target.length;
   }
 }

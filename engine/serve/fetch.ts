@@ -1,13 +1,46 @@
+import type { StringPool } from '../columns/strings.ts';
+import type { Query } from '../index.ts';
+import { ArrowStreamWriter } from '../sinks/arrow.ts';
+import { outputColumns, outputFields } from '../sinks/identity.ts';
 import type { Job } from './job.ts';
-import type { Result, Session } from './session.ts';
 
-export async function fetchRows(
-  _session: Session,
-  _result: Result,
-  _options: { readonly identity: boolean; readonly limit: number | null },
-  job: Job,
-  credit: number
-): Promise<{ readonly rows: number }> {
-  job.download(credit).end();
-  return { rows: 0 };
+export interface FetchOptions {
+  /** Also `_subsort` and `_key_hash`. */
+  readonly identity: boolean;
+  /** null: all rows. */
+  readonly limit: number | null;
+  /** Bytes the client takes before it says more. */
+  readonly credit: number;
+}
+
+/** Runs a query and sends its rows as an Arrow stream; gives their number. */
+export async function sendRows(query: Query, strings: StringPool, { identity, limit, credit }: FetchOptions, job: Job): Promise<number> {
+  const writer = new ArrowStreamWriter(outputFields(query.columns, query.keyType, identity), strings);
+  const download = job.download(credit);
+  await job.waiting(download.send(writer.schema()));
+  let rows = 0;
+  for await (const batch of run(query, limit, job)) {
+    await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
+    rows += batch.length;
+    await job.pause();
+  }
+  await job.waiting(download.send([writer.end()]));
+  download.end();
+  return rows;
+}
+
+/** Runs a query for the number of its rows alone. */
+export async function countRows(query: Query, job: Job): Promise<number> {
+  let rows = 0;
+  for await (const batch of run(query, null, job)) rows += batch.length;
+  return rows;
+}
+
+function run(query: Query, limit: number | null, job: Job) {
+  return query.run({
+    signal: job.signal,
+    pause: job.pause,
+    onProgress: ({ done, total, out }) => job.progress(done, total, out),
+    ...(limit === null ? {} : { limit })
+  });
 }

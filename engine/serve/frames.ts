@@ -1,12 +1,18 @@
 import { Buffer } from 'node:buffer';
 import { type FrameHeader, HEADER_BYTES } from './protocol.ts';
 
-/** A binary frame: the header, then `bytes` of the stream. */
-export function frame(header: FrameHeader, bytes: Uint8Array): Buffer {
-  const out = Buffer.allocUnsafe(HEADER_BYTES + bytes.length);
+/** A binary frame whose header is written and whose `length` bytes are not yet. */
+export function beginFrame(header: FrameHeader, length: number): Buffer {
+  const out = Buffer.allocUnsafe(HEADER_BYTES + length);
   out.writeUInt32LE(header.id, 0);
   out.writeUInt32LE(header.last ? 1 : 0, 4);
   out.writeBigUInt64LE(BigInt(header.offset), 8);
+  return out;
+}
+
+/** A binary frame: the header, then `bytes` of the stream. */
+export function frame(header: FrameHeader, bytes: Uint8Array): Buffer {
+  const out = beginFrame(header, bytes.length);
   out.set(bytes, HEADER_BYTES);
   return out;
 }

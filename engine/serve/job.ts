@@ -41,7 +41,22 @@ export class Job {
     return this.#upload;
   }
 
-  /** Whether the client may (still) send a stream with this request. */
+  /** What the client sends, piece by piece; waiting for it is not counted. */
+  async *received(): AsyncGenerator<Uint8Array> {
+    const pieces = this.upload()[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await this.waiting(pieces.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  /** Waits for the client: that is not counted as time of the request. */
+  waiting<T>(wait: Promise<T>): Promise<T> {
+    return this.limiter.idle(wait);
+  }
+
+  /** The stream, if the client sends one. */
   get receiving(): Upload | null {
     return this.#upload;
   }

@@ -122,6 +122,8 @@ export type Request =
       readonly limit?: number | null;
       readonly credit: number;
     }
+  /** Answer: `result` with { rows }: how many a full fetch gives. Runs the query once if nobody knows yet. */
+  | { readonly type: 'count'; readonly id: number; readonly ticket: string }
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }
   /** Answer: `result` with { diagnostics }. */
   | ({ readonly type: 'check'; readonly id: number } & QueryOptions)

@@ -41,6 +41,7 @@ const REQUESTS = {
   catalog: members({}),
   query: members(query),
   fetch: members({ ticket: text, identity: otherwise(flag, false), limit: maybe(COUNT), credit: COUNT }),
+  count: members({ ticket: text }),
   release: members({ ticket: text }),
   check: members(query),
   explain: members({ ...query, stage: text }),

@@ -12,6 +12,8 @@ import { Tables } from './tables.ts';
 export interface Result {
   readonly query: Query;
   readonly diagnostics: readonly WireDiagnostic[];
+  /** How many rows it has, once that is known. */
+  rows?: number;
 }
 
 interface KeptFormula {

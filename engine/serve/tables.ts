@@ -1,46 +1,136 @@
 import type { QueryTable } from '../columns/events.ts';
+import { GroupingIndex } from '../columns/grouping.ts';
 import type { StringPool } from '../columns/strings.ts';
-import type { Job } from './job.ts';
+import { DataError } from '../diagnostics/failure.ts';
+import { diagnostic } from '../diagnostics/messages.ts';
+import { mergeEvents } from '../sources/arrange.ts';
+import { prepare, tableColumns } from '../sources/prepare.ts';
+import { parseType } from '../types/notation.ts';
+import { type Field, record, sameType, showType, type Type } from '../types/type.ts';
+import { describeDiagnostic } from './describe.ts';
+import type { Loaded } from './loading.ts';
 import { Problem } from './problem.ts';
 import type { TableInfo } from './protocol.ts';
-import type { Asking } from './requests.ts';
-import type { Roots } from './roots.ts';
+import type { TableSettings } from './requests.ts';
+import { describeTable, type Table } from './table.ts';
 
-/** The tables of a session. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The tables of a session. A change makes a new table in the old one's place: queries keep the rows they began with. */
 export class Tables {
   readonly #strings: StringPool;
   readonly #changed: () => void;
-  readonly #tables = new Map<string, QueryTable>();
+  readonly #tables = new Map<string, Table>();
 
   constructor(strings: StringPool, changed: () => void) {
     this.#strings = strings;
     this.#changed = changed;
   }
 
+  /** The tables as they are now. */
   forQuery(): ReadonlyMap<string, QueryTable> {
-    return new Map(this.#tables);
+    return new Map([...this.#tables].map(([name, table]) => [name, queryTable(table)]));
   }
 
-  totals() {
-    return { tables: this.#tables.size, rows: 0 };
+  totals(): { readonly tables: number; readonly rows: number } {
+    let rows = 0;
+    for (const table of this.#tables.values()) rows += table.events.length;
+    return { tables: this.#tables.size, rows };
   }
 
   list(): readonly TableInfo[] {
-    return [];
+    return [...this.#tables.values()].map(describeTable);
   }
 
-  async put(_asking: Asking<'table'>, job: Job, _roots: Roots): Promise<TableInfo> {
-    let bytes = 0;
-    for await (const piece of job.upload()) bytes += piece.length;
-    throw new Problem('data', `tables are not there yet: ${bytes}${this.#strings.size}`);
+  /** Throws, before any rows are read, if a table of that name cannot be made. */
+  refuseName(name: string, ifExists: 'replace' | 'error'): void {
+    if (!NAME.test(name)) {
+      throw new DataError(`'${name}' cannot be the name of a table: names are letters, digits and _, and do not begin with a digit`);
+    }
+    if (ifExists === 'error' && this.#tables.has(name)) throw nameTaken(name);
   }
 
-  async add(_asking: Asking<'add'>, _job: Job, _roots: Roots): Promise<unknown> {
-    throw new Problem('data', 'not yet');
+  /** Creates or replaces a table. Throws a DataError that names the culprit; the table before stays then. */
+  create(settings: TableSettings, ifExists: 'replace' | 'error', { schema, batches }: Loaded): TableInfo {
+    const { name } = settings;
+    this.refuseName(name, ifExists);
+    const columns = tableColumns(schema ?? [], settings, declared(settings, schema));
+    const key = columns.find(column => column.name === settings.key) as Field;
+    const index = this.#index(settings, key.type);
+    const events = prepare(batches, settings, columns, { strings: this.#strings, index, firstRow: 0 });
+    return this.#set({ settings, columns, index, events, added: events.length });
   }
 
-  drop(name: string): object {
+  /** Appends rows. Throws a DataError that names the culprit; the table stays as it was then. */
+  append(name: string, { batches }: Loaded): { readonly rows: number; readonly table: TableInfo } {
+    const table = this.#get(name);
+    const { settings, columns, index, added } = table;
+    const rows = prepare(batches, settings, columns, { strings: this.#strings, index, firstRow: added });
+    const events = mergeEvents(table.events, rows, index.entities);
+    return { rows: rows.length, table: this.#set({ ...table, events, added: added + rows.length }) };
+  }
+
+  drop(name: string): void {
+    this.#get(name);
+    this.#tables.delete(name);
     this.#changed();
-    return { dropped: this.#tables.delete(name) };
   }
+
+  #get(name: string): Table {
+    const table = this.#tables.get(name);
+    if (table !== undefined) return table;
+    const names = [...this.#tables.keys()].map(other => `'${other}'`).join(', ');
+    throw new DataError(`there is no table '${name}'; there ${names === '' ? 'are none' : `are ${names}`}`);
+  }
+
+  #set(table: Table): TableInfo {
+    this.#tables.set(table.settings.name, table);
+    this.#changed();
+    return describeTable(table);
+  }
+
+  /** The entities of the table's grouping: those it shares with other tables, or new ones. */
+  #index({ name, grouping, key }: TableSettings, keyType: Type): GroupingIndex {
+    const other = [...this.#tables.values()].find(
+      table => table.settings.name !== name && groupingOf(table.settings) === (grouping || name)
+    );
+    if (other === undefined) return new GroupingIndex(grouping || name, keyType, this.#strings);
+    const known = other.index.entities.keyType;
+    if (sameType(known, keyType) || (isText(known) && isText(keyType))) return other.index;
+    throw new DataError(
+      `its type is ${showType(keyType)}, but the grouping '${grouping}' has keys of type ${showType(known)} (table '${other.settings.name}'): convert one of them, or give this table another grouping`,
+      { column: key }
+    );
+  }
+}
+
+const groupingOf = ({ name, grouping }: TableSettings): string => grouping || name;
+
+const isText = ({ kind }: Type): boolean => kind === 'string' || kind === 'large_string';
+
+function queryTable({ settings, columns, index, events }: Table): QueryTable {
+  const { entities } = index;
+  const schema = { name: settings.name, type: record(columns), grouping: entities.grouping, keyType: entities.keyType };
+  return { schema, events, entities, keys: () => index.keys() };
+}
+
+function declared({ schema }: TableSettings, data: readonly Field[] | null): readonly Field[] | null {
+  if (schema === null && data === null) throw new DataError('a table without rows needs a schema: its columns and their types');
+  return schema?.map(([name, text]) => ({ name, type: declaredType(name, text) })) ?? null;
+}
+
+function declaredType(column: string, text: string): Type {
+  try {
+    return parseType(text);
+  } catch {
+    throw new DataError(`'${text}' is not a type; types are i64, f64, string, bool, timestamp_ns, list<i64>, …`, { column });
+  }
+}
+
+function nameTaken(name: string): Problem {
+  const taken = describeDiagnostic(
+    diagnostic('E0005', [], [`there is a table '${name}'; if_exists="replace" replaces it`]),
+    () => undefined
+  );
+  return new Problem('query', taken.rendered, [taken]);
 }

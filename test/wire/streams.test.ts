@@ -62,7 +62,7 @@ describe('a download', () => {
           const line = new Line();
           const download = new Download(5, line, 0);
           const sending = (async () => {
-            for (const piece of pieces) await download.send(piece);
+            for (const piece of pieces) await download.send([piece]);
             download.end();
           })();
           let allowed = 0;
@@ -98,7 +98,7 @@ describe('a download', () => {
   it('never makes a frame over the limit', async () => {
     const line = new Line();
     const download = new Download(5, line, 1 << 30);
-    await download.send(new Uint8Array(3 * MAX_FRAME));
+    await download.send([new Uint8Array(3 * MAX_FRAME)]);
     download.end();
     assert.ok(line.frames.every(f => f.length <= MAX_FRAME));
     assert.equal(line.bytes, 3 * MAX_FRAME);
@@ -107,7 +107,7 @@ describe('a download', () => {
   it('waits while too much lies unsent, whatever the credit', async () => {
     const line = new Line();
     const download = new Download(5, line, Number.MAX_SAFE_INTEGER);
-    const sending = download.send(new Uint8Array(32 << 20));
+    const sending = download.send([new Uint8Array(32 << 20)]);
     await settle();
     assert.ok(line.bytes <= 6 << 20, `${line.bytes} bytes lie unsent`);
     for (let i = 0; i < 32; i++) {
@@ -120,7 +120,7 @@ describe('a download', () => {
 
   it('that is stopped while it waits fails with the reason', async () => {
     const download = new Download(5, new Line(), 0);
-    const sending = download.send(new Uint8Array(1));
+    const sending = download.send([new Uint8Array(1)]);
     download.fail(new Error('stopped'));
     await assert.rejects(sending, /stopped/);
   });
