@@ -20,6 +20,7 @@ export function isSorted(keys: readonly Words[], length: number): boolean {
 export function sortedRows(keys: readonly Words[], length: number): Uint32Array {
   let rows = new Uint32Array(length);
   for (let i = 0; i < length; i++) rows[i] = i;
+  if (length < FEW) return rows.sort((a, b) => compareRows(keys, a, b));
   let spare = new Uint32Array(length);
   for (const key of keys.toReversed()) {
     for (const [word, shift] of DIGITS) {
@@ -28,6 +29,9 @@ export function sortedRows(keys: readonly Words[], length: number): Uint32Array 
   }
   return rows;
 }
+
+// Below this, counting 65536 digits costs more than comparing.
+const FEW = 4096;
 
 function compareRows(keys: readonly Words[], a: number, b: number): number {
   for (const key of keys) {

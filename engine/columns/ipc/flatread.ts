@@ -77,6 +77,12 @@ export class FlatTable {
     return Array.from({ length: count * width }, (_, i) => long(this.#view, start + i * 8));
   }
 
+  /** A vector of structs of `width` unsigned 32-bit words, flat. */
+  words(slot: number, width: number): number[] {
+    const [start, count] = this.#vector(slot, 4 * width);
+    return Array.from({ length: count * width }, (_, i) => this.#view.getUint32(start + i * 4, true));
+  }
+
   #find(slot: number, bytes: number): number {
     const entry = 4 + slot * 2;
     if (entry + 2 > this.#size) return 0;
