@@ -1,7 +1,8 @@
-import { defineLanguageFacet, Language, LanguageSupport, languageDataProp } from '@codemirror/language';
+import { defineLanguageFacet, HighlightStyle, Language, LanguageSupport, languageDataProp, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, Prec, type Text } from '@codemirror/state';
-import { styleTags, tags } from '@lezer/highlight';
-import { nodes, TreeParser } from '../engine/syntax/tree.ts';
+import { tags } from '@lezer/highlight';
+import { headerEnd } from '../engine/syntax/header.ts';
+import { TimelineParser } from '../engine/syntax/tree.ts';
 
 /** The media type of `.tl` files. */
 export const MEDIA_TYPE = 'text/x-timeloom';
@@ -11,29 +12,21 @@ const data = defineLanguageFacet({
   closeBrackets: { brackets: ['(', '[', '{', '"', "'"] }
 });
 
-const colours = styleTags({
-  Header: tags.meta,
-  Comment: tags.lineComment,
-  String: tags.string,
-  Number: tags.number,
-  Keyword: tags.keyword,
-  Function: tags.standard(tags.variableName),
-  Operator: tags.operator
-});
+const language = new Language(data, new TimelineParser(languageDataProp.add({ Query: data })), [], 'timeloom');
 
-/** The language for CodeMirror: the engine's own grammar, with colours. */
-export const timeloom = new LanguageSupport(
-  new Language(data, new TreeParser(nodes.extend(colours, languageDataProp.add({ Query: data }))), [], 'timeloom')
+// JupyterLab's own style leaves these without a colour.
+const colours = HighlightStyle.define(
+  [
+    { tag: [tags.function(tags.variableName), tags.typeName], color: 'var(--jp-mirror-editor-builtin-color)' },
+    { tag: tags.invalid, textDecoration: 'underline wavy var(--jp-error-color1)' }
+  ],
+  { scope: language }
 );
 
-const HEADER = /^%%timeline(?=\s|$)/;
+/** The language for CodeMirror: the engine's own grammar, with colours. */
+export const timeloom = new LanguageSupport(language, syntaxHighlighting(colours));
 
-/** Whether a cell's text belongs to Timeloom: its first line is `%%timeline …`. */
-export function isTimelineCell(text: string): boolean {
-  return HEADER.test(text);
-}
-
-const isTimeline = (doc: Text): boolean => isTimelineCell(doc.line(1).text);
+const isTimeline = (doc: Text): boolean => headerEnd(doc.line(1).text) > 0;
 
 /**
  * Colours a code cell as Timeloom exactly while its first line says `%%timeline`, whatever the notebook's own language: the
@@ -42,12 +35,12 @@ const isTimeline = (doc: Text): boolean => isTimelineCell(doc.line(1).text);
  */
 export function timelineCells(text: string): Extension {
   const language = new Compartment();
+  const off: Extension = [];
   const on = Prec.highest(timeloom.extension);
-  const switching = EditorState.transactionExtender.of(transaction => {
-    const wanted = isTimeline(transaction.newDoc) ? on : [];
-    const present = language.get(transaction.startState);
-    if (!transaction.docChanged || present === undefined || wanted === present) return null;
-    return isTimeline(transaction.newDoc) === (present === on) ? null : { effects: language.reconfigure(wanted) };
+  const switching = EditorState.transactionExtender.of(({ docChanged, newDoc, startState }) => {
+    const present = language.get(startState);
+    const wanted = isTimeline(newDoc) ? on : off;
+    return docChanged && present !== undefined && wanted !== present ? { effects: language.reconfigure(wanted) } : null;
   });
-  return [language.of(isTimelineCell(text) ? on : []), switching];
+  return [language.of(headerEnd(text) > 0 ? on : off), switching];
 }

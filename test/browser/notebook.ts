@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import type { Lab } from './jupyter.ts';
 
@@ -7,11 +8,38 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 const MORE_FLAGS = ['--disable-component-update', '--disable-sync'];
 const OUT = join(import.meta.dirname, 'out');
 
-/** A piece of a cell's text as the reader sees it: its colour as computed by the browser. */
+const KERNEL_READY = `[...window.jupyterapp.shell.widgets('main')].some(widget => {
+  const kernel = widget.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+})`;
+
+/** A piece of a cell's text as the reader sees it: colour and weight as computed by the browser, e.g. `rgb(0, 128, 0) 700`. */
 export interface Token {
   readonly text: string;
-  readonly colour: string;
+  readonly look: string;
 }
+
+/** Tries again until `check` throws no more, as the page needs a moment; throws its last complaint after ten seconds. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (complaint) {
+      if (Date.now() > end) throw complaint;
+      await sleep(100);
+    }
+  }
+}
+
+/** The words of an editor that have a look of their own, in order. */
+export const tokensOf = (editor: Locator): Promise<Token[]> =>
+  editor.locator('.cm-line span').evaluateAll(spans =>
+    spans.map(span => {
+      const { color, fontWeight } = getComputedStyle(span);
+      return { text: span.textContent ?? '', look: `${color} ${fontWeight}` };
+    })
+  );
 
 /** The machine's own Chromium; nothing is downloaded. `TIMELOOM_BROWSER` names another one. */
 export const startBrowser = (): Promise<Browser> =>
@@ -19,6 +47,11 @@ export const startBrowser = (): Promise<Browser> =>
     executablePath: process.env['TIMELOOM_BROWSER'] || '/usr/bin/chromium',
     args: [...FLAGS, ...MORE_FLAGS]
   });
+
+/** Closes every page of a browser. */
+export async function closePages(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close();
+}
 
 /** A notebook with these code cells, as `.ipynb` text. */
 export function notebookText(...cells: readonly string[]): string {
@@ -47,6 +80,7 @@ export class Notebook {
     await page.goto(`${lab.url}/doc/tree/${name}?token=${lab.token}&reset`);
     await page.waitForFunction('window.jupyterapp && window.jupyterapp.restored.then(() => true)');
     await page.locator('.jp-Notebook .jp-Cell .cm-content').first().waitFor();
+    await page.waitForFunction(KERNEL_READY);
     return notebook;
   }
 
@@ -78,11 +112,9 @@ export class Notebook {
     return this.cell(index).locator('.jp-OutputArea').innerText();
   }
 
-  /** The words of a cell that stand in a colour of their own, in order. */
+  /** The words of a cell that have a look of their own, in order. */
   tokens(index: number): Promise<Token[]> {
-    return this.cell(index)
-      .locator('.cm-line span')
-      .evaluateAll(spans => spans.map(span => ({ text: span.textContent ?? '', colour: getComputedStyle(span).color })));
+    return tokensOf(this.cell(index));
   }
 
   /** The line in the status bar. */
