@@ -1,5 +1,6 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
 import type { Span } from './span.ts';
+import { nearest, nearestNote } from './suggest.ts';
 
 /** Every code and its title (§8.3). */
 export const TITLES = {
@@ -77,3 +78,153 @@ export const unusedBinding = (nameSpan: Span, name: string): Diagnostic =>
   diagnostic('W2001', [primary(nameSpan, `'${name}' is never used`)]);
 
 export const unusedPipe = (pipeSpan: Span): Diagnostic => diagnostic('W2001', [primary(pipeSpan, 'the piped value is never used')]);
+
+// ---- Names of formulas ----
+
+export const badName = (name: string): Diagnostic => diagnostic('E0003', [], [`'${name}' is not an identifier`]);
+
+/** `places` say what else has the name: `formula 2`, `a table`. */
+export const nameTaken = (name: string, places: readonly string[]): Diagnostic =>
+  diagnostic('E0004', [], [`'${name}' is the name of ${places.join(' and ')}`]);
+
+/** A step of a cycle: `name` is used at `span` by `user`. */
+export interface CycleStep {
+  readonly span: Span;
+  readonly name: string;
+  readonly user: string;
+}
+
+export const circularFormulas = (steps: readonly CycleStep[]): Diagnostic =>
+  diagnostic(
+    'E0012',
+    steps.map(({ span, name, user }) => primary(span, `'${name}' used here by '${user}'`))
+  );
+
+// ---- Names ----
+
+export const unknownName = (span: Span, name: string, known: readonly string[]): Diagnostic =>
+  diagnostic(
+    'E0006',
+    [primary(span, `nothing is called '${name}'`)],
+    [known.length === 0 ? 'nothing can be referenced here' : nearestNote(nearest(name, known))]
+  );
+
+export const unknownFunction = (span: Span, name: string, known: readonly string[]): Diagnostic =>
+  diagnostic('E0007', [primary(span, `no function '${name}'`)], [nearestNote(nearest(name, known))]);
+
+export const unknownField = (span: Span, name: string, fields: readonly string[]): Diagnostic =>
+  diagnostic('E0001', [primary(span, `no field '${name}'`)], [nearestNote(nearest(name, fields))]);
+
+export const noFields = (base: Span, type: string): Diagnostic => diagnostic('E0001', [primary(base, `type ${type} has no fields`)]);
+
+export const unusableColumn = (span: Span, name: string, type: string): Diagnostic =>
+  diagnostic('E0010', [primary(span, `column '${name}' has type ${type}, which cannot be used`)]);
+
+// ---- E0008 Wrong arguments ----
+
+export const tooManyArguments = (surplus: Span, expected: number, got: number): Diagnostic =>
+  diagnostic('E0008', [primary(surplus, 'one argument too many')], [`expected ${expected}, got ${got}`]);
+
+export const tooFewArguments = (call: Span, missing: readonly string[], expected: number, got: number): Diagnostic =>
+  diagnostic('E0008', [primary(call, `missing ${missing.map(name => `'${name}'`).join(', ')}`)], [`expected ${expected}, got ${got}`]);
+
+export const positionalAfterKeyword = (positional: Span, keyword: Span): Diagnostic =>
+  diagnostic('E0008', [primary(positional, 'an argument without name after one with a name'), secondary(keyword, 'the first with a name')]);
+
+export const givenTwice = (positional: Span, keyword: Span, parameter: string): Diagnostic =>
+  diagnostic('E0008', [primary(positional, `this is '${parameter}' too`), secondary(keyword, `'${parameter}' is given here`)]);
+
+export const keywordOnly = (positional: Span, parameter: string): Diagnostic =>
+  diagnostic('E0008', [primary(positional, `'${parameter}' must be given by name`)], [`help: write ${parameter} = …`]);
+
+export const wrongKeyword = (call: Span, keyword: string, repeated: boolean, params: readonly string[]): Diagnostic =>
+  diagnostic(
+    'E0008',
+    [primary(call, repeated ? `'${keyword}' is given twice` : `no parameter '${keyword}'`)],
+    [nearestNote(nearest(keyword, params))]
+  );
+
+export const emptyRecord = (span: Span): Diagnostic => diagnostic('E0008', [primary(span, 'a record needs at least one field')]);
+
+export const tickWithoutDomain = (span: Span): Diagnostic =>
+  diagnostic(
+    'E0008',
+    [primary(span, 'nothing whose rows could be ticked')],
+    ["help: use it as a condition: '… | when(…)', or in the window of an aggregation"]
+  );
+
+export const fieldDefinedTwice = (name: string, [first, ...others]: readonly Span[]): Diagnostic =>
+  diagnostic('E0009', [primary(first as Span, `'${name}' is defined here`), ...others.map(span => secondary(span, 'and again here'))]);
+
+// ---- Types ----
+
+/** An argument as labels show it; one that does not stand in the text (a piped value, a default) has no span. */
+export interface Shown {
+  readonly span: Span | null;
+  readonly text: string;
+}
+
+const explained = (shown: readonly Shown[]): Label[] => shown.flatMap(({ span, text }) => (span ? [secondary(span, text)] : []));
+
+const distinct = (shown: readonly Shown[]): Shown[] => shown.filter((one, i) => shown.findIndex(other => other.text === one.text) === i);
+
+export const castNotPossible = (type: Span, to: string, from: string): Diagnostic =>
+  diagnostic('E0002', [primary(type, `cannot cast to '${to}'`)], [`from '${from}'`]);
+
+const rejects = (call: Span, parameter: string, name: string): Label => primary(call, `'${parameter}' of '${name}' does not accept this`);
+
+/** `declared` is where the signature says what it expects. */
+export const wrongArgument = (call: Span, name: string, parameter: string, actual: Shown, declared: Shown): Diagnostic =>
+  diagnostic('E0010', [rejects(call, parameter, name), ...explained([actual, declared])]);
+
+export const notInClass = (call: Span, name: string, parameter: string, actual: readonly Shown[], wanted: string): Diagnostic =>
+  diagnostic('E0010', [rejects(call, parameter, name), ...explained(distinct(actual))], [`${wanted} expected`]);
+
+export const fieldNotStorable = (value: Span, type: string): Diagnostic =>
+  diagnostic('E0010', [primary(value, `a field cannot have type ${type}`)]);
+
+export const constantRequired = (argument: Span | null, call: Span, parameter: string): Diagnostic =>
+  diagnostic('E0014', [primary(argument ?? call, `'${parameter}' must be constant`)]);
+
+export const noCommonType = (call: Span, name: string, args: readonly Shown[]): Diagnostic =>
+  diagnostic('E0015', [primary(call, `the arguments of '${name}' have no common type`), ...explained(distinct(args))]);
+
+export const differentGroupings = (place: Span, args: readonly Shown[], sameKeys: boolean): Diagnostic =>
+  diagnostic(
+    'E0016',
+    [primary(place, 'different groupings are combined here'), ...explained(args)],
+    [
+      sameKeys
+        ? 'help: give both tables the same grouping='
+        : 'help: with_key gives a value another grouping, lookup reads a value of another entity'
+    ]
+  );
+
+export const unrelatedTimelines = (place: Span, args: readonly Shown[]): Diagnostic =>
+  diagnostic('W2000', [primary(place, 'unrelated timelines are combined here'), ...explained(args)]);
+
+/** What an entry refuses (§5), in its own words. */
+export const refused = (code: string, span: Span, label: string, others: readonly Shown[], notes: readonly string[]): Diagnostic =>
+  diagnostic(code as Code, [primary(span, label), ...explained(others)], notes);
+
+// ---- E0013 Result cannot be output ----
+
+export const notARecord = (type: string, onTables: boolean): Diagnostic =>
+  diagnostic('E0013', [], [`a record is needed, not ${type}`, ...(onTables ? [] : [LITERAL_ONLY])]);
+
+export const withoutTables = (): Diagnostic => diagnostic('E0013', [], [LITERAL_ONLY]);
+
+const LITERAL_ONLY = 'Output must depend on at least one table';
+
+export const fieldNotOutput = (span: Span | null, field: string, type: string): Diagnostic =>
+  diagnostic('E0013', span ? [primary(span, `field '${field}' has type ${type}`)] : [], [
+    ...(span ? [] : [`field '${field}' has type ${type}`]),
+    "add 'as i64'"
+  ]);
+
+export const columnNotOutput = (field: string, type: string): Diagnostic =>
+  diagnostic('E0010', [], [`column '${field}' has type ${type}, which cannot be output`]);
+
+// ---- B1000 Internal error ----
+
+export const internalError = (message: string): Diagnostic => diagnostic('B1000', [], [message]);

@@ -49,6 +49,8 @@ export interface Refusal {
   readonly argument: number | null;
   readonly label: string;
   readonly notes?: readonly string[];
+  /** Labels of further arguments that explain. */
+  readonly also?: readonly { readonly argument: number; readonly label: string }[];
 }
 
 /** What a call's meaning and kernel may ask about it. */

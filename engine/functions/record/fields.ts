@@ -1,3 +1,4 @@
+import { nearest, nearestNote } from '../../diagnostics/suggest.ts';
 import type { Field, Type } from '../../types/type.ts';
 import type { CallFacts, Refusal } from '../define.ts';
 
@@ -26,7 +27,8 @@ export function namedFields({ args }: CallFacts): ReadonlySet<string> | Refusal 
 }
 
 function unknownField(argument: number, name: string, fields: readonly Field[]): Refusal {
-  return { code: 'E0001', argument, label: `no field '${name}'`, notes: [`fields: ${fields.map(f => `'${f.name}'`).join(', ')}`] };
+  const names = fields.map(field => field.name);
+  return { code: 'E0001', argument, label: `no field '${name}'`, notes: [nearestNote(nearest(name, names))] };
 }
 
 /** A record of some of the fields; or a refusal if none is left. */

@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import * as messages from '../diagnostics/messages.ts';
+import type { Entry } from '../functions/define.ts';
+import type { Argument, Ast, Call } from '../syntax/ast.ts';
+import { parseSignature } from '../types/notation.ts';
+import type { Literal, Parameter, Signature } from '../types/signature.ts';
+
+/** Where the value of a parameter comes from: the text, the piped value (§2.5 rule 4), or its default. */
+export type Source =
+  | { readonly kind: 'text'; readonly parameter: number; readonly ast: Ast }
+  | { readonly kind: 'piped'; readonly parameter: number }
+  | { readonly kind: 'default'; readonly parameter: number; readonly literal: Literal };
+
+/** A call whose arguments are matched to parameters, in their order; a variadic parameter's follow one another. */
+export interface Matched {
+  readonly entry: Entry;
+  readonly signature: Signature;
+  readonly sources: readonly Source[];
+}
+
+const isRequired = (parameter: Parameter): boolean => parameter.default === null;
+
+/** Matches arguments to parameters as §2.5 says; the first argument that is wrong is what is wrong with the call. */
+export function matchArguments(call: Call, entry: Entry): Matched | Diagnostic {
+  const signature = parseSignature(entry.signature);
+  const wrong = wrongArgument(call, signature);
+  if (wrong) return wrong;
+  const given = new Map(givenArguments(call, signature));
+  const missing = signature.params.filter((parameter, i) => isRequired(parameter) && !given.has(i));
+  const isVariadic = signature.params.some(parameter => parameter.variadic);
+  if (missing.length > (isVariadic ? 0 : 1)) return tooFew(call, signature, missing);
+  const sources = signature.params.flatMap((parameter, i) => sourcesOf(parameter, i, given.get(i)));
+  return { entry, signature, sources };
+}
+
+function sourcesOf(parameter: Parameter, index: number, given: readonly Ast[] | undefined): Source[] {
+  if (given) return given.map(ast => ({ kind: 'text', parameter: index, ast }));
+  if (parameter.default) return [{ kind: 'default', parameter: index, literal: parameter.default }];
+  return [{ kind: 'piped', parameter: index }];
+}
+
+/** Arguments by the index of their parameter: positional ones take the parameters in order, a variadic one all that are left. */
+function givenArguments(call: Call, { params }: Signature): Map<number, Ast[]> {
+  const given = new Map<number, Ast[]>();
+  call.args.forEach((argument, i) => {
+    const index = argument.keyword ? params.findIndex(({ name }) => name === argument.keyword?.name) : positionalIndex(i, params);
+    given.set(index, [...(given.get(index) ?? []), argument.value]);
+  });
+  return given;
+}
+
+function positionalIndex(position: number, params: readonly Parameter[]): number {
+  const last = params.length - 1;
+  return position > last && params[last]?.variadic ? last : position;
+}
+
+function wrongArgument(call: Call, { params }: Signature): Diagnostic | null {
+  const seen = new Map<string, Argument>();
+  const firstKeyword = call.args.find(({ keyword }) => keyword);
+  for (const [i, argument] of call.args.entries()) {
+    const wrong = argument.keyword
+      ? wrongKeyword(call, argument.keyword.name, params, seen)
+      : wrongPositional(call, argument, params[positionalIndex(i, params)], params, firstKeyword);
+    if (wrong) return wrong;
+    seen.set(argument.keyword?.name ?? (params[positionalIndex(i, params)] as Parameter).name, argument);
+  }
+  return null;
+}
+
+function wrongPositional(
+  call: Call,
+  argument: Argument,
+  parameter: Parameter | undefined,
+  params: readonly Parameter[],
+  firstKeyword: Argument | undefined
+): Diagnostic | null {
+  const { span } = argument.value;
+  if (firstKeyword?.keyword && firstKeyword.span.start < span.start)
+    return messages.positionalAfterKeyword(span, firstKeyword.keyword.span);
+  if (!parameter) return messages.tooManyArguments(span, params.filter(isRequired).length, call.args.length);
+  if (!isRequired(parameter)) return messages.keywordOnly(span, parameter.name);
+  const twice = parameter.variadic ? undefined : call.args.find(({ keyword }) => keyword?.name === parameter.name);
+  return twice?.keyword ? messages.givenTwice(span, twice.keyword.span, parameter.name) : null;
+}
+
+function wrongKeyword(call: Call, name: string, params: readonly Parameter[], seen: ReadonlyMap<string, Argument>): Diagnostic | null {
+  const known = params.find(parameter => parameter.name === name && !parameter.variadic);
+  if (known && !seen.has(name)) return null;
+  return messages.wrongKeyword(
+    call.nameSpan,
+    name,
+    known !== undefined,
+    params.map(parameter => parameter.name)
+  );
+}
+
+function tooFew(call: Call, { params }: Signature, missing: readonly Parameter[]): Diagnostic {
+  const names = missing.map(({ name }) => name);
+  return messages.tooFewArguments(call.nameSpan, names, params.filter(isRequired).length, call.args.length);
+}

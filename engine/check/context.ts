@@ -1,0 +1,23 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/span.ts';
+import type { Ast } from '../syntax/ast.ts';
+import type { Schema } from '../types/schema.ts';
+import type { Type } from '../types/type.ts';
+import type { Resolved } from './resolve.ts';
+import type { Scope } from './scope.ts';
+import type { Identities, Timeline } from './timeline.ts';
+
+/** What all texts of a query share while they are checked. */
+export interface Context {
+  readonly schema: Schema;
+  /** Formulas checked so far. */
+  readonly formulas: Map<string, Timeline>;
+  /** Groupings and their key types: the tables', then those that regrouping makes. */
+  readonly groupings: Map<string, Type>;
+  readonly identities: Identities;
+  readonly report: (diagnostic: Diagnostic) => void;
+  /** Where an expression counts as standing: inside sugar, at the call of the sugar. */
+  readonly place: (span: Span) => Span;
+  /** Types an expression (§8.2, phase 4). */
+  readonly check: (context: Context, ast: Ast, calls: Resolved['calls'], scope: Scope | null) => Timeline;
+}

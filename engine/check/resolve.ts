@@ -1,0 +1,83 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { unknownFunction, unusedBinding, unusedPipe } from '../diagnostics/messages.ts';
+import { FUNCTIONS, findFunction, nameOf } from '../functions/index.ts';
+import type { Ast, Call, Let, Pipe } from '../syntax/ast.ts';
+import { children } from '../syntax/walk.ts';
+import { type Matched, matchArguments } from './arguments.ts';
+import { type Deep, settle } from './deep.ts';
+import { inside, PIPED, type Reference, type Uses, use } from './uses.ts';
+
+/** What a text refers to, before anything has a type. */
+export interface Resolved {
+  readonly calls: ReadonlyMap<Call, Matched>;
+  /** Names that no `let` of the text binds, in order of the text. */
+  readonly references: readonly Reference[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. */
+export function resolve(ast: Ast): Resolved {
+  const walk = new Walk();
+  settle(walk.visit(ast, null));
+  return walk;
+}
+
+class Walk implements Resolved {
+  readonly calls = new Map<Call, Matched>();
+  readonly references: Reference[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+
+  *visit(ast: Ast, uses: Uses | null): Deep<void> {
+    switch (ast.kind) {
+      case 'name':
+        if (!use(uses, ast.name)) this.references.push(ast);
+        return;
+      case 'input':
+        use(uses, PIPED);
+        return;
+      case 'pipe':
+        return yield this.#pipe(ast, uses);
+      case 'let':
+        return yield this.#let(ast, uses);
+      default:
+        for (const child of children(ast)) yield this.visit(child, uses);
+        if (ast.kind === 'call') this.#call(ast, uses);
+    }
+  }
+
+  *#pipe({ left, right, pipeSpan }: Pipe, uses: Uses | null): Deep<void> {
+    yield this.visit(left, uses);
+    const piped = inside(uses, PIPED);
+    yield this.visit(right, piped);
+    if (!piped.used) this.diagnostics.push(unusedPipe(pipeSpan));
+  }
+
+  *#let({ bindings, body }: Let, outer: Uses | null): Deep<void> {
+    const bound: Uses[] = [];
+    let uses = outer;
+    for (const { name, value } of bindings) {
+      yield this.visit(value, uses);
+      uses = inside(uses, name);
+      bound.push(uses);
+    }
+    yield this.visit(body, uses);
+    bindings.forEach(({ name, nameSpan }, i) => {
+      if (!bound[i]?.used) this.diagnostics.push(unusedBinding(nameSpan, name));
+    });
+  }
+
+  // A call that cannot be resolved counts as a use of what is piped: one message is enough.
+  #call(call: Call, uses: Uses | null): void {
+    const matched = this.#match(call);
+    if ('severity' in matched) this.diagnostics.push(matched);
+    else this.calls.set(call, matched);
+    if ('severity' in matched || matched.sources.some(({ kind }) => kind === 'piped')) use(uses, PIPED);
+  }
+
+  #match(call: Call): Matched | Diagnostic {
+    const entry = findFunction(call.name);
+    if (entry) return matchArguments(call, entry);
+    const known = FUNCTIONS.filter(other => !other.obscure).map(nameOf);
+    return unknownFunction(call.nameSpan, call.name, known);
+  }
+}
