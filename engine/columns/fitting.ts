@@ -1,5 +1,6 @@
+import { isFloat, isInteger } from '../types/classes.ts';
 import { changeUnit, DAY, readDate, readTimestamp } from '../types/instant.ts';
-import { checkedInteger, isFloat, isInteger } from '../types/integers.ts';
+import { checkedInteger } from '../types/integers.ts';
 import type { TimeUnit, Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 

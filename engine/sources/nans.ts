@@ -1,5 +1,5 @@
 import type { Batch, Column, FixedColumn } from '../columns/column.ts';
-import { isFloat } from '../types/integers.ts';
+import { isFloat } from '../types/classes.ts';
 
 /** The batch with null where a float column has NaN: what pandas means by it. Floats inside of lists and records stay. */
 export function nansAsNull(batch: Batch): Batch {

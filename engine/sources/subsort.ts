@@ -3,7 +3,7 @@ import { fitting } from '../columns/fitting.ts';
 import { isNull } from '../columns/storage.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
-import { isFloat } from '../types/integers.ts';
+import { isFloat } from '../types/classes.ts';
 import { showType, U64 } from '../types/type.ts';
 
 /** The subsorts of a column, cast to u64 (§1.1). A value that is null or does not fit is a DataError naming the row. */

@@ -1,8 +1,9 @@
 import type { Column, FixedColumn } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
+import { isFloat, isInteger } from '../types/classes.ts';
 import { DAY, perSecond, readTimestamp } from '../types/instant.ts';
-import { I64_MAX, I64_MIN, inI64, isFloat, isInteger } from '../types/integers.ts';
+import { I64_MAX, I64_MIN, inI64 } from '../types/integers.ts';
 import { showType, type TimeUnit } from '../types/type.ts';
 
 /** The instants of a time column in nanoseconds (§7.2). Numbers count in `unit`. A null or unreadable time is a DataError naming the row. */

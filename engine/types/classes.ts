@@ -1,4 +1,4 @@
-import { F64, I16, I32, I64, type Type } from './type.ts';
+import { F64, type FloatKind, I16, I32, I64, type IntegerKind, type Type } from './type.ts';
 
 /** The classes a type variable of a signature may demand (§3.5). */
 export const CLASSES = ['any', 'key', 'number', 'signed', 'float', 'timedelta', 'ordered'] as const;
@@ -7,9 +7,9 @@ export type Class = (typeof CLASSES)[number];
 
 export const isSigned = (type: Type): boolean => /^i(8|16|32|64)$/.test(type.kind);
 export const isUnsigned = (type: Type): boolean => /^u(8|16|32|64)$/.test(type.kind);
-export const isInteger = (type: Type): boolean => isSigned(type) || isUnsigned(type);
-export const isFloat = (type: Type): boolean => type.kind === 'f32' || type.kind === 'f64';
-export const isNumber = (type: Type): boolean => isInteger(type) || isFloat(type);
+export const isInteger = (type: Type): type is { readonly kind: IntegerKind } => isSigned(type) || isUnsigned(type);
+export const isFloat = (type: Type): type is { readonly kind: FloatKind } => type.kind === 'f32' || type.kind === 'f64';
+export const isNumber = (type: Type): type is { readonly kind: IntegerKind | FloatKind } => isInteger(type) || isFloat(type);
 export const isText = (type: Type): boolean => type.kind === 'string' || type.kind === 'large_string';
 export const isInterval = (type: Type): boolean => type.kind === 'interval_days' || type.kind === 'interval_months';
 

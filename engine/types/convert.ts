@@ -1,5 +1,6 @@
+import { isFloat, isInteger } from './classes.ts';
 import { changeUnit, DAY, dayOfInstant, perSecond, readDate, readTimestamp, SECOND } from './instant.ts';
-import { checkedInteger, inI64, isFloat, isInteger } from './integers.ts';
+import { checkedInteger, inI64 } from './integers.ts';
 import { castText } from './text.ts';
 import { type Field, type FloatKind, type IntegerKind, sameType, type TimeUnit, type Type } from './type.ts';
 import type { DayInterval, Value } from './value.ts';

@@ -1,4 +1,5 @@
-import { integerBounds, isInteger } from './integers.ts';
+import { isInteger } from './classes.ts';
+import { integerBounds } from './integers.ts';
 import type { Field, Type } from './type.ts';
 import type { DayInterval, Value } from './value.ts';
 

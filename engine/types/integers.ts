@@ -1,12 +1,4 @@
-import type { FloatKind, IntegerKind, Type } from './type.ts';
-
-export interface IntegerType {
-  readonly kind: IntegerKind;
-}
-
-export interface FloatType {
-  readonly kind: FloatKind;
-}
+import type { IntegerKind } from './type.ts';
 
 interface Bounds {
   readonly bits: 8 | 16 | 32 | 64;
@@ -32,10 +24,6 @@ const BOUNDS = new Map<string, Bounds>([
   ['u32', bounds(32, false)],
   ['u64', bounds(64, false)]
 ]);
-
-export const isInteger = (type: Type): type is IntegerType => BOUNDS.has(type.kind);
-export const isFloat = (type: Type): type is FloatType => type.kind === 'f32' || type.kind === 'f64';
-export const isNumber = (type: Type): type is IntegerType | FloatType => isInteger(type) || isFloat(type);
 
 /** Width, signedness and least and greatest value of an integer type. */
 export const integerBounds = (kind: IntegerKind): Bounds => BOUNDS.get(kind) as Bounds;

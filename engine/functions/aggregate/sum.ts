@@ -1,5 +1,6 @@
 import { addSaturating } from '../../ir/typed.ts';
-import { isFloat, saturateInteger } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
+import { saturateInteger } from '../../types/integers.ts';
 import type { Value } from '../../types/value.ts';
 import { inPrecision } from '../arithmetic/floats.ts';
 import { laneValue, valueCell } from '../cells.ts';

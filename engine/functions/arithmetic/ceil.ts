@@ -1,5 +1,5 @@
 import { ceil as ceilOf } from '../../ir/make.ts';
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import { scalar } from '../define.ts';
 
 export const ceil = scalar({

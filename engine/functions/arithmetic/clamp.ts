@@ -1,7 +1,7 @@
 import { both, gt, lt, not, select } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { greaterOf, lessOf } from '../../ir/order.ts';
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import type { Value } from '../../types/value.ts';
 import { laneValue, named } from '../cells.ts';
 import type { Cell, Kit } from '../define.ts';

@@ -1,6 +1,7 @@
 import { ne } from '../../ir/make.ts';
 import { divOf, zero } from '../../ir/typed.ts';
-import { isFloat, wrapInteger } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
+import { wrapInteger } from '../../types/integers.ts';
 import type { IntegerKind } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { nullCell } from '../cells.ts';

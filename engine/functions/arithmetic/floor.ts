@@ -1,5 +1,5 @@
 import { floor as floorOf } from '../../ir/make.ts';
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import { scalar } from '../define.ts';
 
 export const floor = scalar({

@@ -1,5 +1,6 @@
 import { negOf } from '../../ir/typed.ts';
-import { isFloat, wrapInteger } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
+import { wrapInteger } from '../../types/integers.ts';
 import type { IntegerKind } from '../../types/type.ts';
 import { scalar } from '../define.ts';
 

@@ -1,4 +1,5 @@
-import { isFloat, wrapInteger } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
+import { wrapInteger } from '../../types/integers.ts';
 import type { IntegerKind } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import type { CallTypes } from '../define.ts';

@@ -1,4 +1,4 @@
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import { scalar } from '../define.ts';
 import { roundHalfAway, roundHalfAwayOf } from './floats.ts';
 

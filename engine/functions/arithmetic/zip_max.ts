@@ -1,6 +1,6 @@
 import { gt, select } from '../../ir/make.ts';
 import { greaterOf } from '../../ir/order.ts';
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import { compareValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
 import { scalar } from '../define.ts';

@@ -1,6 +1,6 @@
 import { lt, select } from '../../ir/make.ts';
 import { lessOf } from '../../ir/order.ts';
-import { isFloat } from '../../types/integers.ts';
+import { isFloat } from '../../types/classes.ts';
 import { compareValues } from '../../types/order.ts';
 import type { Type } from '../../types/type.ts';
 import { scalar } from '../define.ts';
