@@ -1,10 +1,10 @@
 import { HOST } from './host.ts';
-import type { Func, Module } from './nodes.ts';
+import type { Func, Module, Signature } from './nodes.ts';
 import { SHARED } from './shared.ts';
 import { calls } from './walk.ts';
 
-/** The module of these functions, with every function of `ir/shared.ts` and `ir/host.ts` that they call. */
-export function link(funcs: readonly Func[]): Module {
+/** The module of these functions, with every function of `ir/shared.ts`, `ir/host.ts` and `further` (imports by name) that they call. */
+export function link(funcs: readonly Func[], further: ReadonlyMap<string, Signature> = new Map()): Module {
   const all = new Map(funcs.map(f => [f.name, f]));
   const imports = new Set<string>();
   for (const func of all.values()) {
@@ -15,11 +15,11 @@ export function link(funcs: readonly Func[]): Module {
       else imports.add(name);
     }
   }
-  return { imports: [...imports].map(imported), funcs: [...all.values()] };
+  return { imports: [...imports].map(name => imported(name, further)), funcs: [...all.values()] };
 }
 
-function imported(name: string): Module['imports'][number] {
-  const host = HOST.get(name);
-  if (!host) throw new ReferenceError(`a kernel calls ${name}, which is neither in the module nor shared nor the host's`);
-  return { name, signature: host.signature };
+function imported(name: string, further: ReadonlyMap<string, Signature>): Module['imports'][number] {
+  const signature = further.get(name) ?? HOST.get(name)?.signature;
+  if (!signature) throw new ReferenceError(`a kernel calls ${name}, which is neither in the module nor shared nor the host's`);
+  return { name, signature };
 }

@@ -1,0 +1,134 @@
+import { link } from '../ir/link.ts';
+import type { Func } from '../ir/nodes.ts';
+import type { Plan, PlanNode } from '../plan/node.ts';
+import { Context, type Facts } from './context.ts';
+import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
+import { RUN } from './imports.ts';
+import { Slots } from './layout.ts';
+import type { Constants } from './literal.ts';
+import { lookupLoop } from './lookup.ts';
+import { LoopWriter } from './loop.ts';
+import { mergeLoop } from './merge.ts';
+import type { Carried, Program, Step, Store } from './program.ts';
+
+/** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. */
+export function compile(plan: Plan, constants: Constants, facts: Facts): Program {
+  return new Compilation(spread(plan), constants, facts).finish();
+}
+
+class Compilation {
+  readonly #graph: Graph;
+  readonly #context: Context;
+  readonly #slots = new Slots();
+  readonly #funcs: Func[] = [];
+  readonly #steps: Step[] = [];
+
+  constructor(graph: Graph, constants: Constants, facts: Facts) {
+    this.#graph = graph;
+    this.#context = new Context(graph, this.#slots, constants, facts);
+  }
+
+  // Stage by stage: rows, then lookups, then loops.
+  finish(): Program {
+    const { streams, loops, lookups, result } = this.#graph;
+    const last = Math.max(0, ...streams.map(s => s.ready), ...loops.map(l => l.stage), ...lookups.map(l => l.stage));
+    for (let stage = 0; stage <= last; stage++) {
+      for (const stream of streams) if (stream.ready === stage) this.#rows(stream);
+      for (const lookup of lookups) if (lookup.stage === stage) this.#lookup(lookup);
+      for (const loop of loops) if (loop.stage === stage) this.#loop(loop);
+    }
+    const context = this.#context;
+    const store = context.storeOf(result);
+    return {
+      module: link(this.#funcs, RUN),
+      streams: streams.map(stream => context.layout(stream).finish()),
+      steps: this.#steps,
+      slots: this.#slots.count,
+      states: context.states,
+      applies: context.applies,
+      folds: context.folds,
+      groupings: context.groupings,
+      hashes: context.hashSlots,
+      result: { stream: (result.stream as Stream).id, store }
+    };
+  }
+
+  #rows(stream: Stream): void {
+    const { rows } = stream;
+    const from = [...stream.inputs][0] as Stream;
+    switch (rows.kind) {
+      case 'table':
+        this.#steps.push({ kind: 'scan', stream: stream.id, table: rows.table, columns: this.#context.layout(stream).columns });
+        return;
+      case 'union':
+        return this.#merge(stream);
+      case 'rekey':
+        this.#context.layout(stream).index(from);
+        this.#steps.push({
+          kind: 'rekey',
+          stream: stream.id,
+          from: from.id,
+          entity: this.#store(rows.key, from, `number ${rows.grouping}`)
+        });
+        return;
+      case 'shift_to':
+      case 'shift_until':
+        return this.#shift(stream, from, rows.kind === 'shift_to' ? rows.time : rows.predicate);
+      case 'tick':
+        this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id });
+        return;
+    }
+  }
+
+  #merge(stream: Stream): void {
+    const inputs = [...stream.inputs];
+    const func = mergeLoop(this.#context, stream, inputs, `merge_${stream.id}`);
+    this.#funcs.push(func);
+    this.#steps.push({ kind: 'merge', stream: stream.id, inputs: inputs.map(s => s.id), func: func.name });
+  }
+
+  #store(node: PlanNode, stream: Stream, aspect: Value['aspect']): Store {
+    const value = this.#graph.values.find(v => v.node === node && v.aspect === aspect && (v.stream === stream || v.stream === null));
+    return this.#context.storeOf(value as Value);
+  }
+
+  #shift(stream: Stream, from: Stream, by: PlanNode): void {
+    const carried = this.#graph.values
+      .filter(value => value.stream === stream && value.how.kind === 'queued')
+      .map(value => this.#carry(stream, value));
+    this.#steps.push({ kind: 'shift', stream: stream.id, from: from.id, by: this.#store(by, from, 'cell'), carried });
+  }
+
+  #carry(stream: Stream, value: Value): Carried {
+    const from = this.#context.storeOf((value.how as { source: Value }).source);
+    const to = this.#likeStore(stream, from);
+    this.#context.stored(value, to);
+    return { from, to };
+  }
+
+  #likeStore(stream: Stream, from: Store): Store {
+    const layout = this.#context.layout(stream);
+    if (from.constant !== undefined) return from;
+    if (from.type.kind === 'bool' && from.lane < 0)
+      return { ...from, valid: typeof from.valid === 'boolean' ? from.valid : layout.buffer(1) };
+    const fields = from.fields.map(field => this.#likeStore(stream, field));
+    return layout.store(from.type, typeof from.valid === 'boolean' ? from.valid : null, from.type.kind === 'record' ? fields : undefined);
+  }
+
+  #lookup(lookup: Lookup): void {
+    const context = this.#context;
+    const values = this.#graph.values.filter(value => value.how.kind === 'lookup' && value.how.lookup === lookup);
+    const results = values.map(value => [value, context.layout(lookup.stream).store(value.node.type, null)] as const);
+    const func = lookupLoop(context, lookup, results, `lookup_${lookup.id}`);
+    for (const [value, store] of results) context.stored(value, store);
+    this.#funcs.push(func);
+    this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name });
+  }
+
+  #loop(loop: Loop): void {
+    const func = new LoopWriter(this.#context, loop, `loop_${this.#funcs.length}`).write();
+    this.#funcs.push(func);
+    const nodes = [...new Set(loop.values.map(value => value.node))];
+    this.#steps.push({ kind: 'loop', stream: loop.stream.id, func: func.name, filters: loop.filters.map(f => f.id), nodes });
+  }
+}

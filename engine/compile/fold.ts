@@ -1,0 +1,267 @@
+import type { AggregateEntry, AggregateKernel, Cell, Kit, State } from '../functions/define.ts';
+import { add, both, eq, i32, isConst, load, ltS, mul, ne, or, select, shl, TRUE } from '../ir/make.ts';
+import type { Expr } from '../ir/nodes.ts';
+import type { PlanNode } from '../plan/node.ts';
+import type { Type } from '../types/type.ts';
+import { letCell, loadCell, mapCell, selectCell, setCell, spill, storeCell, unspill, variables } from './cells.ts';
+import type { Value } from './graph.ts';
+import { StateLayout, type StateShape, statePlace } from './layout.ts';
+import { literalCell } from './literal.ts';
+import type { LoopWriter } from './loop.ts';
+import { SCRATCH } from './program.ts';
+
+type Fold = Extract<PlanNode['op'], { kind: 'fold' }>;
+type Kernel = AggregateEntry & { readonly kernel: AggregateKernel };
+
+/** One aggregation of a group. */
+interface Member {
+  readonly value: Value;
+  readonly entry: Kernel;
+  readonly kit: Kit;
+  readonly shapes: ReadonlyMap<string, StateShape>;
+}
+
+/**
+ * Writes the aggregation `value` and, with it, every other of this loop that has the same input and window: they share the
+ * number of inputs and one branch. Order per row: update, emit, reset (§6.1).
+ */
+export function foldGroup(writer: LoopWriter, value: Value): void {
+  const op = foldOf(value);
+  if (!kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
+  const members = writer.loop.values.filter(other => sameGroup(value, other));
+  if (op.segments > 1) slidingGroup(writer, members, op.segments);
+  else plainGroup(writer, members);
+}
+
+const foldOf = (value: Value): Fold => value.node.op as Fold;
+
+// Segments are merged: without `merge` the host keeps the content.
+const kernelOf = (op: Fold): AggregateKernel | null =>
+  op.entry.kernel && (op.segments < 2 || op.entry.kernel.merge) ? op.entry.kernel : null;
+
+function sameGroup(a: Value, b: Value): boolean {
+  if (b.aspect !== 'cell' || b.node.op.kind !== 'fold' || !kernelOf(foldOf(b))) return false;
+  const [x, y] = [foldOf(a), foldOf(b)];
+  const alike = x.segments === y.segments && !x.entry.everyRow === !y.entry.everyRow && x.entry.countsKernel === y.entry.countsKernel;
+  return alike && a.args[0] === b.args[0] && a.args[2] === b.args[2];
+}
+
+/** Whether a row is an input: new (unless every row counts), non-null, and of the kind that counts. */
+function updates(writer: LoopWriter, value: Value): { readonly x: Cell; readonly update: Expr } {
+  const op = foldOf(value);
+  const x = writer.cell(value.args[0] as Value);
+  const fresh = op.entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
+  const counts = op.entry.countsKernel ? op.entry.countsKernel(writer.kit(op.types), x) : TRUE;
+  const update = both(fresh, x.valid, counts);
+  return { x, update: isConst(update) ? update : writer.body.let(update, 'update') };
+}
+
+function resets(writer: LoopWriter, value: Value): Expr {
+  const condition = value.args[2];
+  if (!condition) return i32(0);
+  const cell = writer.cell(condition);
+  return both(cell.valid, cell.value as Expr);
+}
+
+function membersOf(writer: LoopWriter, values: readonly Value[], layout: StateLayout): Member[] {
+  return values.map(value => {
+    const op = foldOf(value);
+    const entry = op.entry as Kernel;
+    const slots = Object.entries(entry.kernel.state(op.types)) as [string, Type][];
+    return { value, entry, kit: writer.kit(op.types), shapes: new Map(slots.map(([name, type]) => [name, layout.shape(type, true)])) };
+  });
+}
+
+type Address = Parameters<typeof statePlace>[1];
+
+function loadState(member: Member, at: Address): State {
+  return Object.fromEntries([...member.shapes].map(([name, shape]) => [name, loadCell(statePlace(shape, at))]));
+}
+
+function storeState(writer: LoopWriter, member: Member, at: Address, state: State): void {
+  for (const [name, shape] of member.shapes) storeCell(writer.body, statePlace(shape, at), state[name] as Cell);
+}
+
+const mapState = (state: State, f: (cell: Cell, name: string) => Cell): State =>
+  Object.fromEntries(Object.entries(state).map(([name, cell]) => [name, f(cell, name)]));
+
+const zeros = (state: State): State => mapState(state, cell => mapCell(cell, e => (e.kind === 'const' ? e : zeroOf(e))));
+const zeroOf = (e: Expr): Expr => ({ kind: 'const', lane: e.lane, value: e.lane === 'i64' ? 0n : 0 });
+
+/** The state after one more input; `n` counts it. `emptied`: whether old state may be left over from an earlier content. */
+function stepped(member: Member, state: State, x: Cell, n: Expr, emptied: boolean): State {
+  const { kit, entry } = member;
+  const { first, step } = entry.kernel;
+  const isFirst = eq(n, i32(1));
+  if (first) {
+    const next = step(kit, state, x, n);
+    const begun = first(kit, x);
+    return mapState(next, (cell, name) => selectCell(isFirst, begun[name] as Cell, cell));
+  }
+  const from = emptied ? mapState(state, (cell, name) => selectCell(isFirst, zeros(state)[name] as Cell, cell)) : state;
+  return step(
+    kit,
+    mapState(from, cell => letCell(kit.body, cell)),
+    x,
+    n
+  );
+}
+
+function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
+  const { body, state: layout, record } = writer;
+  const at: Address = { address: record, offset: 0 };
+  const { x, update } = updates(writer, values[0] as Value);
+  const counter = layout.take(4);
+  const members = membersOf(writer, values, layout);
+  const n = body.variable('i32', 'n');
+  body.set(n, load('i32', 4, record, counter));
+  const states = members.map(member => held(writer, member, at));
+  const windowed = foldOf(values[0] as Value).segments > 0;
+  const advance = () => {
+    body.set(n, add(n, i32(1)));
+    body.store(4, record, counter, n);
+    members.forEach((member, i) => {
+      const next = mapState(stepped(member, states[i] as State, x, n, windowed), cell => letCell(body, cell));
+      storeState(writer, member, at, next);
+      for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
+    });
+  };
+  if (isConst(update, 1)) advance();
+  else if (!isConst(update, 0)) body.if(update, advance);
+  const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
+  members.forEach((member, i) => writer.keep(member.value, worth(writer, member, states[i] as State, n, some)));
+  const reset = resets(writer, values[0] as Value);
+  if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));
+}
+
+// Locals that hold the state through the row.
+function held(writer: LoopWriter, member: Member, at: Address): State {
+  const loaded = loadState(member, at);
+  const locals = mapState(loaded, cell => variables(writer.body, cell, member.entry.signature.split(/\W/)[0] as string));
+  for (const name of member.shapes.keys()) setCell(writer.body, locals[name] as Cell, loaded[name] as Cell);
+  return locals;
+}
+
+/** What a content is worth: the kernel's value, or what an empty one is. */
+function worth(writer: LoopWriter, member: Member, state: State, n: Expr, some: Expr): Cell {
+  const { kit, entry, value } = member;
+  const made = entry.kernel.value(kit, state, n);
+  const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
+  if (entry.empty === 'null') return letCell(writer.body, { ...cell, valid: both(some, cell.valid) });
+  const empty = literalCell(value.node.type, entry.empty(kit), writer.context.constants);
+  return letCell(writer.body, selectCell(some, cell, empty));
+}
+
+/**
+ * `sliding(k, …)`: per entity the current segment, a ring of the k - 1 closed ones, and their merged state, which is made anew at each
+ * reset (k - 1 merges); a row costs one merge.
+ */
+function slidingGroup(writer: LoopWriter, values: readonly Value[], segments: number): void {
+  const { body, record, state: outer } = writer;
+  const segment = new StateLayout();
+  const counter = segment.take(4);
+  const members = membersOf(writer, values, segment);
+  const size = segment.stride;
+  const current = outer.take(8);
+  for (let i = 8; i < size * (segments + 1); i += 8) outer.take(8);
+  const head = outer.take(4);
+  outer.handles ||= segment.handles;
+  const closed = current + size;
+  const ring = closed + size;
+  const at = (offset: number): Address => ({ address: record, offset });
+
+  const { x, update } = updates(writer, values[0] as Value);
+  const n = body.variable('i32', 'n');
+  body.set(n, load('i32', 4, record, current + counter));
+  const states = members.map(member => held(writer, member, at(current)));
+  body.if(update, () => {
+    body.set(n, add(n, i32(1)));
+    body.store(4, record, current + counter, n);
+    members.forEach((member, i) => {
+      const next = mapState(stepped(member, states[i] as State, x, n, true), cell => letCell(body, cell));
+      storeState(writer, member, at(current), next);
+      for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
+    });
+  });
+  const before = body.let(load('i32', 4, record, closed + counter));
+  const all = body.let(add(before, n));
+  const some = body.let(ne(all, i32(0)));
+  members.forEach((member, i) => {
+    const older = mapState(loadState(member, at(closed)), cell => letCell(body, cell));
+    writer.keep(member.value, worth(writer, member, joined(member, older, before, states[i] as State, n), all, some));
+  });
+  const close = () => closeSegment(writer, members, { current, closed, ring, head, size, counter, segments });
+  const reset = resets(writer, values[0] as Value);
+  if (isConst(reset, 1)) close();
+  else if (!isConst(reset, 0)) body.if(reset, close);
+}
+
+/** The state of two contents, of which either may be empty. */
+function joined(member: Member, a: State, na: Expr, b: State, nb: Expr): State {
+  const { kit, entry } = member;
+  const merged = (entry.kernel.merge as NonNullable<AggregateKernel['merge']>)(kit, a, na, b, nb);
+  const chosen = mapState(merged, (cell, name) =>
+    selectCell(eq(na, i32(0)), b[name] as Cell, selectCell(eq(nb, i32(0)), a[name] as Cell, cell))
+  );
+  return mapState(chosen, cell => letCell(kit.body, cell));
+}
+
+interface Ring {
+  readonly current: number;
+  readonly closed: number;
+  readonly ring: number;
+  readonly head: number;
+  readonly size: number;
+  readonly counter: number;
+  readonly segments: number;
+}
+
+// The current segment replaces the oldest of the ring; then the ring is merged, oldest first.
+function closeSegment(writer: LoopWriter, members: readonly Member[], r: Ring): void {
+  const { body, record } = writer;
+  const places = r.segments - 1;
+  const wrapped = (e: Expr): Expr => select(eq(e, i32(places)), i32(0), e);
+  const slot = (index: Expr): Expr => add(add(record, i32(r.ring)), mul(index, i32(r.size)));
+  const head = body.let(load('i32', 4, record, r.head));
+  body.copy(slot(head), add(record, i32(r.current)), i32(r.size));
+  body.store(4, record, r.current + r.counter, i32(0));
+  const oldest = body.let(wrapped(add(head, i32(1))));
+  body.store(4, record, r.head, oldest);
+  body.store(4, record, r.closed + r.counter, i32(0));
+  const i = body.variable('i32', 'segment');
+  const place = body.variable('i32', 'place');
+  body.set(i, i32(0));
+  body.set(place, oldest);
+  body.while(ltS(i, i32(places)), () => {
+    mergeInto(writer, members, r, slot(place));
+    body.set(place, wrapped(add(place, i32(1))));
+    body.set(i, add(i, i32(1)));
+  });
+}
+
+function mergeInto(writer: LoopWriter, members: readonly Member[], r: Ring, segment: Expr): void {
+  const { body, record } = writer;
+  const from: Address = { address: body.let(segment), offset: 0 };
+  const into: Address = { address: record, offset: r.closed };
+  const na = body.let(load('i32', 4, record, r.closed + r.counter));
+  const nb = body.let(load('i32', 4, from.address, r.counter));
+  for (const member of members) {
+    const a = mapState(loadState(member, into), cell => letCell(body, cell));
+    const b = mapState(loadState(member, from), cell => letCell(body, cell));
+    storeState(writer, member, into, joined(member, a, na, b, nb));
+  }
+  body.store(4, record, r.closed + r.counter, add(na, nb));
+}
+
+/** An aggregation without a kernel: the host is told the row's input and whether the window closes, and gives the value. */
+function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
+  const { body, context, layout } = writer;
+  const { x, update } = updates(writer, value);
+  const input = (value.node.args[0] as PlanNode).type;
+  const index = context.fold({ entry: op.entry, types: op.types, segments: op.segments, grouping: layout.finish().grouping });
+  spill(body, input, x, SCRATCH);
+  const reset = resets(writer, value);
+  const entity = load('i32', 4, writer.at(layout.entity, 4));
+  body.do('fold', [i32(index), entity, or(update, shl(reset, i32(1)))]);
+  return unspill(body, value.node.type, SCRATCH);
+}

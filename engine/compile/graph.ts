@@ -1,0 +1,350 @@
+import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { groupingOf } from './streams.ts';
+
+/**
+ * The plan spread over *streams* (rows that flow together), *stages* (what must be finished before) and *loops* (what shares one pass
+ * over a stream). A value is a plan node on a stream: computed there, or brought there from another one.
+ */
+export interface Graph {
+  /** Inputs before what is made of them. */
+  readonly streams: readonly Stream[];
+  /** Arguments before what uses them. */
+  readonly values: readonly Value[];
+  /** Ordered by stage. */
+  readonly loops: readonly Loop[];
+  readonly lookups: readonly Lookup[];
+  readonly result: Value;
+}
+
+export interface Stream {
+  readonly id: number;
+  readonly rows: Rows;
+  /** The stage at whose start its rows are known. */
+  ready: number;
+  /** Streams it is made of: the merged ones of a union, else `of`. */
+  readonly inputs: Set<Stream>;
+  /** Of a filter: the loop that makes it, and the values that loop writes straight to it. */
+  readonly compact: Value[];
+}
+
+/**
+ * The value itself; whether it is new (§1.7); or, of a key, the number of its entity in a grouping: `find` leaves unknown ones at -1,
+ * `number` makes them new entities.
+ */
+export type Aspect = 'cell' | 'fresh' | `find ${string}` | `number ${string}`;
+
+export const isEntity = (aspect: Aspect): boolean => aspect !== 'cell' && aspect !== 'fresh';
+
+export interface Value {
+  readonly id: number;
+  readonly aspect: Aspect;
+  readonly node: PlanNode;
+  /** null for a literal. */
+  readonly stream: Stream | null;
+  readonly how: How;
+  /** On the same stream, or literals. */
+  readonly args: readonly Value[];
+  readonly stage: number;
+  /** Whether somebody outside its loop reads it, so that it must be written to memory. */
+  stored: boolean;
+}
+
+export type How =
+  | { readonly kind: 'literal' }
+  /** Columns of a table, in memory before the first loop. */
+  | { readonly kind: 'scan' }
+  /** Computed in a loop from `args`. */
+  | { readonly kind: 'own' }
+  /** From a stream merged into this one: held (continuous) or only where it has the row. */
+  | { readonly kind: 'lift'; readonly source: Value }
+  /** Written by the loop that makes the filter's rows. */
+  | { readonly kind: 'compact'; readonly source: Value }
+  /** Read through the number of the row these rows came from. */
+  | { readonly kind: 'moved'; readonly source: Value }
+  /** Carried through a queue by a host step that makes these rows (shifts). */
+  | { readonly kind: 'queued'; readonly source: Value }
+  /** Written by a lookup. */
+  | { readonly kind: 'lookup'; readonly lookup: Lookup; readonly source: Value };
+
+export interface Loop {
+  readonly stream: Stream;
+  readonly stage: number;
+  readonly values: Value[];
+  readonly filters: Stream[];
+}
+
+/** All values read from `foreign` by the keys `key` of `stream`: one walk over both. */
+export interface Lookup {
+  readonly id: number;
+  readonly stream: Stream;
+  readonly key: Value;
+  readonly foreign: Stream;
+  readonly stage: number;
+  readonly sources: Value[];
+}
+
+/** Spreads a plan over streams and stages. Linear in the plan. */
+export function spread(plan: Plan): Graph {
+  return new Spreading(plan).finish();
+}
+
+class Spreading {
+  readonly #plan: Plan;
+  readonly #streams = new Map<Rows, Stream>();
+  readonly #values = new Map<string, Value>();
+  readonly #list: Value[] = [];
+  readonly #loops = new Map<string, Loop>();
+  readonly #lookups = new Map<string, Lookup>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  finish(): Graph {
+    const result = this.#own(this.#plan.result, 'cell');
+    keep(result);
+    for (const value of this.#list) this.#place(value);
+    for (const stream of this.#streams.values()) this.#settle(stream);
+    const loops = [...this.#loops.values()].sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
+    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result };
+  }
+
+  #stream(rows: Rows): Stream {
+    const known = this.#streams.get(rows);
+    if (known) return known;
+    const stream = this.#begin(rows);
+    this.#streams.set(rows, stream);
+    return stream;
+  }
+
+  #begin(rows: Rows): Stream {
+    const stream = (ready: number, inputs: readonly Stream[]): Stream => ({
+      id: this.#streams.size,
+      rows,
+      ready,
+      inputs: new Set(inputs),
+      compact: []
+    });
+    switch (rows.kind) {
+      case 'table':
+        return stream(0, []);
+      case 'union':
+        return stream(Math.max(...rows.of.map(part => this.#stream(part).ready)), []);
+      case 'filter': {
+        const of = this.#stream(rows.of);
+        const condition = this.#on(rows.condition, of, 'cell');
+        return stream(Math.max(condition.stage, of.ready) + 1, [of]);
+      }
+      case 'rekey': {
+        const of = this.#stream(rows.of);
+        const entity = this.#on(rows.key, of, `number ${rows.grouping}`);
+        keep(entity);
+        return stream(Math.max(entity.stage, of.ready) + 1, [of]);
+      }
+      case 'shift_to': {
+        const of = this.#stream(rows.of);
+        return stream(this.#carried(rows, of, this.#kept(rows.time, of)), [of]);
+      }
+      case 'shift_until': {
+        const of = this.#stream(rows.of);
+        return stream(this.#carried(rows, of, this.#kept(rows.predicate, of)), [of]);
+      }
+      case 'tick': {
+        const of = this.#stream(rows.of);
+        return stream(Math.max(of.ready, ...rows.span.map(s => this.#stream(s).ready)), [of]);
+      }
+    }
+  }
+
+  #kept(node: PlanNode, on: Stream): number {
+    const value = this.#on(node, on, 'cell');
+    keep(value);
+    return value.stage;
+  }
+
+  // A shift moves all its values in one queue, so it waits for every one of them.
+  #carried(rows: Rows, of: Stream, stage: number): number {
+    let last = Math.max(stage, of.ready);
+    for (const node of this.#plan.nodes)
+      if (node.op.kind === 'move' && node.rows === rows)
+        for (const aspect of ['cell', 'fresh'] as const) last = Math.max(last, this.#on(node.args[0] as PlanNode, of, aspect).stage);
+    return last + 1;
+  }
+
+  /** `node` on `stream`: computed there, or brought there. */
+  #on(node: PlanNode, stream: Stream, aspect: Aspect): Value {
+    if (node.rows === null || node.rows === stream.rows) return this.#own(node, aspect, stream);
+    if (isEntity(aspect)) return this.#value(node, aspect, stream, { kind: 'own' }, [this.#on(node, stream, 'cell')]);
+    const source = this.#own(node, aspect);
+    if (stream.rows.kind !== 'union') throw new Error(`rows ${node.rows.id} do not flow into rows ${stream.rows.id}`);
+    stream.inputs.add(source.stream as Stream);
+    return this.#value(node, aspect, stream, { kind: 'lift', source }, []);
+  }
+
+  #own(node: PlanNode, aspect: Aspect, at?: Stream): Value {
+    const stream = node.rows ? this.#stream(node.rows) : null;
+    const home = stream ?? (isEntity(aspect) ? (at ?? null) : null);
+    const known = this.#values.get(keyOf(node, aspect, home));
+    if (known) return known;
+    if (isEntity(aspect)) return this.#value(node, aspect, home, { kind: 'own' }, [this.#own(node, 'cell')]);
+    if (!stream) return this.#value(node, aspect, null, { kind: 'literal' }, []);
+    return aspect === 'fresh' ? this.#fresh(node, stream) : this.#cell(node, stream);
+  }
+
+  #cell(node: PlanNode, stream: Stream): Value {
+    const { op, args } = node;
+    switch (op.kind) {
+      case 'events':
+        return this.#value(node, 'cell', stream, { kind: 'scan' }, []);
+      case 'move':
+        return this.#moved(node, stream, 'cell', args[0] as PlanNode);
+      case 'lookup':
+        return this.#looked(node, stream);
+      case 'fold':
+        return this.#value(node, 'cell', stream, { kind: 'own' }, this.#folded(node, stream));
+      case 'tick':
+      case 'time':
+        return this.#value(node, 'cell', stream, { kind: 'own' }, []);
+      case 'align':
+        return this.#value(node, 'cell', stream, { kind: 'own' }, [this.#on(args[0] as PlanNode, stream, 'cell')]);
+      default:
+        return this.#value(
+          node,
+          'cell',
+          stream,
+          { kind: 'own' },
+          args.map(arg => this.#on(arg, stream, 'cell'))
+        );
+    }
+  }
+
+  // Input, whether it is new, and the window's condition.
+  #folded(node: PlanNode, stream: Stream): Value[] {
+    const [input, condition] = node.args as [PlanNode, PlanNode | undefined];
+    const values = [this.#on(input, stream, 'cell'), this.#on(input, stream, 'fresh')];
+    if (condition) values.push(this.#on(condition, stream, 'cell'));
+    return values;
+  }
+
+  #fresh(node: PlanNode, stream: Stream): Value {
+    const { op, args } = node;
+    const own = (of: readonly PlanNode[]) =>
+      this.#value(
+        node,
+        'fresh',
+        stream,
+        { kind: 'own' },
+        of.map(arg => this.#on(arg, stream, 'fresh'))
+      );
+    switch (op.kind) {
+      case 'move':
+        return this.#moved(node, stream, 'fresh', args[0] as PlanNode);
+      case 'lookup':
+        return own([args[0] as PlanNode]);
+      case 'align':
+        return own([args[1] as PlanNode]);
+      case 'events':
+      case 'tick':
+        return own([]);
+      default:
+        return own(args);
+    }
+  }
+
+  #moved(node: PlanNode, stream: Stream, aspect: Aspect, arg: PlanNode): Value {
+    const rows = stream.rows;
+    const of = [...stream.inputs][0] as Stream;
+    let source = this.#on(arg, of, aspect);
+    if (aspect === 'fresh' && rows.kind === 'filter') source = this.#either(node, of, source, rows.condition);
+    if (aspect === 'fresh' && rows.kind === 'rekey') source = this.#either(node, of, source, rows.key);
+    if (rows.kind === 'shift_to' || rows.kind === 'shift_until') return this.#value(node, aspect, stream, { kind: 'queued', source }, []);
+    if (rows.kind !== 'filter' || source.stage >= stream.ready) return this.#value(node, aspect, stream, { kind: 'moved', source }, []);
+    const value = this.#value(node, aspect, stream, { kind: 'compact', source }, []);
+    stream.compact.push(value);
+    return value;
+  }
+
+  // The newness a moved row takes along: the value's or the condition's, on the rows they come from.
+  #either(node: PlanNode, of: Stream, value: Value, other: PlanNode): Value {
+    const key = `either:${keyOf(node, 'fresh', of)}`;
+    const known = this.#values.get(key);
+    if (known) return known;
+    return this.#value(node, 'fresh', of, { kind: 'own' }, [value, this.#on(other, of, 'fresh')], key);
+  }
+
+  #looked(node: PlanNode, stream: Stream): Value {
+    const [keyNode, valueNode] = node.args as [PlanNode, PlanNode];
+    const source = this.#own(valueNode, 'cell');
+    const foreign = source.stream as Stream;
+    const key = this.#on(keyNode, stream, `find ${groupingOf(foreign.rows)}`);
+    const stage = Math.max(key.stage, source.stage) + 1;
+    const name = `${key.id}:${foreign.id}:${stage}`;
+    const lookup = this.#lookups.get(name) ?? { id: this.#lookups.size, stream, key, foreign, stage, sources: [] };
+    this.#lookups.set(name, lookup);
+    if (!lookup.sources.includes(source)) lookup.sources.push(source);
+    keep(key);
+    return this.#value(node, 'cell', stream, { kind: 'lookup', lookup, source }, []);
+  }
+
+  #value(
+    node: PlanNode,
+    aspect: Aspect,
+    stream: Stream | null,
+    how: How,
+    args: readonly Value[],
+    key = keyOf(node, aspect, stream)
+  ): Value {
+    const known = this.#values.get(key);
+    if (known) return known;
+    const value: Value = { id: this.#list.length, aspect, node, stream, how, args, stage: stageOf(stream, how, args), stored: false };
+    if ('source' in how && how.kind !== 'compact') keep(how.source);
+    for (const arg of args) if (arg.stage < value.stage) keep(arg);
+    this.#values.set(key, value);
+    this.#list.push(value);
+    return value;
+  }
+
+  #place(value: Value): void {
+    const { how, stream, stage } = value;
+    if (!stream || (how.kind !== 'own' && how.kind !== 'lift' && how.kind !== 'moved')) return;
+    this.#loop(stream, stage).values.push(value);
+  }
+
+  #loop(stream: Stream, stage: number): Loop {
+    const name = `${stream.id}:${stage}`;
+    let loop = this.#loops.get(name);
+    if (!loop) this.#loops.set(name, (loop = { stream, stage, values: [], filters: [] }));
+    return loop;
+  }
+
+  // Filters go to the loop that makes them; a union merges the streams it reads and those that nothing else covers.
+  #settle(stream: Stream): void {
+    const { rows } = stream;
+    if (rows.kind === 'filter') this.#loop(this.#stream(rows.of), stream.ready - 1).filters.push(stream);
+    if (rows.kind !== 'union') return;
+    const covered = new Set([...stream.inputs].flatMap(input => (input.rows.kind === 'union' ? input.rows.of : [])));
+    for (const part of rows.of) if (!covered.has(part)) stream.inputs.add(this.#stream(part));
+  }
+}
+
+function stageOf(stream: Stream | null, how: How, args: readonly Value[]): number {
+  if (how.kind === 'lookup') return how.lookup.stage;
+  const before = 'source' in how && (how.kind === 'lift' || how.kind === 'moved') ? how.source.stage + 1 : 0;
+  return args.reduce((stage, arg) => Math.max(stage, arg.stage), Math.max(stream?.ready ?? 0, before));
+}
+
+/** What a value is made of needs no second copy: a record is its fields, an aligned value and a column of a table are themselves. */
+export function parts(value: Value): readonly Value[] | null {
+  if (value.aspect !== 'cell' || value.how.kind !== 'own') return null;
+  const { kind } = value.node.op;
+  if (kind === 'record' || kind === 'align') return value.args;
+  return kind === 'field' && value.args[0]?.how.kind === 'scan' ? value.args : null;
+}
+
+function keep(value: Value): void {
+  const made = parts(value);
+  if (made) made.forEach(keep);
+  else value.stored = true;
+}
+
+const keyOf = (node: PlanNode, aspect: Aspect, stream: Stream | null): string => `${node.id}:${aspect}:${stream?.id ?? ''}`;

@@ -1,0 +1,137 @@
+import type { Type } from '../types/type.ts';
+import { type Place, storage } from './cells.ts';
+import type { Stream } from './graph.ts';
+import type { BufferPlan, Store, StreamPlan } from './program.ts';
+import { groupingOf } from './streams.ts';
+
+/** Numbers the slots of the frame. */
+export class Slots {
+  #next = 0;
+
+  take(): number {
+    return this.#next++;
+  }
+
+  get count(): number {
+    return this.#next;
+  }
+}
+
+/** The buffers of one stream, allotted as the loops ask for them. */
+export class StreamLayout {
+  readonly stream: Stream;
+  readonly count: number;
+  readonly time: number;
+  readonly subsort: number;
+  readonly entity: number;
+  readonly #slots: Slots;
+  readonly #buffers: BufferPlan[] = [];
+  readonly #index = new Map<number, number>();
+  readonly #scanned = new Map<number, Store>();
+
+  constructor(stream: Stream, slots: Slots) {
+    this.stream = stream;
+    this.#slots = slots;
+    this.count = slots.take();
+    this.time = this.buffer(8);
+    this.subsort = this.buffer(8);
+    this.entity = this.buffer(4);
+  }
+
+  buffer(bytes: number): number {
+    const slot = this.#slots.take();
+    this.#buffers.push({ slot, bytes });
+    return slot;
+  }
+
+  /** Slot of the row numbers in the stream `of` that these rows were made of. */
+  index(of: Stream): number {
+    let slot = this.#index.get(of.id);
+    if (slot === undefined) this.#index.set(of.id, (slot = this.buffer(4)));
+    return slot;
+  }
+
+  /** Columns for a value of a type. `always`: never null, so that no validity is stored (records' fields may still be null). */
+  store(type: Type, valid: boolean | null, fields?: readonly Store[]): Store {
+    const validity = valid ?? this.buffer(1);
+    if (type.kind === 'record')
+      return { type, valid: validity, lane: -1, fields: fields ?? type.fields.map(f => this.store(f.type, null)) };
+    return { type, valid: validity, lane: valid === false || type.kind === 'null' ? -1 : this.buffer(storage(type).bytes), fields: [] };
+  }
+
+  /** The column of a table, allotted when first asked for. */
+  scanned(column: number, type: Type, nullable: (path: readonly number[]) => boolean): Store {
+    let store = this.#scanned.get(column);
+    if (!store) this.#scanned.set(column, (store = this.#column(type, [column], nullable)));
+    return store;
+  }
+
+  #column(type: Type, path: readonly number[], nullable: (path: readonly number[]) => boolean): Store {
+    if (type.kind === 'null' || type.kind === 'unusable') return { type, valid: false, lane: -1, fields: [] };
+    const valid = nullable(path) ? null : true;
+    const fields = type.kind === 'record' ? type.fields.map((f, i) => this.#column(f.type, [...path, i], nullable)) : undefined;
+    return this.store(type, valid, fields);
+  }
+
+  get columns(): ReadonlyMap<number, Store> {
+    return this.#scanned;
+  }
+
+  finish(): StreamPlan {
+    const { stream, count, time, subsort, entity } = this;
+    return {
+      id: stream.id,
+      rows: stream.rows,
+      grouping: groupingOf(stream.rows),
+      count,
+      time,
+      subsort,
+      entity,
+      index: this.#index,
+      buffers: this.#buffers
+    };
+  }
+}
+
+/** The record of state per entity: fields are placed one after another, aligned. */
+export class StateLayout {
+  #size = 0;
+  handles = false;
+
+  get stride(): number {
+    return (this.#size + 7) & ~7;
+  }
+
+  take(bytes: number): number {
+    const offset = (this.#size + bytes - 1) & -bytes;
+    this.#size = offset + bytes;
+    return offset;
+  }
+
+  /** Room for a cell; `valid`: whether its own validity must be kept, or is known. */
+  shape(type: Type, valid: boolean | null): StateShape {
+    const validity = valid ?? this.take(1);
+    if (type.kind === 'list' || type.kind === 'map') this.handles = true;
+    if (type.kind === 'record') return { type, valid: validity, lane: -1, fields: type.fields.map(f => this.shape(f.type, null)) };
+    if (type.kind === 'null') return { type, valid: false, lane: -1, fields: [] };
+    return { type, valid: validity, lane: this.take(storage(type).bytes), fields: [] };
+  }
+}
+
+/** Offsets of a cell within a record of state. */
+export interface StateShape {
+  readonly type: Type;
+  readonly valid: number | boolean;
+  readonly lane: number;
+  readonly fields: readonly StateShape[];
+}
+
+export function statePlace(shape: StateShape, address: Place['lane'] & object): Place {
+  const at = (offset: number) => ({ address: address.address, offset: address.offset + offset });
+  return {
+    type: shape.type,
+    valid: typeof shape.valid === 'boolean' ? shape.valid : at(shape.valid),
+    lane: shape.lane < 0 ? null : at(shape.lane),
+    fields: shape.fields.map(field => statePlace(field, address))
+  };
+}

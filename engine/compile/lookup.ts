@@ -1,0 +1,140 @@
+import type { Cell } from '../functions/define.ts';
+import { Body } from '../ir/body.ts';
+import { add, both, either, eq, FALSE, geS, i32, leU, load, ltS, mul, select, shl } from '../ir/make.ts';
+import type { Expr, Func, Stmt } from '../ir/nodes.ts';
+import { letCell, loadCell, type Place, storage, storeCell } from './cells.ts';
+import type { Context } from './context.ts';
+import type { Lookup, Value } from './graph.ts';
+import { StateLayout, type StateShape, type StreamLayout, statePlace } from './layout.ts';
+import { FRAME, type Store } from './program.ts';
+
+/**
+ * Writes the walk of one lookup (§5.9): the foreign rows up to each key's row are taken into a state per foreign entity, then
+ * the key's entity is read. A discrete value is only worth something at the very identity of its row, which its state remembers.
+ */
+export function lookupLoop(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], name: string): Func {
+  return new LookupWriter(context, lookup, results, name).write();
+}
+
+/** A foreign value: where it comes from, how its state is laid out. */
+interface Source {
+  readonly value: Value;
+  readonly discrete: boolean;
+  readonly shape: StateShape;
+}
+
+class LookupWriter {
+  readonly #context: Context;
+  readonly #lookup: Lookup;
+  readonly #results: readonly (readonly [Value, Store])[];
+  readonly #name: string;
+  readonly #body: Body;
+  readonly #state = new StateLayout();
+  readonly #bases = new Map<number, Expr>();
+  readonly #prologue: Stmt[] = [];
+  readonly #near: StreamLayout;
+  readonly #far: StreamLayout;
+  readonly #sources: readonly Source[];
+  readonly #stamp: readonly [time: number, subsort: number] | null;
+
+  constructor(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], name: string) {
+    this.#context = context;
+    this.#lookup = lookup;
+    this.#results = results;
+    this.#name = name;
+    this.#body = new Body(name, []);
+    this.#near = context.layout(lookup.stream);
+    this.#far = context.layout(lookup.foreign);
+    this.#sources = lookup.sources.map(value => ({
+      value,
+      discrete: value.node.continuity === 'discrete',
+      shape: this.#state.shape(value.node.type, null)
+    }));
+    this.#stamp = this.#sources.some(s => s.discrete) ? [this.#state.take(8), this.#state.take(8)] : null;
+  }
+
+  write(): Func {
+    const body = this.#body;
+    const [near, far] = [this.#near, this.#far];
+    const state = this.#base(this.#context.state(this.#name, this.#lookup.foreign, this.#state));
+    const [rows, foreign] = [this.#base(near.count), this.#base(far.count)];
+    const i = body.variable('i32', 'row');
+    const j = body.variable('i32', 'foreign');
+    const record = (entity: Expr) => body.let(add(state, mul(entity, i32(this.#state.stride))), 'record');
+    const absorb = () => {
+      this.#absorb(record(load('i32', 4, this.#at(far.entity, 4, j))), j);
+      body.set(j, add(j, i32(1)));
+    };
+    body.while(ltS(i, rows), () => {
+      const time = body.let(load('i64', 8, this.#at(near.time, 8, i)), 'time');
+      const subsort = body.let(load('i64', 8, this.#at(near.subsort, 8, i)), 'subsort');
+      body.while(both(ltS(j, foreign), this.#notAfter(j, time, subsort)), absorb);
+      this.#read(i, time, subsort, record);
+      body.set(i, add(i, i32(1)));
+    });
+    body.while(ltS(j, foreign), absorb);
+    const func = body.finish();
+    return { ...func, body: [...this.#prologue, ...func.body] };
+  }
+
+  // Reading one row past the end is harmless: buffers are padded.
+  #notAfter(j: Expr, time: Expr, subsort: Expr): Expr {
+    const t = load('i64', 8, this.#at(this.#far.time, 8, j));
+    const s = load('i64', 8, this.#at(this.#far.subsort, 8, j));
+    return either(ltS(t, time), both(eq(t, time), leU(s, subsort)));
+  }
+
+  #absorb(record: Expr, j: Expr): void {
+    const body = this.#body;
+    for (const { value, shape } of this.#sources) {
+      const cell = this.#context.loaded(value, store => loadCell(this.#place(store, j)));
+      storeCell(body, statePlace(shape, { address: record, offset: 0 }), letCell(body, cell));
+    }
+    if (!this.#stamp) return;
+    body.store(8, record, this.#stamp[0], load('i64', 8, this.#at(this.#far.time, 8, j)));
+    body.store(8, record, this.#stamp[1], load('i64', 8, this.#at(this.#far.subsort, 8, j)));
+  }
+
+  #read(i: Expr, time: Expr, subsort: Expr, record: (entity: Expr) => Expr): void {
+    const body = this.#body;
+    const key = this.#context.loaded(this.#lookup.key, store => loadCell(this.#place(store, i)));
+    const entity = body.let(key.value as Expr, 'entity');
+    const known = body.let(geS(entity, i32(0)), 'known');
+    const at = record(select(known, entity, i32(0)));
+    const here = this.#stamp ? body.let(this.#stamped(at, time, subsort)) : FALSE;
+    this.#results.forEach(([value, store]) => {
+      const source = this.#sources.find(s => s.value === (value.how as { source: Value }).source) as Source;
+      const cell = letCell(body, loadCell(statePlace(source.shape, { address: at, offset: 0 })));
+      const valid = both(known, source.discrete ? here : known, cell.valid);
+      storeCell(body, this.#place(store, i), { ...cell, valid } as Cell);
+    });
+  }
+
+  #stamped(record: Expr, time: Expr, subsort: Expr): Expr {
+    const [t, s] = this.#stamp as readonly [number, number];
+    return both(eq(load('i64', 8, record, t), time), eq(load('i64', 8, record, s), subsort));
+  }
+
+  #base(slot: number): Expr {
+    const known = this.#bases.get(slot);
+    if (known) return known;
+    const local = this.#body.variable('i32', `base${slot}`);
+    this.#prologue.push({ kind: 'set', index: local.index, value: load('i32', 4, i32(FRAME + 4 * slot)) });
+    this.#bases.set(slot, local);
+    return local;
+  }
+
+  #at(slot: number, bytes: number, row: Expr): Expr {
+    return add(this.#base(slot), bytes === 1 ? row : shl(row, i32(Math.log2(bytes))));
+  }
+
+  #place(store: Store, row: Expr): Place {
+    const ref = (slot: number, bytes: number) => ({ address: this.#at(slot, bytes, row), offset: 0 });
+    return {
+      type: store.type,
+      valid: typeof store.valid === 'boolean' ? store.valid : ref(store.valid, 1),
+      lane: store.lane < 0 ? null : ref(store.lane, storage(store.type).bytes),
+      fields: store.fields.map(field => this.#place(field, row))
+    };
+  }
+}

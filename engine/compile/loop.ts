@@ -1,0 +1,346 @@
+import type { Cell, Kit } from '../functions/define.ts';
+import { Body, type LocalExpr } from '../ir/body.ts';
+import { castOf } from '../ir/convert.ts';
+import { add, both, either, FALSE, i32, isConst, load, ltS, mul, shl, TRUE } from '../ir/make.ts';
+import type { Expr, Func, Stmt } from '../ir/nodes.ts';
+import type { PlanNode } from '../plan/node.ts';
+import { showType, type Type } from '../types/type.ts';
+import { letCell, loadCell, nullCell, type Place, spill, storage, storeCell, unspill } from './cells.ts';
+import type { Context } from './context.ts';
+import { foldGroup } from './fold.ts';
+import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
+import { keyEntity } from './key.ts';
+import { StateLayout, type StreamLayout } from './layout.ts';
+import { liftGroup } from './lift.ts';
+import { literalCell } from './literal.ts';
+import { FRAME, type HostApply, SCRATCH, type Store } from './program.ts';
+
+/**
+ * Writes one loop: for each row of a stream, every value that belongs here, its state read and written once, and what others
+ * read stored. Cells and conditions are kept by value, so each is computed once per row.
+ */
+export class LoopWriter {
+  readonly context: Context;
+  readonly loop: Loop;
+  readonly layout: StreamLayout;
+  readonly body: Body;
+  readonly state = new StateLayout();
+  /** The row's number, and its entity's record of state. */
+  readonly row: LocalExpr;
+  readonly record: LocalExpr;
+  readonly #name: string;
+  readonly #prologue: { readonly local: LocalExpr; readonly slot: number }[] = [];
+  readonly #bases = new Map<number, Expr>();
+  readonly #scaled = new Map<number, Expr>();
+  readonly #cells = new Map<Value, Cell>();
+  readonly #outs = new Map<Stream, LocalExpr>();
+
+  constructor(context: Context, loop: Loop, name: string) {
+    this.context = context;
+    this.loop = loop;
+    this.layout = context.layout(loop.stream);
+    this.#name = name;
+    this.body = new Body(name, []);
+    this.row = this.body.variable('i32', 'row');
+    this.record = this.body.variable('i32', 'record');
+  }
+
+  write(): Func {
+    const { body, row } = this;
+    const rows = body.variable('i32', 'rows');
+    this.#prologue.push({ local: rows, slot: this.layout.count });
+    for (const filter of this.loop.filters) this.#outs.set(filter, body.variable('i32', 'kept'));
+    body.while(ltS(row, rows), () => {
+      for (const width of [1, 2, 4, 8])
+        this.#scaled.set(width, width === 1 ? row : body.let(shl(row, i32(Math.log2(width))), `row${width}`));
+      body.set(this.record, RECORD);
+      for (const value of this.loop.values) this.#emit(value);
+      for (const filter of this.loop.filters) this.#filter(filter);
+      body.set(row, add(row, i32(1)));
+    });
+    for (const [filter, kept] of this.#outs) body.store(4, i32(FRAME + 4 * this.context.layout(filter).count), 0, kept);
+    return this.#finish();
+  }
+
+  /** Whether the loop keeps any state. */
+  get stateful(): boolean {
+    return this.state.stride > 0;
+  }
+
+  // What the loop turned out to need is fetched before it begins, and its record of state is addressed if it keeps any.
+  #finish(): Func {
+    const record = this.stateful ? this.#address() : null;
+    const func = this.body.finish();
+    const before = this.#prologue.map(
+      ({ local, slot }): Stmt => ({ kind: 'set', index: local.index, value: load('i32', 4, i32(FRAME + 4 * slot)) })
+    );
+    return { ...func, body: [...before, ...func.body.map(s => (s.kind === 'while' ? { ...s, body: addressed(s.body, record) } : s))] };
+  }
+
+  #address(): Expr {
+    const slot = this.context.state(this.#name, this.layout.stream, this.state);
+    return add(this.base(slot), mul(load('i32', 4, this.at(this.layout.entity, 4)), i32(this.state.stride)));
+  }
+
+  /** Address of the buffer in a slot, read from the frame before the loop. */
+  base(slot: number): Expr {
+    const known = this.#bases.get(slot);
+    if (known) return known;
+    const local = this.body.variable('i32', `base${slot}`);
+    this.#prologue.push({ local, slot });
+    this.#bases.set(slot, local);
+    return local;
+  }
+
+  /** Address of this row's value in a buffer; or of the value at another row. */
+  at(slot: number, bytes: number, row?: Expr): Expr {
+    const scaled = row ? (bytes === 1 ? row : shl(row, i32(Math.log2(bytes)))) : (this.#scaled.get(bytes) as Expr);
+    return add(this.base(slot), scaled);
+  }
+
+  /** The place of a stored column at this row, or at another. */
+  place(store: Store, row?: Expr): Place {
+    const ref = (slot: number, bytes: number) => ({ address: this.at(slot, bytes, row), offset: 0 });
+    return {
+      type: store.type,
+      valid: typeof store.valid === 'boolean' ? store.valid : ref(store.valid, 1),
+      lane: store.lane < 0 ? null : ref(store.lane, storage(store.type).bytes),
+      fields: store.fields.map(field => this.place(field, row))
+    };
+  }
+
+  /** The cell of a value on this stream at this row: computed above, in memory, or a constant. */
+  cell(value: Value): Cell {
+    const known = this.#cells.get(value);
+    if (known) return known;
+    const cell = this.#fetched(value);
+    this.#cells.set(value, cell);
+    return cell;
+  }
+
+  /** A condition: is the value new? */
+  fresh(value: Value): Expr {
+    return this.cell(value).valid;
+  }
+
+  keep(value: Value, cell: Cell): void {
+    this.#cells.set(value, cell);
+  }
+
+  has(value: Value): boolean {
+    return this.#cells.has(value);
+  }
+
+  kit(types: Pick<Kit, 'params' | 'result' | 'constant'>): Kit {
+    return { body: this.body, params: types.params, result: types.result, constant: types.constant };
+  }
+
+  // Columns of tables stay unread until a field is asked for; all else is read once.
+  #fetched(value: Value): Cell {
+    if (value.how.kind === 'literal') return this.literal(value);
+    const cell = this.context.loaded(value, store => loadCell(this.place(store)));
+    return value.how.kind === 'scan' ? cell : letCell(this.body, cell);
+  }
+
+  literal(value: Value): Cell {
+    const { node, aspect } = value;
+    if (aspect === 'fresh') return { valid: FALSE, value: FALSE };
+    if (node.op.kind !== 'literal') throw new Error(`node ${node.id} has no rows and is no literal`);
+    return literalCell(node.type, node.op.value, this.context.constants);
+  }
+
+  #emit(value: Value): void {
+    if (!this.has(value)) this.#compute(value);
+    if (value.stored) this.#store(value);
+  }
+
+  #compute(value: Value): void {
+    if (value.how.kind === 'lift') return liftGroup(this, value.how.source.stream as Stream);
+    if (value.how.kind === 'moved') return this.keep(value, this.#moved(value.how.source));
+    if (isEntity(value.aspect)) return this.keep(value, keyEntity(this, value));
+    if (value.aspect === 'fresh') return this.keep(value, this.#freshness(value));
+    if (value.node.op.kind === 'fold') return foldGroup(this, value);
+    this.keep(value, this.#own(value));
+  }
+
+  #moved(source: Value): Cell {
+    const from = source.stream as Stream;
+    const row = this.body.let(load('i32', 4, this.at(this.layout.index(from), 4)), 'from');
+    return letCell(
+      this.body,
+      this.context.loaded(source, store => loadCell(this.place(store, row)))
+    );
+  }
+
+  #freshness(value: Value): Cell {
+    const { kind } = value.node.op;
+    const always = kind === 'events' || kind === 'tick';
+    const valid = always ? TRUE : this.#named(either(...value.args.map(arg => this.fresh(arg))));
+    return { valid, value: valid };
+  }
+
+  #named(e: Expr): Expr {
+    return e.kind === 'const' || e.kind === 'local' ? e : this.body.let(e, 'new');
+  }
+
+  #own(value: Value): Cell {
+    const { node } = value;
+    const args = value.args.map(arg => this.cell(arg));
+    switch (node.op.kind) {
+      case 'field':
+        return this.#field(node, args[0] as Cell, (value.args[0] as Value).node.type);
+      case 'record':
+        return { valid: TRUE, fields: args };
+      case 'align':
+        return args[0] as Cell;
+      case 'tick':
+        return { valid: TRUE, value: TRUE };
+      case 'time':
+        return { valid: TRUE, value: this.body.let(load('i64', 8, this.at(this.layout.time, 8)), 'time') };
+      case 'apply':
+        return this.#apply(node, node.op.entry, args);
+      case 'cast':
+        return this.#cast(args[0] as Cell, (node.args[0] as PlanNode).type, node.type);
+      case 'member':
+        return this.#member(node, args[0] as Cell);
+      default:
+        throw new Error(`${node.op.kind} is not computed in a loop`);
+    }
+  }
+
+  #field(node: PlanNode, record: Cell, type: Type): Cell {
+    if (node.op.kind !== 'field' || type.kind !== 'record') throw new Error('a field of no record');
+    const name = node.op.name;
+    const field = record.fields?.[type.fields.findIndex(f => f.name === name)];
+    if (!field) throw new Error(`no field ${name} in ${showType(type)}`);
+    return letCell(this.body, { ...field, valid: both(record.valid, field.valid) });
+  }
+
+  #apply(node: PlanNode, entry: Extract<PlanNode['op'], { kind: 'apply' }>['entry'], args: readonly Cell[]): Cell {
+    if (node.op.kind !== 'apply') throw new Error('not a call');
+    const kit = this.kit(node.op.types);
+    if (entry.cells) return letCell(this.body, entry.cells(kit, ...args));
+    if (entry.kernel && entry.nulls !== 'seen') {
+      const given = both(...args.map(arg => arg.valid));
+      const made = entry.kernel(kit, ...args.map(arg => arg.value as Expr));
+      const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
+      return letCell(this.body, { ...cell, valid: both(given, cell.valid) });
+    }
+    const meaning = entry.nulls === 'seen' ? entry.meaning : strict(entry.meaning);
+    return this.host(node, args, { name: entry.signature, meaning, types: node.op.types });
+  }
+
+  /** A call that the host computes, argument by argument through the scratch area. */
+  host(node: PlanNode, args: readonly Cell[], how: HostApply): Cell {
+    const index = this.context.apply(how);
+    let at = SCRATCH;
+    node.args.forEach((arg, i) => {
+      at = spill(this.body, arg.type, args[i] as Cell, at);
+    });
+    this.body.do('apply', [i32(index)]);
+    return unspill(this.body, node.type, SCRATCH);
+  }
+
+  #cast(cell: Cell, from: Type, to: Type): Cell {
+    if (from.kind === 'null') return nullCell(to);
+    if (from.kind === 'record' && to.kind === 'record') return this.#castRecord(cell, from, to);
+    const converted = castOf(this.body, from, to, cell.value as Expr);
+    if (converted) return letCell(this.body, { valid: both(cell.valid, converted.valid), value: converted.value });
+    return this.#castByHost(cell, from, to);
+  }
+
+  // Fields of a record go by name (§3.3).
+  #castRecord(cell: Cell, from: Extract<Type, { kind: 'record' }>, to: Extract<Type, { kind: 'record' }>): Cell {
+    const fields = to.fields.map(f => {
+      const i = from.fields.findIndex(g => g.name === f.name);
+      return this.#cast(cell.fields?.[i] as Cell, (from.fields[i] as { type: Type }).type, f.type);
+    });
+    return { valid: cell.valid, fields };
+  }
+
+  #castByHost(cell: Cell, from: Type, to: Type): Cell {
+    const index = this.context.apply(this.context.conversion(from, to));
+    spill(this.body, from, cell, SCRATCH);
+    this.body.do('apply', [i32(index)]);
+    return unspill(this.body, to, SCRATCH);
+  }
+
+  #member(node: PlanNode, cell: Cell): Cell {
+    if (node.op.kind !== 'member') throw new Error('not a member');
+    return this.host(node, [cell], this.context.member(node.op.name, (node.args[0] as PlanNode).type, node.type));
+  }
+
+  #store(value: Value): void {
+    if (parts(value)) return;
+    const cell = this.cell(value);
+    const type = value.aspect === 'cell' ? value.node.type : undefined;
+    const store = value.aspect === 'cell' ? this.#columns(this.layout, type as Type, cell) : this.#flag(value, this.layout, cell);
+    this.context.stored(value, store);
+    storeCell(this.body, this.place(store), cell);
+  }
+
+  // Newness is one byte per row, an entity's number four.
+  #flag(value: Value, layout: StreamLayout, cell: Cell): Store {
+    if (isEntity(value.aspect)) return layout.store({ kind: 'i32' }, true);
+    if (isConst(cell.valid)) return { type: { kind: 'bool' }, valid: !isConst(cell.valid, 0), lane: -1, fields: [] };
+    return { type: { kind: 'bool' }, valid: layout.buffer(1), lane: -1, fields: [] };
+  }
+
+  #columns(layout: StreamLayout, type: Type, cell: Cell): Store {
+    const valid = isConst(cell.valid) ? !isConst(cell.valid, 0) : null;
+    const fields = type.kind === 'record' ? type.fields.map((f, i) => this.#columns(layout, f.type, cell.fields?.[i] as Cell)) : undefined;
+    return layout.store(type, valid, fields);
+  }
+
+  // Rows where the condition is true, one after another.
+  #filter(filter: Stream): void {
+    const { body } = this;
+    const rows = filter.rows;
+    if (rows.kind !== 'filter') throw new Error('not a filter');
+    const out = this.context.layout(filter);
+    const kept = this.#outs.get(filter) as LocalExpr;
+    const condition = this.cell(this.context.valueOn(rows.condition, this.loop.stream));
+    const sources = filter.compact.map(value => [value, (value.how as { source: Value }).source] as const);
+    for (const [, source] of sources) this.cell(source);
+    const moves = this.context.movesByIndex(filter);
+    body.if(both(condition.valid, condition.value as Expr), () => {
+      for (const [slot, bytes] of [
+        [out.time, 8],
+        [out.subsort, 8],
+        [out.entity, 4]
+      ] as const)
+        body.store(
+          bytes,
+          this.at(slot, bytes, kept),
+          0,
+          load(bytes === 8 ? 'i64' : 'i32', bytes, this.at(this.#identity(slot, out), bytes))
+        );
+      if (moves) body.store(4, this.at(out.index(this.loop.stream), 4, kept), 0, this.row);
+      for (const [value, source] of sources) this.#compact(out, value, this.cell(source), kept);
+      body.set(kept, add(kept, i32(1)));
+    });
+  }
+
+  #identity(slot: number, out: StreamLayout): number {
+    if (slot === out.time) return this.layout.time;
+    return slot === out.subsort ? this.layout.subsort : this.layout.entity;
+  }
+
+  #compact(out: StreamLayout, value: Value, cell: Cell, row: Expr): void {
+    const store = value.aspect === 'cell' ? this.#columns(out, value.node.type, cell) : this.#flag(value, out, cell);
+    this.context.stored(value, store);
+    storeCell(this.body, this.place(store, row), cell);
+  }
+}
+
+// Stands where the address of the record will, once it is known whether there is one.
+const RECORD: Expr = { kind: 'const', lane: 'i32', value: 0 };
+
+// Null if any argument is, and then not asked.
+function strict(meaning: HostApply['meaning']): HostApply['meaning'] {
+  return (args, types) => (args.includes(null) ? null : meaning(args, types));
+}
+
+function addressed(body: readonly Stmt[], record: Expr | null): readonly Stmt[] {
+  return body.flatMap(s => (s.kind === 'set' && s.value === RECORD ? (record ? [{ ...s, value: record }] : []) : [s]));
+}

@@ -1,0 +1,113 @@
+import type { AggregateEntry, CallTypes } from '../functions/define.ts';
+import type { Module } from '../ir/nodes.ts';
+import type { PlanNode, Rows } from '../plan/node.ts';
+import type { Type } from '../types/type.ts';
+import type { Value } from '../types/value.ts';
+
+/**
+ * A compiled query: one module, and the steps that are run for every slice, in order. Buffers and state live in the module's
+ * memory; where, the run decides: the *frame*, a table of addresses at `FRAME`, one i32 per slot, tells the loops.
+ */
+export interface Program {
+  readonly module: Module;
+  readonly streams: readonly StreamPlan[];
+  readonly steps: readonly Step[];
+  readonly slots: number;
+  readonly states: readonly StatePlan[];
+  readonly applies: readonly HostApply[];
+  readonly folds: readonly HostFold[];
+  readonly result: { readonly stream: number; readonly store: Store };
+  /** Groupings by the number kernels call them. */
+  readonly groupings: readonly GroupingPlan[];
+  /** Slots of the key hashes by entity (u64), by grouping: what merges compare at last. */
+  readonly hashes: ReadonlyMap<string, number>;
+}
+
+/** A grouping as `streams.ts` names it, and the type of its key. */
+export interface GroupingPlan {
+  readonly name: string;
+  readonly keyType: Type;
+}
+
+/** Address of the frame in memory; below it is a scratch area where cells are handed to and from host steps. */
+export const SCRATCH = 64;
+export const SCRATCH_BYTES = 1 << 16;
+export const FRAME = SCRATCH + SCRATCH_BYTES;
+
+export interface BufferPlan {
+  readonly slot: number;
+  readonly bytes: number;
+}
+
+/** Rows that flow together. Every buffer of a stream holds as many rows as the slice has there. */
+export interface StreamPlan {
+  readonly id: number;
+  readonly rows: Rows;
+  readonly grouping: string;
+  /** Slot that holds the number of rows. */
+  readonly count: number;
+  readonly time: number;
+  readonly subsort: number;
+  readonly entity: number;
+  /** Row numbers in the stream each came from, -1 where a merged stream has no such row; by the id of that stream. */
+  readonly index: ReadonlyMap<number, number>;
+  readonly buffers: readonly BufferPlan[];
+}
+
+/** State of one loop or lookup: a record of `stride` bytes per entity of `grouping`, zero at first. */
+export interface StatePlan {
+  readonly slot: number;
+  readonly func: string;
+  readonly grouping: string;
+  readonly stride: number;
+  /** Handles of host values among it: then they outlive a slice. */
+  readonly handles: boolean;
+}
+
+/** Where the column of a value is: slots of its lanes. `valid`: slot of a byte column, or whether it is always or never so. */
+export interface Store {
+  readonly type: Type;
+  readonly valid: number | boolean;
+  /** Slot of the lane; -1 for records and values that are never valid. */
+  readonly lane: number;
+  readonly fields: readonly Store[];
+  /** For a literal: nothing is stored. */
+  readonly constant?: Value;
+}
+
+export type Step =
+  | { readonly kind: 'scan'; readonly stream: number; readonly table: string; readonly columns: ReadonlyMap<number, Store> }
+  | { readonly kind: 'merge'; readonly stream: number; readonly inputs: readonly number[]; readonly func: string }
+  | {
+      readonly kind: 'loop';
+      readonly stream: number;
+      readonly func: string;
+      readonly filters: readonly number[];
+      readonly nodes: readonly PlanNode[];
+    }
+  | { readonly kind: 'rekey'; readonly stream: number; readonly from: number; readonly entity: Store }
+  | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string }
+  | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }
+  | { readonly kind: 'tick'; readonly stream: number; readonly from: number };
+
+/** A column carried through a queue. */
+export interface Carried {
+  readonly from: Store;
+  readonly to: Store;
+}
+
+/** A row-wise function without a kernel: `host.apply(index)` reads its arguments from the scratch area and leaves the result there. */
+export interface HostApply {
+  /** For `explain`. */
+  readonly name: string;
+  readonly meaning: (args: readonly Value[], types: CallTypes) => Value;
+  readonly types: CallTypes;
+}
+
+/** An aggregation without a kernel: the host keeps its content. */
+export interface HostFold {
+  readonly entry: AggregateEntry;
+  readonly types: CallTypes;
+  readonly segments: number;
+  readonly grouping: string;
+}

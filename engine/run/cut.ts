@@ -1,0 +1,22 @@
+/** A slice ends before this identity; null subsort: before this time. `END`: nothing is left. */
+export interface Cut {
+  readonly time: bigint;
+  readonly subsort: bigint;
+}
+
+export const MAX_SUBSORT = (1n << 64n) - 1n;
+export const END: Cut = { time: 1n << 63n, subsort: 0n };
+
+export const isEnd = (cut: Cut): boolean => cut.time === END.time;
+
+/** The first row at or after `from` that is not before the cut, of `length` rows in order. */
+export function rowsBefore(time: BigInt64Array, subsort: BigUint64Array, cut: Cut, from: number, length: number): number {
+  let [low, high] = [from, length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const t = time[middle] as bigint;
+    if (t < cut.time || (t === cut.time && (subsort[middle] as bigint) < cut.subsort)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

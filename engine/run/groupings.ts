@@ -1,0 +1,123 @@
+import { columnOf } from '../columns/builder.ts';
+import type { Column } from '../columns/column.ts';
+import { concatColumns } from '../columns/concat.ts';
+import type { Entities } from '../columns/entities.ts';
+import type { StringPool } from '../columns/strings.ts';
+import { NONE, takeOrNull } from '../columns/take.ts';
+import type { Type } from '../types/type.ts';
+import type { Value } from '../types/value.ts';
+import type { Memory } from './memory.ts';
+
+/** The entities of a grouping during a run: those of its tables, and those that a `with_key` adds, whose keys are kept here. */
+export class GroupingRun {
+  readonly entities: Entities;
+  readonly #known: Column | null;
+  readonly #strings: StringPool;
+  readonly #keyType: Type;
+  readonly #added: Value[] = [];
+  /** Where the key of an entity is: in the known column, or after it among the added. */
+  #at: Uint32Array;
+  #keys: Column | null = null;
+
+  constructor(entities: Entities, known: Column | null, keyType: Type, strings: StringPool) {
+    this.entities = entities;
+    this.#known = known;
+    this.#keyType = keyType;
+    this.#strings = strings;
+    const length = known?.length ?? 0;
+    this.#at = Uint32Array.from({ length }, (_, i) => (known?.valid && known.valid[i] === 0 ? NONE : i));
+  }
+
+  find(low: number, high: number): number {
+    return this.entities.find(low, high);
+  }
+
+  /** The number of the entity with this hash; `key` tells the key of one whose key is unknown. */
+  number(low: number, high: number, key: () => Value): number {
+    const entity = this.entities.number(low, high);
+    if (entity >= this.#at.length) this.#grow();
+    if (this.#at[entity] === NONE) this.#add(entity, key());
+    return entity;
+  }
+
+  /** The keys of these entities, as `_key` shows them. */
+  keysOf(entities: Uint32Array): Column {
+    if (this.#added.length === 0 && this.#known) return takeOrNull(this.#known, this.#places(entities));
+    this.#keys ??= concatColumns(this.#keyType, [
+      ...(this.#known ? [this.#known] : []),
+      columnOf(this.#keyType, this.#added, this.#strings)
+    ]);
+    return takeOrNull(this.#keys, this.#places(entities));
+  }
+
+  #places(entities: Uint32Array): Uint32Array {
+    const at = this.#at;
+    const places = new Uint32Array(entities.length);
+    for (let i = 0; i < entities.length; i++) places[i] = at[entities[i] as number] ?? NONE;
+    return places;
+  }
+
+  #add(entity: number, key: Value): void {
+    this.#at[entity] = (this.#known?.length ?? 0) + this.#added.length;
+    this.#added.push(key);
+    this.#keys = null;
+  }
+
+  #grow(): void {
+    const next = new Uint32Array(Math.max(16, this.entities.size, this.#at.length * 2)).fill(NONE);
+    next.set(this.#at);
+    this.#at = next;
+  }
+}
+
+/** A region of one record per entity that grows with the grouping. */
+export class EntityRegion {
+  readonly #memory: Memory;
+  readonly #slot: number;
+  readonly #stride: number;
+  readonly #grouping: GroupingRun;
+  #capacity = 0;
+
+  constructor(memory: Memory, slot: number, stride: number, grouping: GroupingRun) {
+    this.#memory = memory;
+    this.#slot = slot;
+    this.#stride = stride;
+    this.#grouping = grouping;
+  }
+
+  /** Makes room for every entity there is; what is known of the others stays. */
+  reserve(): void {
+    const needed = Math.max(1, this.#grouping.entities.size);
+    if (needed <= this.#capacity) return;
+    const capacity = this.#capacity === 0 ? needed : Math.max(needed, this.#capacity * 2);
+    const before = this.#capacity * this.#stride;
+    const bytes = capacity * this.#stride;
+    const address = before === 0 ? this.#memory.take(bytes) : this.#memory.grow(this.#memory.slot(this.#slot), before, bytes);
+    this.#memory.set(this.#slot, address);
+    this.#capacity = capacity;
+  }
+}
+
+/** The key hashes of a grouping in the kernels' memory. */
+export class HashRegion {
+  readonly #region: EntityRegion;
+  readonly #memory: Memory;
+  readonly #slot: number;
+  readonly #grouping: GroupingRun;
+  #written = 0;
+
+  constructor(memory: Memory, slot: number, grouping: GroupingRun) {
+    this.#region = new EntityRegion(memory, slot, 8, grouping);
+    this.#memory = memory;
+    this.#slot = slot;
+    this.#grouping = grouping;
+  }
+
+  reserve(): void {
+    this.#region.reserve();
+    const hashes = this.#grouping.entities.hashes;
+    if (hashes.length === this.#written) return;
+    new BigUint64Array(this.#memory.buffer, this.#memory.slot(this.#slot), hashes.length).set(hashes);
+    this.#written = hashes.length;
+  }
+}

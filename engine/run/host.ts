@@ -1,0 +1,106 @@
+import type { StringPool } from '../columns/strings.ts';
+import { type HostApply, type HostFold, type Program, SCRATCH } from '../compile/program.ts';
+import { KeyHasher } from '../types/hash.ts';
+import type { Value } from '../types/value.ts';
+import type { Cells } from './cells.ts';
+import type { GroupingRun } from './groupings.ts';
+import type { Memory } from './memory.ts';
+
+/** What kernels call (`compile/imports.ts`). */
+export class Host {
+  readonly #memory: Memory;
+  readonly #cells: Cells;
+  readonly #program: Program;
+  readonly #groupings: readonly GroupingRun[];
+  readonly #folds: readonly FoldState[];
+  readonly #strings: StringPool;
+  readonly #hasher = new KeyHasher();
+  #textHashes: (bigint | undefined)[] = [];
+
+  constructor(program: Program, memory: Memory, cells: Cells, strings: StringPool, groupings: readonly GroupingRun[]) {
+    this.#program = program;
+    this.#memory = memory;
+    this.#cells = cells;
+    this.#strings = strings;
+    this.#groupings = groupings;
+    this.#folds = program.folds.map(fold => new FoldState(fold));
+  }
+
+  imports(): Readonly<Record<string, unknown>> {
+    return {
+      apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
+      fold: (fold: number, entity: number, what: number) => this.#fold(this.#folds[fold] as FoldState, entity, what),
+      find: (grouping: number, low: number, high: number) => this.#groupings[grouping]?.find(low >>> 0, high >>> 0) ?? -1,
+      number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
+      hash_text: (code: number) => this.#hashText(code)
+    };
+  }
+
+  #apply(call: HostApply): void {
+    const { view } = this.#memory;
+    const args: Value[] = [];
+    let at = SCRATCH;
+    for (const type of call.types.params) {
+      const [value, next] = this.#cells.read(view, type, at);
+      args.push(value);
+      at = next;
+    }
+    this.#cells.write(view, call.types.result, SCRATCH, call.meaning(args, call.types));
+  }
+
+  #fold(state: FoldState, entity: number, what: number): void {
+    const { view } = this.#memory;
+    const { types } = state.fold;
+    const input = what & 1 ? this.#cells.read(view, types.params[0] as HostApply['types']['result'], SCRATCH)[0] : undefined;
+    const value = state.step(entity, input);
+    if (what & 2) state.close(entity);
+    this.#cells.write(view, types.result, SCRATCH, value);
+  }
+
+  #number(grouping: number, low: number, high: number): number {
+    const run = this.#groupings[grouping] as GroupingRun;
+    const keyType = this.#program.groupings[grouping]?.keyType;
+    return run.number(low, high, () => (keyType ? this.#cells.read(this.#memory.view, keyType, SCRATCH)[0] : null));
+  }
+
+  #hashText(code: number): bigint {
+    const known = this.#textHashes[code];
+    if (known !== undefined) return known;
+    const { block } = this.#strings;
+    this.#hasher.text(block, this.#strings.start(code), this.#strings.end(code));
+    const hash = BigInt.asIntN(64, (BigInt(this.#hasher.high) << 32n) | BigInt(this.#hasher.low));
+    this.#textHashes[code] = hash;
+    return hash;
+  }
+}
+
+/** The content of an aggregation without a kernel: per entity its window's segments, oldest first. */
+class FoldState {
+  readonly fold: HostFold;
+  readonly #segments = new Map<number, Value[][]>();
+
+  constructor(fold: HostFold) {
+    this.fold = fold;
+  }
+
+  step(entity: number, input: Value | undefined): Value {
+    const segments = this.#of(entity);
+    if (input !== undefined) segments[segments.length - 1]?.push(input);
+    const content = segments.length === 1 ? (segments[0] as Value[]) : segments.flat();
+    const { entry, types } = this.fold;
+    if (content.length > 0) return entry.meaning(content, types);
+    return entry.empty === 'null' ? null : entry.empty(types);
+  }
+
+  close(entity: number): void {
+    const segments = this.#of(entity);
+    segments.push([]);
+    if (segments.length > Math.max(1, this.fold.segments)) segments.shift();
+  }
+
+  #of(entity: number): Value[][] {
+    let segments = this.#segments.get(entity);
+    if (!segments) this.#segments.set(entity, (segments = [[]]));
+    return segments;
+  }
+}

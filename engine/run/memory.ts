@@ -1,0 +1,99 @@
+import { FRAME } from '../compile/program.ts';
+import { LimitError } from '../diagnostics/failure.ts';
+
+const PAGE = 65536;
+/** Loops may read one row past a buffer's end. */
+const PADDING = 64;
+
+/**
+ * The linear memory of one run: the scratch area and the frame at fixed addresses, then regions of power-of-two size that are given
+ * out and taken back. Views are made anew when the memory has grown.
+ */
+export class Memory {
+  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  #next: number;
+  #free = new Map<number, number[]>();
+  #buffer = this.memory.buffer;
+  #view = new DataView(this.#buffer);
+
+  constructor(slots: number) {
+    this.#next = align(FRAME + 4 * slots, 64);
+    this.#reach(this.#next);
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer as ArrayBuffer;
+  }
+
+  get view(): DataView {
+    if (this.#buffer !== this.memory.buffer) {
+      this.#buffer = this.memory.buffer;
+      this.#view = new DataView(this.#buffer);
+    }
+    return this.#view;
+  }
+
+  /** Bytes in use at most so far. */
+  get bytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** The i32 in a slot of the frame: an address, or a count of rows. */
+  slot(slot: number): number {
+    return this.view.getUint32(FRAME + 4 * slot, true);
+  }
+
+  set(slot: number, value: number): void {
+    this.view.setUint32(FRAME + 4 * slot, value, true);
+  }
+
+  /** A region of at least `bytes`, all zero. */
+  take(bytes: number): number {
+    const size = sizeOf(bytes);
+    const reused = this.#free.get(size)?.pop();
+    if (reused !== undefined) {
+      new Uint8Array(this.buffer, reused, size).fill(0);
+      return reused;
+    }
+    const address = this.#next;
+    this.#reach(address + size);
+    this.#next = address + size;
+    return address;
+  }
+
+  /** Takes back the region at `address` that was asked for with `bytes`. */
+  give(address: number, bytes: number): void {
+    const size = sizeOf(bytes);
+    const free = this.#free.get(size);
+    if (free) free.push(address);
+    else this.#free.set(size, [address]);
+  }
+
+  /** A region of `bytes` that begins with what the one at `address` (of `before` bytes) held. */
+  grow(address: number, before: number, bytes: number): number {
+    const next = this.take(bytes);
+    new Uint8Array(this.buffer).copyWithin(next, address, address + before);
+    this.give(address, before);
+    return next;
+  }
+
+  #reach(end: number): void {
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      throw new LimitError(
+        'the state of this query needs more than 4 GB: query fewer entities at once (entities=, percent=) or fewer windows'
+      );
+    }
+  }
+}
+
+const align = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+// Large regions are not rounded up to a power of two: that could double the memory.
+function sizeOf(bytes: number): number {
+  const needed = bytes + PADDING;
+  return needed > 1 << 24 ? align(needed, 1 << 20) : 2 ** Math.ceil(Math.log2(needed));
+}

@@ -1,0 +1,129 @@
+import type { Column } from '../columns/column.ts';
+import { compile } from '../compile/compile.ts';
+import type { Facts } from '../compile/context.ts';
+import type { Program } from '../compile/program.ts';
+import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { record } from '../types/type.ts';
+import { Heap } from './cells.ts';
+import { rowsBefore } from './cut.ts';
+import type { Data, ResultBatch, RunOptions } from './result.ts';
+import { Run, type RunPlan } from './run.ts';
+import type { Span } from './tick.ts';
+
+/** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
+const SLICE_ROWS = 16384;
+
+/** A plan compiled for the rows of `data`; may be run any number of times, also at once. */
+export class Prepared {
+  readonly plan: Plan;
+  readonly program: Program;
+  readonly #data: Data;
+  readonly #heap = new Heap();
+  readonly #sliceRows: number;
+  #known: RunPlan | null = null;
+
+  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS) {
+    this.plan = plan;
+    this.#data = data;
+    this.#sliceRows = sliceRows;
+    const constants = { text: (text: string) => data.strings.intern(text), handle: this.#heap.constant.bind(this.#heap) };
+    this.program = compile(plan, constants, factsOf(data));
+  }
+
+  async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
+    this.#known ??= await this.#bounds();
+    yield* new Run(this.program, this.#known, this.#data, this.#heap.fresh()).batches(options);
+  }
+
+  // Ticks end with the last row of what they follow, and `finished()` comes after everything: both are found before the run.
+  async #bounds(): Promise<RunPlan> {
+    const { plan, program } = this;
+    const bounds = new Bounds(plan, this.#data, this.#sliceRows);
+    const spans = new Map<number, Span>();
+    for (const { id, rows } of program.streams) if (rows.kind === 'tick') spans.set(id, await bounds.span(rows.span));
+    const finish = plan.finishedAt ?? ((await this.#end(bounds)) ?? 0n) + 1n;
+    return { until: plan.until, limit: plan.limit, finish, spans, sliceRows: this.#sliceRows };
+  }
+
+  async #end(bounds: Bounds): Promise<bigint | null> {
+    const ticks = this.program.streams.some(({ rows }) => rows.kind === 'tick' && rows.entry.boundaries === null);
+    if (!ticks) return null;
+    const moved = this.program.streams.map(stream => stream.rows).filter(rows => rows.kind === 'shift_to');
+    const tables = this.plan.tables.map(table => bounds.table(table));
+    return widest([...tables, await bounds.span(moved)])?.[1] ?? null;
+  }
+}
+
+function factsOf(data: Data): Facts {
+  return {
+    nullable: (table, [column, ...path]) => {
+      let at = data.tables.get(table)?.events.columns[column as number];
+      for (const field of path) at = at?.layout === 'record' ? at.fields[field] : undefined;
+      return hasNulls(at);
+    }
+  };
+}
+
+const hasNulls = (column: Column | undefined): boolean => !column || column.valid !== null;
+
+/** First and last instant of rows; those of shifts by running them. */
+class Bounds {
+  readonly #plan: Plan;
+  readonly #data: Data;
+  readonly #sliceRows: number;
+  readonly #known = new Map<Rows, Span>();
+
+  constructor(plan: Plan, data: Data, sliceRows: number) {
+    this.#plan = plan;
+    this.#data = data;
+    this.#sliceRows = sliceRows;
+  }
+
+  async span(rows: readonly Rows[]): Promise<Span> {
+    const spans: Span[] = [];
+    for (const each of rows) spans.push(await this.#of(each));
+    return widest(spans);
+  }
+
+  table(name: string): Span {
+    const events = this.#data.tables.get(name)?.events;
+    if (!events) return null;
+    const { until } = this.#plan;
+    const length =
+      until === null ? events.length : rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
+    return length === 0 ? null : [events.time[0] as bigint, events.time[length - 1] as bigint];
+  }
+
+  async #of(rows: Rows): Promise<Span> {
+    if (rows.kind === 'table') return this.table(rows.table);
+    const known = this.#known.get(rows);
+    if (known !== undefined) return known;
+    const span = await this.#byRunning(rows);
+    this.#known.set(rows, span);
+    return span;
+  }
+
+  async #byRunning(rows: Rows): Promise<Span> {
+    const result: PlanNode = {
+      id: -1,
+      op: { kind: 'record', names: [] },
+      args: [],
+      type: record([]),
+      continuity: 'discrete',
+      rows,
+      grouping: null
+    };
+    const plan: Plan = { ...this.#plan, result, nodes: [result], limit: 0 };
+    let span: Span = null;
+    for await (const { time } of new Prepared(plan, this.#data, this.#sliceRows).run({}))
+      span = widest([span, [time[0] as bigint, time[time.length - 1] as bigint]]);
+    return span;
+  }
+}
+
+function widest(spans: readonly Span[]): Span {
+  return spans.reduce<Span>((a, b) => {
+    if (!a || !b) return a ?? b;
+    return [b[0] < a[0] ? b[0] : a[0], b[1] > a[1] ? b[1] : a[1]];
+  }, null);
+}

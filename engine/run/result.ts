@@ -1,0 +1,32 @@
+import type { Batch, Column } from '../columns/column.ts';
+import type { QueryTable } from '../columns/events.ts';
+import type { StringPool } from '../columns/strings.ts';
+
+/** What a query reads: the session's tables, fixed at this moment, and its strings. */
+export interface Data {
+  readonly tables: ReadonlyMap<string, QueryTable>;
+  readonly strings: StringPool;
+}
+
+/** A piece of a result, in row order. String columns hold codes of the session's pool. Valid until the next piece is asked for. */
+export interface ResultBatch extends Batch {
+  readonly time: BigInt64Array;
+  readonly subsort: BigUint64Array;
+  readonly keyHash: BigUint64Array;
+  readonly key: Column;
+}
+
+/** Rows read of those there are to read, and rows given. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly out: number;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly limit?: number;
+  /** Awaited between slices: the host answers other messages there, and ends a run that is over its limits by throwing. */
+  readonly pause?: () => Promise<void>;
+}

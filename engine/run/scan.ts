@@ -1,0 +1,82 @@
+import type { Column } from '../columns/column.ts';
+import type { Events } from '../columns/events.ts';
+import type { StringPool } from '../columns/strings.ts';
+import { valueAt } from '../columns/values.ts';
+import type { Store } from '../compile/program.ts';
+import type { Heap } from './cells.ts';
+import { type Cut, rowsBefore } from './cut.ts';
+import type { Memory } from './memory.ts';
+import type { StepOf, StepRun, StreamRun } from './steps.ts';
+
+/** Copies a table's rows up to the cut, and the columns the query reads, into the kernels' memory. */
+export class Scan implements StepRun {
+  readonly events: Events;
+  /** Rows that may be read: those until the end the query was given. */
+  readonly length: number;
+  readonly stream: StreamRun;
+  /** Rows read so far; before that of the slice at hand. */
+  at = 0;
+  from = 0;
+  readonly #step: StepOf<'scan'>;
+  readonly #memory: Memory;
+  readonly #heap: Heap;
+  readonly #strings: StringPool;
+
+  constructor(
+    step: StepOf<'scan'>,
+    events: Events,
+    until: bigint | null,
+    stream: StreamRun,
+    memory: Memory,
+    heap: Heap,
+    strings: StringPool
+  ) {
+    this.#step = step;
+    this.events = events;
+    this.stream = stream;
+    this.#memory = memory;
+    this.#heap = heap;
+    this.#strings = strings;
+    this.length =
+      until === null ? events.length : rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
+  }
+
+  run(cut: Cut): void {
+    const { events, stream } = this;
+    const [from, to] = [this.at, rowsBefore(events.time, events.subsort, cut, this.at, this.length)];
+    stream.reserve(to - from);
+    stream.rows = to - from;
+    stream.time.set(events.time.subarray(from, to));
+    stream.subsort.set(events.subsort.subarray(from, to));
+    stream.entity.set(events.entity.subarray(from, to));
+    for (const [column, store] of this.#step.columns) this.#copy(events.columns[column] as Column, store, from, to);
+    [this.from, this.at] = [from, to];
+  }
+
+  #copy(column: Column, store: Store, from: number, to: number): void {
+    if (typeof store.valid === 'number') this.#validity(column, store.valid, from, to);
+    switch (column.layout) {
+      case 'fixed': {
+        const { data } = column;
+        const bytes = new Uint8Array(data.buffer, data.byteOffset + from * data.BYTES_PER_ELEMENT, (to - from) * data.BYTES_PER_ELEMENT);
+        new Uint8Array(this.#memory.buffer, this.#memory.slot(store.lane), bytes.length).set(bytes);
+        return;
+      }
+      case 'record':
+        column.fields.forEach((field, i) => this.#copy(field, store.fields[i] as Store, from, to));
+        return;
+      case 'empty':
+        return;
+      default: {
+        const handles = new Int32Array(this.#memory.buffer, this.#memory.slot(store.lane), to - from);
+        for (let row = from; row < to; row++) handles[row - from] = this.#heap.handle(valueAt(column, row, this.#strings));
+      }
+    }
+  }
+
+  #validity(column: Column, slot: number, from: number, to: number): void {
+    const flags = new Uint8Array(this.#memory.buffer, this.#memory.slot(slot), to - from);
+    if (column.valid) flags.set(column.valid.subarray(from, to));
+    else flags.fill(1);
+  }
+}

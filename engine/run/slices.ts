@@ -1,0 +1,44 @@
+import { type Cut, END } from './cut.ts';
+import type { Scan } from './scan.ts';
+
+/**
+ * Where the next slice ends: no table gives more than about its share of `rows`, and rows of one (time, subsort) stay together;
+ * with `byTime`, rows of one instant.
+ */
+export function nextCut(scans: readonly Scan[], rows: number, byTime: boolean): Cut {
+  const share = Math.max(1, Math.floor(rows / Math.max(1, scans.length)));
+  const first = least(scans.map(scan => identity(scan, scan.at + share)));
+  if (first === null) return END;
+  const cut = byTime ? { time: first.time, subsort: 0n } : first;
+  if (scans.some(scan => isBefore(identity(scan, scan.at), cut))) return cut;
+  return after(scans, cut.time, byTime ? null : cut.subsort);
+}
+
+// So many rows share the identity at the front that the slice must be larger.
+function after(scans: readonly Scan[], time: bigint, subsort: bigint | null): Cut {
+  const next = least(scans.map(scan => identity(scan, firstAfter(scan, time, subsort))));
+  return next === null ? END : subsort === null ? { time: next.time, subsort: 0n } : next;
+}
+
+function firstAfter(scan: Scan, time: bigint, subsort: bigint | null): number {
+  let [low, high] = [scan.at, scan.length];
+  const { events } = scan;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const t = events.time[middle] as bigint;
+    if (t < time || (t === time && (subsort === null || (events.subsort[middle] as bigint) <= subsort))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function identity(scan: Scan, row: number): Cut | null {
+  if (row >= scan.length) return null;
+  return { time: scan.events.time[row] as bigint, subsort: scan.events.subsort[row] as bigint };
+}
+
+function least(cuts: readonly (Cut | null)[]): Cut | null {
+  return cuts.reduce((best, cut) => (cut && (!best || isBefore(cut, best)) ? cut : best), null);
+}
+
+const isBefore = (a: Cut | null, b: Cut): boolean => a !== null && (a.time < b.time || (a.time === b.time && a.subsort < b.subsort));

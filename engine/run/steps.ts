@@ -1,0 +1,69 @@
+import type { Exports } from '../compile/instantiate.ts';
+import type { Program, Step, StreamPlan } from '../compile/program.ts';
+import type { Cut } from './cut.ts';
+import type { GroupingRun } from './groupings.ts';
+import type { Memory } from './memory.ts';
+
+/** What the steps of one run share. */
+export interface Shared {
+  readonly program: Program;
+  readonly memory: Memory;
+  readonly exports: Exports;
+  readonly groupings: ReadonlyMap<string, GroupingRun>;
+  stream(id: number): StreamRun;
+}
+
+/** One step of a run: brings its stream up to a cut. */
+export interface StepRun {
+  run(cut: Cut): void;
+}
+
+/** The buffers of one stream in this run. */
+export class StreamRun {
+  readonly plan: StreamPlan;
+  readonly #memory: Memory;
+  #capacity = 0;
+
+  constructor(plan: StreamPlan, memory: Memory) {
+    this.plan = plan;
+    this.#memory = memory;
+  }
+
+  get rows(): number {
+    return this.#memory.slot(this.plan.count);
+  }
+
+  set rows(rows: number) {
+    this.#memory.set(this.plan.count, rows);
+  }
+
+  /** Makes room for the rows of a slice. What the buffers held is lost where they grow. */
+  reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(rows)));
+    for (const { slot, bytes } of this.plan.buffers) {
+      if (this.#capacity > 0) this.#memory.give(this.#memory.slot(slot), this.#capacity * bytes);
+      this.#memory.set(slot, this.#memory.take(capacity * bytes));
+    }
+    this.#capacity = capacity;
+  }
+
+  address(slot: number): number {
+    return this.#memory.slot(slot);
+  }
+
+  /** The rows' times, subsorts and entities: views, valid until the memory grows. */
+  get time(): BigInt64Array {
+    return new BigInt64Array(this.#memory.buffer, this.address(this.plan.time), this.rows);
+  }
+
+  get subsort(): BigUint64Array {
+    return new BigUint64Array(this.#memory.buffer, this.address(this.plan.subsort), this.rows);
+  }
+
+  get entity(): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, this.address(this.plan.entity), this.rows);
+  }
+}
+
+export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
