@@ -100,10 +100,18 @@ export class Notebook {
 
   /** Runs a cell and waits until it has run. */
   async run(index: number): Promise<void> {
+    const prompt = this.cell(index).locator('.jp-InputPrompt');
+    const before = await prompt.textContent();
     await this.cell(index).locator('.cm-content').click();
     await this.page.keyboard.press('Control+Enter');
-    const prompt = this.cell(index).locator('.jp-InputPrompt');
-    await prompt.filter({ hasText: /\[\d+\]/ }).waitFor();
+    await prompt.filter({ hasText: /\[\d+\]/, hasNotText: before ?? '' }).waitFor();
+  }
+
+  /** Restarts the kernel, as the menu does, and waits until it is ready again. */
+  async restartKernel(): Promise<void> {
+    await this.page.evaluate("window.jupyterapp.commands.execute('kernelmenu:restart')");
+    await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+    await this.page.waitForFunction(KERNEL_READY);
   }
 
   /** All that a cell has put out, as text. */
