@@ -1,5 +1,6 @@
 /** Makes what users install: the engine as one file, the JupyterLab extension, and the wheel that carries both. */
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { node } from './node.js';
 import { python, pythonEnvironment } from './python.js';
 import { exitOf, inRoot, run, say } from './shell.js';
@@ -7,24 +8,24 @@ import { exitOf, inRoot, run, say } from './shell.js';
 const commandLine = inRoot('engine', 'cli', 'main.ts');
 
 /** Bundles the engine's command line into the Python package. */
-export function buildEngine() {
+export async function buildEngine() {
   say('bundling the engine');
   const folder = inRoot('python-shim', 'timeloom', 'engine');
   rmSync(folder, { recursive: true, force: true });
-  const banner = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-  run(node, [
-    inRoot('node_modules', 'esbuild', 'bin', 'esbuild'),
-    commandLine,
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    '--target=node22',
-    '--minify-whitespace',
-    '--legal-comments=eof',
-    '--log-level=warning',
-    `--banner:js=${banner}`,
-    `--outfile=${inRoot('python-shim', 'timeloom', 'engine', 'timeloom.mjs')}`
-  ]);
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [commandLine],
+    outfile: join(folder, 'timeloom.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    minifyWhitespace: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+    // Packages that were written for require find one.
+    banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" }
+  });
 }
 
 /** Builds the JupyterLab extension into extension/labextension. */

@@ -17,23 +17,23 @@ const tasks = {
   },
 
   /** The engine's bundle, the JupyterLab extension and the wheel. */
-  build() {
+  async build() {
     tasks.setup();
-    buildEngine();
+    await buildEngine();
     buildExtension();
     buildWheel();
   },
 
   /** The tour on real data. */
-  demo(args) {
-    tasks.build();
+  async demo(args) {
+    await tasks.build();
     installWheel(uv);
     run(python, [inRoot('binder', 'demo.py'), ...args], { env: demoEnvironment() });
   },
 
   /** JupyterLab with Timeloom in it. */
-  lab(args) {
-    tasks.build();
+  async lab(args) {
+    await tasks.build();
     installWheel(uv);
     const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
     process.exitCode = exitOf(python, ['-m', 'jupyterlab', ...root, inRoot('binder', 'tour.ipynb'), ...args], { env: demoEnvironment() });
@@ -50,8 +50,8 @@ const tasks = {
   },
 
   /** Everything. */
-  test() {
-    tasks.build();
+  async test() {
+    await tasks.build();
     setUpBrowser();
     types();
     generated();
@@ -99,7 +99,7 @@ function demoEnvironment() {
 const [name, ...args] = process.argv.slice(2);
 try {
   if (!Object.hasOwn(tasks, name)) throw new Failure(`there is no task '${name}'; there are ${Object.keys(tasks).join(', ')}`);
-  tasks[name](args);
+  await tasks[name](args);
 } catch (problem) {
   if (!(problem instanceof Failure)) throw problem;
   console.error(`✗ ${problem.message}`);

@@ -35,7 +35,7 @@ _LATER = {"connect": "_session", "Session": "_session", "Result": "_result", "Ta
 
 def __getattr__(name: str) -> Any:
     if name == "tables":
-        return _session().tables
+        return _default().tables
     if name in _LATER:
         from importlib import import_module
 
@@ -49,7 +49,7 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "tables"])
 
 
-def _session() -> "Session":
+def _default() -> "Session":
     from ._session import default_session
 
     return default_session()
@@ -57,32 +57,32 @@ def _session() -> "Session":
 
 def table(name: str, data: Any = None, **options: Any) -> "Table":
     """`Session.table` of the default session."""
-    return _session().table(name, data, **options)
+    return _default().table(name, data, **options)
 
 
 def drop(name: str) -> None:
     """`Session.drop` of the default session."""
-    _session().drop(name)
+    _default().drop(name)
 
 
 def query(text: str, **options: Any) -> "Result":
     """`Session.query` of the default session."""
-    return _session().query(text, **options)
+    return _default().query(text, **options)
 
 
 def check(text: str, **options: Any) -> "list[Diagnostic]":
     """`Session.check` of the default session."""
-    return _session().check(text, **options)
+    return _default().check(text, **options)
 
 
 def explain(text: str, stage: str = "plan", **options: Any) -> str:
     """`Session.explain` of the default session."""
-    return _session().explain(text, stage, **options)
+    return _default().explain(text, stage, **options)
 
 
 def format(text: str) -> str:
     """`Session.format` of the default session."""
-    return _session().format(text)
+    return _default().format(text)
 
 
 def load_ipython_extension(shell: Any) -> None:

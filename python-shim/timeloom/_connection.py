@@ -59,9 +59,14 @@ class Connection:
         _open.add(self)
         hello = {"type": "hello", "features": _FEATURES, "version": __version__, "client": f"timeloom for Python {__version__}"}
         self.tell({**hello, "limits": dict(limits)} if limits else hello)
-        if not self._greeted.wait(_HELLO_SECONDS) or self._closed:
+        self._await_hello()
+
+    def _await_hello(self) -> None:
+        greeted = self._greeted.wait(_HELLO_SECONDS)
+        problem = self._closed if greeted else EngineError("the engine accepted the connection and then said nothing")
+        if problem is not None:
             self.close()
-            raise self._closed or EngineError("the engine accepted the connection and then said nothing")
+            raise problem
 
     @property
     def usable(self) -> bool:

@@ -1,0 +1,126 @@
+"""The Jupyter server's part, in a real Jupyter server with real kernels."""
+
+import os
+import signal
+import stat
+import time
+
+import pytest
+from running_server import jupyter_server
+from timeloom._client import WebSocket
+from timeloom._connection import Connection
+from timeloom._engine import Engine
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with jupyter_server(tmp_path_factory.mktemp("server"), "/user/ann/") as running:
+        yield running
+
+
+def relayed(server, session, monkeypatch):
+    """A connection through the relay, authenticated by the server's own token."""
+    path = f"{server.base_url}timeloom/ws?session={session}"
+    monkeypatch.setattr("timeloom._connection.WebSocket", lambda address, _, token, protocol: WebSocket(address, path, token, protocol))
+    return Connection(("127.0.0.1", server.port), server.token, session)
+
+
+def test_an_upgrade_needs_the_servers_token_its_origin_and_the_protocol(server):
+    assert server.upgrade() == 101
+    assert server.upgrade(token=False) == 403
+    assert server.upgrade(token=False, Cookie="username-x=forged") == 403
+    assert server.upgrade(Origin="http://evil.example") == 403
+    assert server.upgrade(Origin=f"http://127.0.0.1:{server.port}") == 101
+    assert server.upgrade(protocol=None) == 400
+    assert server.upgrade(protocol="other.v1") == 400
+    assert server.upgrade(session="../x") == 400
+    assert server.upgrade(session="") == 400
+
+
+def test_the_engine_itself_is_behind_a_token_that_no_browser_has(server):
+    told = server.engine()
+    assert told["token"] != server.token
+    path = server.runtime / f"timeloom-{server.process.pid}.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_asked_through_the_relay_is_answered_and_shared_with_a_direct_connection(server, monkeypatch):
+    direct = Engine(tuple(server.engine()["address"]), server.engine()["token"]).connect("shared")
+    browser = relayed(server, "shared", monkeypatch)
+    assert browser.hello["epoch"] == direct.hello["epoch"]
+    assert browser.ask({"type": "format", "text": "{a:1}"}) == direct.ask({"type": "format", "text": "{a:1}"})
+    browser.close(), direct.close()
+
+
+def test_large_messages_pass_the_relay_both_ways(server, monkeypatch):
+    browser = relayed(server, "large", monkeypatch)
+    text = '"' + "x" * 700_000 + '"'
+    assert browser.ask({"type": "format", "text": text})["text"].strip() == text
+    browser.close()
+
+
+def test_an_engine_that_dies_is_replaced_and_kernels_are_told_where_it_is(server):
+    before = server.engine()
+    engine = next(pid for pid in children(server.process.pid) if b"serve" in command_line(pid))
+    os.kill(engine, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while server.engine() in (None, before) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert server.engine() not in (None, before)
+    assert server.upgrade() == 101
+
+
+def test_the_engine_and_its_file_go_with_the_server(tmp_path):
+    with jupyter_server(tmp_path) as running:
+        engine = next(pid for pid in children(running.process.pid) if b"serve" in command_line(pid))
+    assert running.engine() is None
+    end = time.monotonic() + 10
+    while os.path.exists(f"/proc/{engine}") and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not os.path.exists(f"/proc/{engine}")
+
+
+def test_a_kernel_uses_its_servers_engine_under_its_own_id_and_the_session_ends_with_it(server, monkeypatch):
+    kernel = server.get("api/kernels", "POST", {"name": "python3"})
+    out = run_in_kernel(server, kernel["id"], "import timeloom; print(timeloom._default().name, timeloom._default().connection().hello['epoch'])")
+    name, epoch = out.split()
+    assert name == kernel["id"]
+    browser = relayed(server, kernel["id"], monkeypatch)
+    assert browser.hello["epoch"] == epoch
+    server.get(f"api/kernels/{kernel['id']}", "DELETE")
+    end = time.monotonic() + 10
+    while browser.usable and time.monotonic() < end:
+        time.sleep(0.05)
+    with pytest.raises(Exception, match="has ended"):
+        browser.ask({"type": "status"})
+
+
+def run_in_kernel(server, kernel_id, code):
+    """Runs code in a kernel of the server and gives what it prints."""
+    from jupyter_client import BlockingKernelClient
+
+    client = BlockingKernelClient(connection_file=str(server.runtime / f"kernel-{kernel_id}.json"))
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        client.wait_for_ready(60)
+        out = []
+        client.execute_interactive(code, timeout=60, output_hook=lambda message: out.append(message["content"]))
+        errors = [content for content in out if "ename" in content]
+        assert not errors, errors
+        return "".join(content.get("text", "") for content in out)
+    finally:
+        client.stop_channels()
+
+
+def children(pid):
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as file:
+            found += map(int, file.read().split())
+    return found
+
+
+def command_line(pid):
+    with open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read()
