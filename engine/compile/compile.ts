@@ -4,12 +4,13 @@ import type { Plan, PlanNode } from '../plan/node.ts';
 import { Context, type Facts } from './context.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
-import { Slots } from './layout.ts';
+import { flagStore, Slots } from './layout.ts';
+import { merge, mergeWords } from './library/merge.ts';
 import type { Constants } from './literal.ts';
 import { lookupLoop } from './lookup.ts';
 import { LoopWriter } from './loop.ts';
-import { mergeLoop } from './merge.ts';
 import type { Carried, Program, Step, Store } from './program.ts';
+import { groupingOf } from './streams.ts';
 
 /** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. */
 export function compile(plan: Plan, constants: Constants, facts: Facts): Program {
@@ -48,7 +49,6 @@ class Compilation {
       applies: context.applies,
       folds: context.folds,
       groupings: context.groupings,
-      hashes: context.hashSlots,
       result: { stream: (result.stream as Stream).id, store }
     };
   }
@@ -82,9 +82,19 @@ class Compilation {
 
   #merge(stream: Stream): void {
     const inputs = [...stream.inputs];
-    const func = mergeLoop(this.#context, stream, inputs, `merge_${stream.id}`);
-    this.#funcs.push(func);
-    this.#steps.push({ kind: 'merge', stream: stream.id, inputs: inputs.map(s => s.id), func: func.name });
+    const layout = this.#context.layout(stream);
+    for (const input of inputs) layout.index(input);
+    const func = merge(inputs.length);
+    if (!this.#funcs.some(f => f.name === func.name)) this.#funcs.push(func);
+    const hashes = this.#context.hashes(groupingOf(stream.rows));
+    this.#steps.push({
+      kind: 'merge',
+      stream: stream.id,
+      inputs: inputs.map(s => s.id),
+      func: func.name,
+      hashes,
+      words: mergeWords(inputs.length)
+    });
   }
 
   #store(node: PlanNode, stream: Stream, aspect: Value['aspect']): Store {
@@ -118,11 +128,15 @@ class Compilation {
   #lookup(lookup: Lookup): void {
     const context = this.#context;
     const values = this.#graph.values.filter(value => value.how.kind === 'lookup' && value.how.lookup === lookup);
-    const results = values.map(value => [value, context.layout(lookup.stream).store(value.node.type, null)] as const);
+    const layout = context.layout(lookup.stream);
+    const results = values.map(
+      value => [value, value.aspect === 'fresh' ? flagStore(layout) : layout.store(value.node.type, null)] as const
+    );
     const func = lookupLoop(context, lookup, results, `lookup_${lookup.id}`);
     for (const [value, store] of results) context.stored(value, store);
     this.#funcs.push(func);
-    this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name });
+    const hashes = lookup.key ? -1 : context.hashes(groupingOf(lookup.foreign.rows));
+    this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name, hashes });
   }
 
   #loop(loop: Loop): void {

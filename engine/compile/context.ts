@@ -25,7 +25,7 @@ export class Context {
   readonly applies: HostApply[] = [];
   readonly folds: HostFold[] = [];
   readonly groupings: GroupingPlan[] = [];
-  readonly hashSlots = new Map<string, number>();
+  readonly #hashes = new Map<string, number>();
   readonly #facts: Facts;
   readonly #layouts = new Map<Stream, StreamLayout>();
   readonly #stores = new Map<Value, Store>();
@@ -138,8 +138,8 @@ export class Context {
 
   /** Slot of the key hashes of a grouping, by entity. */
   hashes(grouping: string): number {
-    let slot = this.hashSlots.get(grouping);
-    if (slot === undefined) this.hashSlots.set(grouping, (slot = this.slots.take()));
+    let slot = this.#hashes.get(grouping);
+    if (slot === undefined) this.#hashes.set(grouping, (slot = this.slots.take()));
     return slot;
   }
 

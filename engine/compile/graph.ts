@@ -73,11 +73,11 @@ export interface Loop {
   readonly filters: Stream[];
 }
 
-/** All values read from `foreign` by the keys `key` of `stream`: one walk over both. */
+/** All values of `foreign` that are read at the rows of `stream`, by keys or (key null) for the row's own entity: one walk over both. */
 export interface Lookup {
   readonly id: number;
   readonly stream: Stream;
-  readonly key: Value;
+  readonly key: Value | null;
   readonly foreign: Stream;
   readonly stage: number;
   readonly sources: Value[];
@@ -176,7 +176,7 @@ class Spreading {
     if (node.rows === null || node.rows === stream.rows) return this.#own(node, aspect, stream);
     if (isEntity(aspect)) return this.#value(node, aspect, stream, { kind: 'own' }, [this.#on(node, stream, 'cell')]);
     const source = this.#own(node, aspect);
-    if (stream.rows.kind !== 'union') throw new Error(`rows ${node.rows.id} do not flow into rows ${stream.rows.id}`);
+    if (!contains(stream.rows, node.rows)) return this.#read(node, aspect, stream, null, source);
     stream.inputs.add(source.stream as Stream);
     return this.#value(node, aspect, stream, { kind: 'lift', source }, []);
   }
@@ -277,13 +277,18 @@ class Spreading {
     const source = this.#own(valueNode, 'cell');
     const foreign = source.stream as Stream;
     const key = this.#on(keyNode, stream, `find ${groupingOf(foreign.rows)}`);
-    const stage = Math.max(key.stage, source.stage) + 1;
-    const name = `${key.id}:${foreign.id}:${stage}`;
+    keep(key);
+    return this.#read(node, 'cell', stream, key, source);
+  }
+
+  #read(node: PlanNode, aspect: Aspect, stream: Stream, key: Value | null, source: Value): Value {
+    const foreign = source.stream as Stream;
+    const stage = Math.max(stream.ready, (key?.stage ?? -1) + 1, source.stage + 1, foreign.ready);
+    const name = `${stream.id}:${key?.id ?? 'own'}:${foreign.id}:${stage}`;
     const lookup = this.#lookups.get(name) ?? { id: this.#lookups.size, stream, key, foreign, stage, sources: [] };
     this.#lookups.set(name, lookup);
     if (!lookup.sources.includes(source)) lookup.sources.push(source);
-    keep(key);
-    return this.#value(node, 'cell', stream, { kind: 'lookup', lookup, source }, []);
+    return this.#value(node, aspect, stream, { kind: 'lookup', lookup, source }, []);
   }
 
   #value(
@@ -346,5 +351,9 @@ function keep(value: Value): void {
   if (made) made.forEach(keep);
   else value.stored = true;
 }
+
+// Rows that are merged into a union need no walk of their own.
+const contains = (rows: Rows, part: Rows): boolean =>
+  rows.kind === 'union' && (part.kind === 'union' ? part.of : [part]).every(each => rows.of.includes(each));
 
 const keyOf = (node: PlanNode, aspect: Aspect, stream: Stream | null): string => `${node.id}:${aspect}:${stream?.id ?? ''}`;

@@ -135,3 +135,6 @@ export function statePlace(shape: StateShape, address: Place['lane'] & object): 
     fields: shape.fields.map(field => statePlace(field, address))
   };
 }
+
+/** A column of conditions: one byte per row, and nothing else. */
+export const flagStore = (layout: StreamLayout): Store => ({ type: { kind: 'bool' }, valid: layout.buffer(1), lane: -1, fields: [] });

@@ -1,16 +1,20 @@
 import type { Cell } from '../functions/define.ts';
 import { Body } from '../ir/body.ts';
-import { add, both, either, eq, FALSE, geS, i32, leU, load, ltS, mul, select, shl } from '../ir/make.ts';
+import { add, both, either, eq, FALSE, geS, i32, leU, load, ltS, ltU, mul, ne, select, shl, sub, TRUE } from '../ir/make.ts';
 import type { Expr, Func, Stmt } from '../ir/nodes.ts';
+import { BOOL, type Type } from '../types/type.ts';
 import { letCell, loadCell, type Place, storage, storeCell } from './cells.ts';
 import type { Context } from './context.ts';
 import type { Lookup, Value } from './graph.ts';
 import { StateLayout, type StateShape, type StreamLayout, statePlace } from './layout.ts';
 import { FRAME, type Store } from './program.ts';
+import { groupingOf } from './streams.ts';
 
 /**
  * Writes the walk of one lookup (§5.9): the foreign rows up to each key's row are taken into a state per foreign entity, then
  * the key's entity is read. A discrete value is only worth something at the very identity of its row, which its state remembers.
+ * Without a key it is the row's own entity that is read, as a merge of both streams would (§1.5): of equal identities the first
+ * pairs with the first.
  */
 export function lookupLoop(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], name: string): Func {
   return new LookupWriter(context, lookup, results, name).write();
@@ -22,6 +26,16 @@ interface Source {
   readonly discrete: boolean;
   readonly shape: StateShape;
 }
+
+interface Row {
+  readonly j: Expr;
+  readonly foreign: Expr;
+  readonly time: Expr;
+  readonly subsort: Expr;
+  readonly entity: Expr;
+}
+
+const typeOf = (value: Value): Type => (value.aspect === 'fresh' ? BOOL : value.node.type);
 
 class LookupWriter {
   readonly #context: Context;
@@ -47,10 +61,10 @@ class LookupWriter {
     this.#far = context.layout(lookup.foreign);
     this.#sources = lookup.sources.map(value => ({
       value,
-      discrete: value.node.continuity === 'discrete',
-      shape: this.#state.shape(value.node.type, null)
+      discrete: value.aspect === 'fresh' || value.node.continuity === 'discrete',
+      shape: this.#state.shape(typeOf(value), null)
     }));
-    this.#stamp = this.#sources.some(s => s.discrete) ? [this.#state.take(8), this.#state.take(8)] : null;
+    this.#stamp = lookup.key && this.#sources.some(s => s.discrete) ? [this.#state.take(8), this.#state.take(8)] : null;
   }
 
   write(): Func {
@@ -68,8 +82,14 @@ class LookupWriter {
     body.while(ltS(i, rows), () => {
       const time = body.let(load('i64', 8, this.#at(near.time, 8, i)), 'time');
       const subsort = body.let(load('i64', 8, this.#at(near.subsort, 8, i)), 'subsort');
-      body.while(both(ltS(j, foreign), this.#notAfter(j, time, subsort)), absorb);
-      this.#read(i, time, subsort, record);
+      if (this.#lookup.key) {
+        body.while(both(ltS(j, foreign), this.#notAfter(j, time, subsort)), absorb);
+        this.#readKeyed(i, time, subsort, record);
+      } else {
+        const entity = body.let(load('i32', 4, this.#at(near.entity, 4, i)), 'entity');
+        const paired = this.#passEarlier({ j, foreign, time, subsort, entity }, absorb);
+        this.#write(i, record(entity), TRUE, paired);
+      }
       body.set(i, add(i, i32(1)));
     });
     body.while(ltS(j, foreign), absorb);
@@ -95,19 +115,56 @@ class LookupWriter {
     body.store(8, record, this.#stamp[1], load('i64', 8, this.#at(this.#far.subsort, 8, j)));
   }
 
-  #read(i: Expr, time: Expr, subsort: Expr, record: (entity: Expr) => Expr): void {
+  #readKeyed(i: Expr, time: Expr, subsort: Expr, record: (entity: Expr) => Expr): void {
     const body = this.#body;
-    const key = this.#context.loaded(this.#lookup.key, store => loadCell(this.#place(store, i)));
+    const key = this.#context.loaded(this.#lookup.key as Value, store => loadCell(this.#place(store, i)));
     const entity = body.let(key.value as Expr, 'entity');
     const known = body.let(geS(entity, i32(0)), 'known');
     const at = record(select(known, entity, i32(0)));
-    const here = this.#stamp ? body.let(this.#stamped(at, time, subsort)) : FALSE;
+    this.#write(i, at, known, this.#stamp ? body.let(this.#stamped(at, time, subsort)) : FALSE);
+  }
+
+  /** Writes the results of row `i`. `here`: whether the foreign stream has this very row. */
+  #write(i: Expr, record: Expr, known: Expr, here: Expr): void {
     this.#results.forEach(([value, store]) => {
       const source = this.#sources.find(s => s.value === (value.how as { source: Value }).source) as Source;
-      const cell = letCell(body, loadCell(statePlace(source.shape, { address: at, offset: 0 })));
+      const cell = letCell(this.#body, loadCell(statePlace(source.shape, { address: record, offset: 0 })));
       const valid = both(known, source.discrete ? here : known, cell.valid);
-      storeCell(body, this.#place(store, i), { ...cell, valid } as Cell);
+      storeCell(this.#body, this.#place(store, i), { ...cell, valid } as Cell);
     });
+  }
+
+  // Takes the foreign rows before this one, and one that is equal to it; gives whether there was such a one.
+  #passEarlier(row: Row, absorb: () => void): Expr {
+    const body = this.#body;
+    const [order, paired] = [body.variable('i32', 'order'), body.variable('i32', 'paired')];
+    const far = (slot: number, lane: 'i32' | 'i64', bytes: 4 | 8) => load(lane, bytes, this.#at(slot, bytes, row.j));
+    const hashes = this.#base(this.#context.hashes(groupingOf(this.#far.stream.rows)));
+    const hash = (entity: Expr) => load('i64', 8, add(hashes, shl(entity, i32(3))));
+    // 1: before, 0: equal, -1: after.
+    const decide = (differs: Expr, before: Expr, equal: () => void) =>
+      body.if(differs, () => body.set(order, sub(shl(before, i32(1)), i32(1))), equal);
+    const compare = () => {
+      body.set(order, i32(-1));
+      body.if(ltS(row.j, row.foreign), () => {
+        const time = body.let(far(this.#far.time, 'i64', 8));
+        decide(ne(time, row.time), ltS(time, row.time), () => {
+          const subsort = body.let(far(this.#far.subsort, 'i64', 8));
+          decide(ne(subsort, row.subsort), ltU(subsort, row.subsort), () => {
+            const entity = body.let(far(this.#far.entity, 'i32', 4));
+            decide(ne(entity, row.entity), ltU(hash(entity), hash(row.entity)), () => body.set(order, i32(0)));
+          });
+        });
+      });
+    };
+    compare();
+    body.while(eq(order, i32(1)), () => {
+      absorb();
+      compare();
+    });
+    body.set(paired, eq(order, i32(0)));
+    body.if(paired, absorb);
+    return paired;
   }
 
   #stamped(record: Expr, time: Expr, subsort: Expr): Expr {

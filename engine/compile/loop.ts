@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { foldGroup } from './fold.ts';
 import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
 import { keyEntity } from './key.ts';
-import { StateLayout, type StreamLayout } from './layout.ts';
+import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
 import { liftGroup } from './lift.ts';
 import { literalCell } from './literal.ts';
 import { FRAME, type HostApply, SCRATCH, type Store } from './program.ts';
@@ -283,7 +283,7 @@ export class LoopWriter {
   #flag(value: Value, layout: StreamLayout, cell: Cell): Store {
     if (isEntity(value.aspect)) return layout.store({ kind: 'i32' }, true);
     if (isConst(cell.valid)) return { type: { kind: 'bool' }, valid: !isConst(cell.valid, 0), lane: -1, fields: [] };
-    return { type: { kind: 'bool' }, valid: layout.buffer(1), lane: -1, fields: [] };
+    return flagStore(layout);
   }
 
   #columns(layout: StreamLayout, type: Type, cell: Cell): Store {

@@ -19,8 +19,6 @@ export interface Program {
   readonly result: { readonly stream: number; readonly store: Store };
   /** Groupings by the number kernels call them. */
   readonly groupings: readonly GroupingPlan[];
-  /** Slots of the key hashes by entity (u64), by grouping: what merges compare at last. */
-  readonly hashes: ReadonlyMap<string, number>;
 }
 
 /** A grouping as `streams.ts` names it, and the type of its key. */
@@ -77,7 +75,15 @@ export interface Store {
 
 export type Step =
   | { readonly kind: 'scan'; readonly stream: number; readonly table: string; readonly columns: ReadonlyMap<number, Store> }
-  | { readonly kind: 'merge'; readonly stream: number; readonly inputs: readonly number[]; readonly func: string }
+  /** `hashes`: slot of the grouping's key hashes by entity (u64). `words`: of the block that `func` is called with (`library/merge.ts`). */
+  | {
+      readonly kind: 'merge';
+      readonly stream: number;
+      readonly inputs: readonly number[];
+      readonly func: string;
+      readonly hashes: number;
+      readonly words: number;
+    }
   | {
       readonly kind: 'loop';
       readonly stream: number;
@@ -86,7 +92,8 @@ export type Step =
       readonly nodes: readonly PlanNode[];
     }
   | { readonly kind: 'rekey'; readonly stream: number; readonly from: number; readonly entity: Store }
-  | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string }
+  /** `hashes`: as of a merge, or -1 where they are not needed. */
+  | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }
   | { readonly kind: 'tick'; readonly stream: number; readonly from: number };
 

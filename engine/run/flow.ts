@@ -1,26 +1,50 @@
 import type { Exports } from '../compile/instantiate.ts';
-import type { EntityRegion, GroupingRun, HashRegion } from './groupings.ts';
+import type { GroupingRun, HashRegion } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** Merges streams of one grouping. */
 export class Merge implements StepRun {
+  readonly #step: StepOf<'merge'>;
   readonly #stream: StreamRun;
   readonly #inputs: readonly StreamRun[];
+  readonly #memory: Memory;
   readonly #hashes: HashRegion;
   readonly #func: Exports[string];
+  readonly #block: number;
 
-  constructor(stream: StreamRun, inputs: readonly StreamRun[], hashes: HashRegion, func: Exports[string]) {
+  constructor(
+    step: StepOf<'merge'>,
+    stream: StreamRun,
+    inputs: readonly StreamRun[],
+    memory: Memory,
+    hashes: HashRegion,
+    func: Exports[string]
+  ) {
+    this.#step = step;
     this.#stream = stream;
     this.#inputs = inputs;
+    this.#memory = memory;
     this.#hashes = hashes;
     this.#func = func;
+    this.#block = memory.take(4 * step.words);
   }
 
   run(): void {
-    this.#stream.reserve(this.#inputs.reduce((rows, input) => rows + input.rows, 0));
+    const rows = this.#inputs.reduce((sum, input) => sum + input.rows, 0);
+    this.#stream.reserve(rows);
     this.#hashes.reserve();
-    this.#func?.();
+    new Uint32Array(this.#memory.buffer, this.#block, this.#step.words).set(this.#words());
+    this.#stream.rows = Number(this.#func(this.#block, rows));
+  }
+
+  // The order of `library/merge.ts`.
+  #words(): number[] {
+    const { plan } = this.#stream;
+    const slot = (n: number): number => this.#memory.slot(n);
+    const inputs = this.#inputs.flatMap(({ plan: p, rows }) => [slot(p.time), slot(p.subsort), slot(p.entity), 0, rows]);
+    const indexes = this.#inputs.map(input => slot(plan.index.get(input.plan.id) as number));
+    return [...inputs, slot(this.#step.hashes), slot(plan.time), slot(plan.subsort), slot(plan.entity), ...indexes];
   }
 }
 
@@ -28,19 +52,19 @@ export class Merge implements StepRun {
 export class Walk implements StepRun {
   readonly #stream: StreamRun;
   readonly #filters: readonly StreamRun[];
-  readonly #states: readonly EntityRegion[];
+  readonly #regions: readonly { reserve(): void }[];
   readonly #func: Exports[string];
 
-  constructor(stream: StreamRun, filters: readonly StreamRun[], states: readonly EntityRegion[], func: Exports[string]) {
+  constructor(stream: StreamRun, filters: readonly StreamRun[], regions: readonly { reserve(): void }[], func: Exports[string]) {
     this.#stream = stream;
     this.#filters = filters;
-    this.#states = states;
+    this.#regions = regions;
     this.#func = func;
   }
 
   run(): void {
     for (const filter of this.#filters) filter.reserve(this.#stream.rows);
-    for (const state of this.#states) state.reserve();
+    for (const region of this.#regions) region.reserve();
     this.#func?.();
   }
 }

@@ -152,14 +152,9 @@ export class Run {
         return new Scan(step, events, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
       }
       case 'merge': {
-        const slot = this.#program.hashes.get(stream.plan.grouping) as number;
-        const region = new HashRegion(this.#memory, slot, this.#grouping(stream.plan.grouping));
-        return new Merge(
-          stream,
-          step.inputs.map(id => this.#stream(id)),
-          region,
-          func(step.func) as Exports[string]
-        );
+        const region = new HashRegion(this.#memory, step.hashes, this.#grouping(stream.plan.grouping));
+        const inputs = step.inputs.map(id => this.#stream(id));
+        return new Merge(step, stream, inputs, this.#memory, region, func(step.func) as Exports[string]);
       }
       case 'loop':
         return new Walk(
@@ -169,7 +164,7 @@ export class Run {
           func(step.func) as Exports[string]
         );
       case 'lookup':
-        return new Walk(stream, [], states, func(step.func) as Exports[string]);
+        return new Walk(stream, [], [...states, ...this.#hashesFor(step)], func(step.func) as Exports[string]);
       case 'rekey':
         return new Rekey(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
       case 'shift': {
@@ -182,6 +177,11 @@ export class Run {
         return new Tick(rows.entry, this.#stream(step.from), stream, hashes, this.#plan.spans.get(step.stream) ?? null, this.#plan.finish);
       }
     }
+  }
+
+  #hashesFor(step: Extract<Step, { kind: 'lookup' }>): readonly HashRegion[] {
+    if (step.hashes < 0) return [];
+    return [new HashRegion(this.#memory, step.hashes, this.#grouping(this.#stream(step.foreign).plan.grouping))];
   }
 
   #stream(id: number): StreamRun {
