@@ -36,6 +36,7 @@ export class Run {
   readonly #memory: Memory;
   readonly #heap: Heap;
   readonly #groupings = new Map<string, GroupingRun>();
+  readonly #hashRegions = new Map<number, HashRegion>();
   readonly #streams: readonly StreamRun[];
   readonly #steps: readonly StepRun[];
   readonly #scans: readonly Scan[];
@@ -152,7 +153,7 @@ export class Run {
         return new Scan(step, events, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
       }
       case 'merge': {
-        const region = new HashRegion(this.#memory, step.hashes, this.#grouping(stream.plan.grouping));
+        const region = this.#hashRegion(step.hashes, stream.plan.grouping);
         const inputs = step.inputs.map(id => this.#stream(id));
         return new Merge(step, stream, inputs, this.#memory, region, func(step.func) as Exports[string]);
       }
@@ -181,7 +182,13 @@ export class Run {
 
   #hashesFor(step: Extract<Step, { kind: 'lookup' }>): readonly HashRegion[] {
     if (step.hashes < 0) return [];
-    return [new HashRegion(this.#memory, step.hashes, this.#grouping(this.#stream(step.foreign).plan.grouping))];
+    return [this.#hashRegion(step.hashes, this.#stream(step.foreign).plan.grouping)];
+  }
+
+  #hashRegion(slot: number, grouping: string): HashRegion {
+    let region = this.#hashRegions.get(slot);
+    if (!region) this.#hashRegions.set(slot, (region = new HashRegion(this.#memory, slot, this.#grouping(grouping))));
+    return region;
   }
 
   #stream(id: number): StreamRun {
