@@ -18,6 +18,12 @@ export const python = join(binaries(venv), windows ? 'python.exe' : 'python');
 /** Downloads and tools that outlive a checkout. */
 export const cache = join(process.env.TIMELOOM_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'timeloom');
 
+const uvFolder = join(cache, `uv-${UV}`);
+
+/** Path of uv, once it is there, and where it keeps what it downloads. */
+export const uvProgram = join(uvFolder, 'bin', windows ? 'uv.exe' : 'uv');
+export const uvEnvironment = { UV_CACHE_DIR: process.env.UV_CACHE_DIR ?? join(cache, 'uv') };
+
 /** Makes `.venv` hold exactly what requirements.txt locks. */
 export function setUpPython() {
   const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
@@ -30,11 +36,9 @@ export function setUpPython() {
 
 /** Runs uv, which is fetched from PyPI into the cache the first time. */
 export function uv(args) {
-  const folder = join(cache, `uv-${UV}`);
-  const program = join(folder, 'bin', windows ? 'uv.exe' : 'uv');
-  if (!existsSync(program))
-    run(systemPython(), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder, `uv==${UV}`]);
-  run(program, args, { env: { ...process.env, UV_CACHE_DIR: process.env.UV_CACHE_DIR ?? join(cache, 'uv') } });
+  if (!existsSync(uvProgram))
+    run(systemPython(), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', uvFolder, `uv==${UV}`]);
+  run(uvProgram, args, { env: { ...process.env, ...uvEnvironment } });
 }
 
 function systemPython() {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { browser } from './browser.js';
 import { node } from './node.js';
-import { python, pythonEnvironment } from './python.js';
+import { python, pythonEnvironment, uvEnvironment, uvProgram } from './python.js';
 import { exitOf, inRoot, say } from './shell.js';
 
 const none = { passed: 0, failed: 0, skipped: 0 };
@@ -65,7 +65,14 @@ function testFiles(folder = inRoot('test')) {
 }
 
 function testEnvironment() {
-  return { ...pythonEnvironment(), TIMELOOM_PYTHON: python, TIMELOOM_BROWSER: browser() ?? '', NODE_NO_WARNINGS: '1' };
+  return {
+    ...pythonEnvironment(),
+    ...uvEnvironment,
+    TIMELOOM_UV: uvProgram,
+    TIMELOOM_PYTHON: python,
+    TIMELOOM_BROWSER: browser() ?? '',
+    NODE_NO_WARNINGS: '1'
+  };
 }
 
 function reportPath(name) {
