@@ -1,6 +1,7 @@
 import type { Span } from '../diagnostics/span.ts';
 import { jsonMember } from '../functions/json/json.ts';
 import { convert } from '../types/convert.ts';
+import { showValue } from '../types/literal.ts';
 import type { TableSchema } from '../types/schema.ts';
 import { ERROR, type Field, sameType, showType, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
@@ -14,11 +15,6 @@ export function literal(context: Context, type: Type, value: Value, span: Span):
   const node = { kind: 'literal', type, value, grouping: null, span } as const;
   return { ...NOWHERE, node, identity: context.identities.number('literal', showType(type), showValue(value)) };
 }
-
-const showValue = (value: Value): string =>
-  JSON.stringify(value, (_, part) =>
-    typeof part === 'bigint' || typeof part === 'number' ? `${Object.is(part, -0) ? '-0' : part}` : part
-  );
 
 export function erroneous(context: Context, span: Span): Timeline {
   const node = { kind: 'error', type: ERROR, grouping: null, span } as const;

@@ -12,6 +12,8 @@ const NO_ROWS = 'a literal has no rows';
 export class Outline implements Builder<Timeline> {
   readonly #context: Context;
   readonly #args: readonly Timeline[];
+  /** Fields of records that are not built in the text: no expression defines them. */
+  readonly #unwritten = new Set<Timeline>();
   refusal: Refusal | null = null;
   clashes: Clashes = { groupingsClash: false, originsClash: false };
 
@@ -68,12 +70,15 @@ export class Outline implements Builder<Timeline> {
 
   field(record: Timeline, name: string): Timeline {
     const { type } = fieldsOf(record).find(field => field.name === name) as Field;
-    return nodes.field(this.#context, record, name, type, record.node.span);
+    const field = nodes.field(this.#context, record, name, type, record.node.span);
+    if (!record.fields?.has(name)) this.#unwritten.add(field);
+    return field;
   }
 
   record(fields: readonly (readonly [string, Timeline])[]): Timeline {
     const joined = this.#join(fields.map(([, value]) => value));
-    return nodes.record(this.#context, fields, joined, (this.#args[0] as Timeline).node.span);
+    const record = nodes.record(this.#context, fields, joined, (this.#args[0] as Timeline).node.span);
+    return { ...record, fields: new Map(fields.filter(([, value]) => !this.#unwritten.has(value))) };
   }
 
   project(record: Timeline, names: readonly string[]): Timeline {

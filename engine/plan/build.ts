@@ -1,0 +1,153 @@
+import type { Sound, Typed, TypedCall } from '../check/checked.ts';
+import { type Deep, settle } from '../check/deep.ts';
+import type { CallTypes, TickEntry, WindowEntry } from '../functions/define.ts';
+import { parseSignature } from '../types/notation.ts';
+import { Graph } from './graph.ts';
+import { inMode, type Mode } from './modes.ts';
+import type { Plan, PlanNode, Rows } from './node.ts';
+import { Operations } from './operations.ts';
+import { Reach } from './reach.ts';
+import { type Borrowed, type Lenders, lendersFor, NO_LENDERS, parts, showLenders, withTicks } from './ticks.ts';
+import { planOf } from './walk.ts';
+
+/** What a checked query means in a mode of §7.4, as a graph. */
+export function plan(query: Sound, mode: Mode): Plan {
+  const graph = new Graph();
+  const lowering = new Lowering(graph, query.query);
+  const record = settle(lowering.build(query.query, NO_LENDERS));
+  return planOf(inMode(mode, record, graph), mode);
+}
+
+class Lowering {
+  readonly #reach = new Reach();
+  readonly #graph: Graph;
+  readonly #operations: Operations;
+  readonly #withTicks: ReadonlySet<Typed>;
+  readonly #built = new Map<Typed, Map<string, PlanNode>>();
+
+  constructor(graph: Graph, root: Typed) {
+    this.#graph = graph;
+    this.#operations = new Operations(graph);
+    this.#withTicks = withTicks(root);
+  }
+
+  /** An expression is built once, one with ticks in it once for each place they may borrow from. */
+  *build(typed: Typed, offered: Lenders): Deep<PlanNode> {
+    const lenders = this.#withTicks.has(typed) ? lendersFor(typed, offered) : NO_LENDERS;
+    const key = showLenders(lenders);
+    const known = this.#built.get(typed) ?? new Map<string, PlanNode>();
+    this.#built.set(typed, known);
+    const node = known.get(key) ?? (yield this.#make(typed, lenders));
+    known.set(key, node);
+    return node;
+  }
+
+  *#make(typed: Typed, lenders: Lenders): Deep<PlanNode> {
+    const graph = this.#graph;
+    switch (typed.kind) {
+      case 'literal':
+        return graph.literal(typed.type, typed.value);
+      case 'table':
+        return graph.events(typed.name, typed.type, typed.grouping as string);
+      case 'field':
+        return fieldOf(graph, yield this.build(typed.base, lenders), typed.name);
+      case 'cast':
+        return graph.cast(yield this.build(typed.value, lenders), typed.type);
+      case 'record': {
+        const values = yield* this.#arguments(parts(typed), lenders);
+        return graph.record(typed.fields.map(([name], i) => [name, values[i] as PlanNode]));
+      }
+      case 'call':
+        return yield this.#call(typed, lenders);
+      case 'error':
+        throw new Error('an erroneous expression in a sound query');
+    }
+  }
+
+  *#call(call: TypedCall, lenders: Lenders): Deep<PlanNode> {
+    const { entry } = call;
+    if (entry.kind === 'tick') return this.#tick(entry, lenders);
+    if (entry.kind === 'aggregate') return yield this.#aggregate(call, lenders);
+    const args = entry.lends === undefined ? yield* this.#arguments(call.args, lenders) : yield* this.#lent(call, entry.lends, lenders);
+    if (entry.kind === 'scalar') return this.#graph.apply(entry, args, typesOf(call));
+    if (entry.kind === 'operation') return entry.plan(this.#operations, args, typesOf(call));
+    throw new Error(`'${entry.signature}' has no place of its own in a plan`);
+  }
+
+  #tick(entry: TickEntry, { condition, siblings }: Lenders): PlanNode {
+    const lender = condition ?? siblings;
+    if (!lender) throw new Error('a tick without rows to borrow in a sound query');
+    return this.#graph.tick(lender.rows, entry, entry.boundaries ? lender.span : [], lender.grouping);
+  }
+
+  /** Arguments that have rows are built first and lend them to those that have none. */
+  *#arguments(args: readonly Typed[], lenders: Lenders): Generator<Deep<PlanNode>, PlanNode[], PlanNode> {
+    const built = new Map<Typed, PlanNode>();
+    for (const arg of args.filter(isPlaced)) built.set(arg, yield this.build(arg, lenders));
+    const inner = { ...lenders, siblings: this.#borrow([...built.values()]) ?? lenders.siblings };
+    const nodes: PlanNode[] = [];
+    for (const arg of args) nodes.push(built.get(arg) ?? (yield this.build(arg, inner)));
+    return nodes;
+  }
+
+  /** The argument at `lender` is built first and lends its rows to the others. */
+  *#lent({ args }: TypedCall, lender: number, lenders: Lenders): Generator<Deep<PlanNode>, PlanNode[], PlanNode> {
+    const value = yield this.build(args[lender] as Typed, lenders);
+    const lent = this.#borrow([value]);
+    if (!lent) return yield* this.#arguments(args, lenders);
+    const nodes: PlanNode[] = [];
+    for (const [i, arg] of args.entries()) nodes.push(i === lender ? value : yield this.build(arg, { condition: lent, siblings: null }));
+    return nodes;
+  }
+
+  *#aggregate(call: TypedCall, lenders: Lenders): Deep<PlanNode> {
+    const { entry, args } = call;
+    if (entry.kind !== 'aggregate') throw new Error('not an aggregation');
+    const window = windowOf(call);
+    const inputs = window ? [args[0] as Typed, window.condition] : [args[0] as Typed];
+    const [input, condition] = yield* this.#lent({ ...call, args: inputs }, 0, lenders);
+    return this.#graph.fold(entry, input as PlanNode, condition ?? null, window?.segments ?? 0, typesOf(call));
+  }
+
+  #borrow(nodes: readonly PlanNode[]): Borrowed | null {
+    const placed = nodes.filter(node => node.rows);
+    const rows = this.#graph.rows.union(placed.map(node => node.rows as Rows));
+    if (!rows) return null;
+    const span = new Set(placed.flatMap(node => this.#reach.of(node)));
+    return { rows, span: [...span].sort((a, b) => a.id - b.id), grouping: placed[0]?.grouping ?? null };
+  }
+}
+
+/** Whether an expression has rows of its own. */
+const isPlaced = (typed: Typed): boolean => typed.grouping !== null;
+
+const fieldOf = (graph: Graph, base: PlanNode, name: string): PlanNode =>
+  base.type.kind === 'record' ? graph.field(base, name) : graph.member(base, name);
+
+const typesOf = ({ args, type }: TypedCall): CallTypes => ({
+  params: args.map(arg => arg.type),
+  result: type,
+  constant: argument => {
+    const arg = args[argument];
+    return arg?.kind === 'literal' ? arg.value : undefined;
+  }
+});
+
+interface Window {
+  readonly condition: Typed;
+  readonly segments: number;
+}
+
+/** The window of an aggregation, null if it has none. */
+function windowOf({ entry, args }: TypedCall): Window | null {
+  const at = parseSignature(entry.signature).params.findIndex(({ type }) => type.kind === 'concrete' && type.type.kind === 'window');
+  const window = args[at];
+  if (window?.kind !== 'call' || window.entry.kind !== 'window') return null;
+  return { condition: window.args[window.entry.condition] as Typed, segments: segmentsOf(window.entry, window.args) };
+}
+
+function segmentsOf({ segments }: WindowEntry, args: readonly Typed[]): number {
+  if (segments === 1) return 1;
+  const count = args[segments.parameter];
+  return count?.kind === 'literal' ? Number(count.value) : 1;
+}

@@ -1,0 +1,139 @@
+import type { AggregateEntry, CallTypes, Entry, ScalarEntry, TickEntry } from '../functions/define.ts';
+import { nameOf } from '../functions/index.ts';
+import { showValue } from '../types/literal.ts';
+import { BOOL, type Field, STRING, sameType, showType, TIMESTAMP_NS, type Type } from '../types/type.ts';
+import type { Value } from '../types/value.ts';
+import type { Op, PlanNode, Rows } from './node.ts';
+import { RowSets } from './rows.ts';
+
+/**
+ * Makes the nodes of a plan. Equal nodes are one object, and a node is made after what it is made of, so that ids are an
+ * order of evaluation.
+ */
+export class Graph {
+  readonly rows: RowSets = new RowSets();
+  readonly #nodes = new Map<string, PlanNode>();
+
+  literal(type: Type, value: Value): PlanNode {
+    return this.#intern({ kind: 'literal', value }, showValue(value), [], type, null, null, 'literal');
+  }
+
+  events(table: string, type: Type, grouping: string): PlanNode {
+    return this.#intern({ kind: 'events', table }, table, [], type, this.rows.table(table), grouping, 'discrete');
+  }
+
+  /** A field of a record: of one built here the field itself, aligned to the record's rows (§1.8). */
+  field(record: PlanNode, name: string): PlanNode {
+    const fields = fieldsOf(record);
+    const at = fields.findIndex(field => field.name === name);
+    const type = (fields[at] as Field).type;
+    if (record.op.kind === 'record') return this.align(record.args[at] as PlanNode, record);
+    if (record.op.kind === 'literal') return this.literal(type, (record.op.value as readonly Value[] | null)?.[at] ?? null);
+    return this.#like(record, { kind: 'field', name }, name, type);
+  }
+
+  /** A member of json, or the field of each record of a list. */
+  member(base: PlanNode, name: string): PlanNode {
+    return this.#like(base, { kind: 'member', name }, name, memberType(base.type, name));
+  }
+
+  cast(value: PlanNode, type: Type): PlanNode {
+    if (sameType(value.type, type)) return value;
+    if (value.op.kind !== 'record' || type.kind !== 'record') return this.#like(value, { kind: 'cast' }, '', type);
+    return this.record(type.fields.map(field => [field.name, this.cast(this.#argument(value, field.name), field.type)]));
+  }
+
+  record(fields: readonly (readonly [name: string, value: PlanNode])[]): PlanNode {
+    const names = fields.map(([name]) => name);
+    const type: Type = { kind: 'record', fields: fields.map(([name, value]): Field => ({ name, type: value.type })) };
+    return this.#combined(
+      { kind: 'record', names },
+      JSON.stringify(names),
+      fields.map(([, value]) => value),
+      type
+    );
+  }
+
+  apply(entry: ScalarEntry, args: readonly PlanNode[], types: CallTypes): PlanNode {
+    return this.#combined({ kind: 'apply', entry, types }, callKey(entry, types), args, types.result);
+  }
+
+  /** `segments` 0: no window, and `condition` is null. */
+  fold(entry: AggregateEntry, input: PlanNode, condition: PlanNode | null, segments: number, types: CallTypes): PlanNode {
+    const args = condition ? [input, condition] : [input];
+    const op = { kind: 'fold', entry, types, segments } as const;
+    return this.#combined(op, `${callKey(entry, types)} ${segments}`, args, types.result, 'continuous');
+  }
+
+  /** Values carried along to where `rows` moved them. */
+  move(value: PlanNode, rows: Rows, grouping: string | null, continuity: 'discrete' | 'continuous'): PlanNode {
+    return this.#intern({ kind: 'move' }, '', [value], value.type, rows, grouping, continuity);
+  }
+
+  lookup(key: PlanNode, value: PlanNode): PlanNode {
+    return this.#intern({ kind: 'lookup' }, '', [key, value], value.type, key.rows, key.grouping, lasting(value));
+  }
+
+  tick(of: Rows, entry: TickEntry, span: readonly Rows[], grouping: string | null): PlanNode {
+    return this.#intern({ kind: 'tick' }, '', [], BOOL, this.rows.tick(of, entry, span), grouping, 'discrete');
+  }
+
+  time(value: PlanNode): PlanNode {
+    return this.#intern({ kind: 'time' }, '', [value], TIMESTAMP_NS, value.rows, value.grouping, 'discrete');
+  }
+
+  align(value: PlanNode, to: PlanNode): PlanNode {
+    return this.#intern({ kind: 'align' }, '', [value, to], value.type, to.rows, to.grouping, lasting(value));
+  }
+
+  #argument(record: PlanNode, name: string): PlanNode {
+    return record.args[fieldsOf(record).findIndex(field => field.name === name)] as PlanNode;
+  }
+
+  #like(value: PlanNode, op: Op, key: string, type: Type): PlanNode {
+    return this.#intern(op, key, [value], type, value.rows, value.grouping, value.continuity);
+  }
+
+  /** Row-wise (§1.6): on the union of the arguments' rows, continuous if all of them are. */
+  #combined(op: Op, key: string, args: readonly PlanNode[], type: Type, continuity = combinedContinuity(args)): PlanNode {
+    const rows = this.rows.union(args.flatMap(arg => arg.rows ?? []));
+    const grouping = args.find(arg => arg.grouping !== null)?.grouping ?? null;
+    return this.#intern(op, key, args, type, rows, grouping, continuity);
+  }
+
+  #intern(
+    op: Op,
+    opKey: string,
+    args: readonly PlanNode[],
+    type: Type,
+    rows: Rows | null,
+    grouping: string | null,
+    continuity: PlanNode['continuity']
+  ): PlanNode {
+    const key = JSON.stringify([op.kind, opKey, args.map(arg => arg.id), showType(type), rows?.id ?? null, grouping, continuity]);
+    const known = this.#nodes.get(key);
+    if (known) return known;
+    const node = { id: this.#nodes.size, op, args, type, continuity, rows, grouping };
+    this.#nodes.set(key, node);
+    return node;
+  }
+}
+
+const fieldsOf = ({ type }: PlanNode): readonly Field[] => (type.kind === 'record' ? type.fields : []);
+
+const lasting = (value: PlanNode): 'discrete' | 'continuous' => (value.continuity === 'discrete' ? 'discrete' : 'continuous');
+
+function combinedContinuity(args: readonly PlanNode[]): PlanNode['continuity'] {
+  if (args.every(arg => arg.rows === null)) return 'literal';
+  return args.some(arg => arg.continuity === 'discrete') ? 'discrete' : 'continuous';
+}
+
+function memberType(type: Type, name: string): Type {
+  if (type.kind !== 'list' || type.item.kind !== 'record') return STRING;
+  return { kind: 'list', item: (type.item.fields.find(field => field.name === name) as Field).type };
+}
+
+const callKey = (entry: Entry, types: CallTypes): string =>
+  [nameOf(entry), ...types.params.map((type, i) => `${showType(type)} ${showConstant(types.constant(i))}`)].join('; ');
+
+const showConstant = (value: Value | undefined): string => (value === undefined ? '' : showValue(value));

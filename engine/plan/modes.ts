@@ -1,0 +1,69 @@
+import { last } from '../functions/aggregate/last.ts';
+import type { CallTypes, ScalarEntry } from '../functions/define.ts';
+import { findOperator } from '../functions/index.ts';
+import { finished } from '../functions/tick/finished.ts';
+import { BOOL, TIMESTAMP_NS } from '../types/type.ts';
+import type { Graph } from './graph.ts';
+import type { PlanNode } from './node.ts';
+import { Operations } from './operations.ts';
+
+/** How a query is run (§7.4). Times are nanoseconds since the epoch. */
+export interface Mode {
+  readonly results: 'history' | 'final';
+  /** Final at this time. */
+  readonly at: bigint | null;
+  /** History until this time: later events are not read. */
+  readonly until: bigint | null;
+  readonly changedSince: bigint;
+  /** 0: no limit. */
+  readonly limit: number;
+}
+
+export const HISTORY: Mode = { results: 'history', at: null, until: null, changedSince: 0n, limit: 0 };
+
+/** The query as its mode has it, in the language's own terms. */
+export function inMode(mode: Mode, query: PlanNode, graph: Graph): PlanNode {
+  const terms = new Terms(graph);
+  if (mode.results === 'history') return terms.when(terms.compare('>=', graph.time(query), mode.changedSince), query);
+  const read = mode.at === null ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
+  const latest = terms.last(read);
+  const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
+  const end = graph.tick(latest.rows!, finished, [], latest.grouping);
+  return terms.when(terms.operator('and', [changed, end]), latest);
+}
+
+class Terms {
+  readonly #graph: Graph;
+  readonly #operations: Operations;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#operations = new Operations(graph);
+  }
+
+  when(condition: PlanNode, value: PlanNode): PlanNode {
+    return this.#operations.filter(condition, value);
+  }
+
+  last(input: PlanNode): PlanNode {
+    return this.#graph.fold(last, input, null, 0, types([input], input.type));
+  }
+
+  compare(operator: string, time: PlanNode, to: bigint): PlanNode {
+    return this.operator(operator, [time, this.#graph.literal(TIMESTAMP_NS, to)]);
+  }
+
+  operator(operator: string, args: readonly PlanNode[]): PlanNode {
+    const entry = findOperator(operator, false) as ScalarEntry;
+    return this.#graph.apply(entry, args, types(args, BOOL));
+  }
+}
+
+const types = (args: readonly PlanNode[], result: CallTypes['result']): CallTypes => ({
+  params: args.map(({ type }) => type),
+  result,
+  constant: argument => {
+    const op = args[argument]?.op;
+    return op?.kind === 'literal' ? op.value : undefined;
+  }
+});
