@@ -14,6 +14,8 @@ export type Connection =
   /** The server refuses us, or the engine is down; tried again in a while. */
   | { readonly kind: 'lost' };
 
+/** The engine's close code for a session that was ended on purpose: coming back would only begin an empty one. */
+const SESSION_ENDED = 4001;
 const RETRY_FIRST_MS = 1000;
 const RETRY_MOST_MS = 30_000;
 
@@ -55,11 +57,11 @@ export class EngineClient {
     this.socket = socket;
     socket.onopen = () => this.greet(socket);
     socket.onmessage = event => this.receive(event.data);
-    socket.onclose = () => void this.lost();
+    socket.onclose = ({ code }) => (code === SESSION_ENDED ? this.close() : void this.lost());
   }
 
   private greet(socket: WebSocket): void {
-    const hello: Hello = { type: 'hello', features: [], version: '0.1.0', client: 'jupyterlab' };
+    const hello: Hello = { type: 'hello', features: ['state'], version: '0.1.0', client: 'jupyterlab' };
     socket.send(JSON.stringify(hello));
     this.wait = RETRY_FIRST_MS;
     this.report({ kind: 'open', state: null });
