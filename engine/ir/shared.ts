@@ -28,29 +28,31 @@ function bitsAsWord(type: Type, value: Expr): Expr {
 export const hashWithField = (soFar: Expr, valid: Expr, hash: Expr): Expr =>
   select(valid, add(mul(add(i64(629), hash), i64(37)), soFar), soFar);
 
-function fold(): Func {
-  const body = new Body(
-    'fold',
-    [
-      ['a', 'i64'],
-      ['b', 'i64']
-    ],
-    'i64'
-  );
+/** `fold` written out where it is used, for the functions below. */
+function folded(body: Body, a: Expr, b: Expr): Expr {
   const low = (e: Expr): Expr => and(e, i64(0xffffffffn));
   const high = (e: Expr): Expr => shrU(e, i64(32));
-  const [a, b] = [body.param(0), body.param(1)];
   const [a0, a1, b0, b1] = [low(a), high(a), low(b), high(b)].map(e => body.let(e)) as [Expr, Expr, Expr, Expr];
   const crossed = body.let(add(mul(a1, b0), high(mul(a0, b0))), 'crossed');
   const middle = add(mul(a0, b1), low(crossed));
-  body.return(xor(mul(a, b), add(add(mul(a1, b1), high(crossed)), high(middle))));
+  return xor(mul(a, b), add(add(mul(a1, b1), high(crossed)), high(middle)));
+}
+
+function fold(): Func {
+  const params = [
+    ['a', 'i64'],
+    ['b', 'i64']
+  ] as const;
+  const body = new Body('fold', params, 'i64');
+  body.return(folded(body, body.param(0), body.param(1)));
   return body.finish();
 }
 
 function hash(): Func {
   const body = new Body('hash', [['bits', 'i64']], 'i64');
-  const buffer = body.let(foldOf(xor(body.param(0), i64(K0)), i64(M)), 'buffer');
-  body.return(rotl(foldOf(buffer, i64(K1)), buffer));
+  const mixed = body.let(xor(body.param(0), i64(K0)), 'mixed');
+  const buffer = body.let(folded(body, mixed, i64(M)), 'buffer');
+  body.return(rotl(folded(body, buffer, i64(K1)), buffer));
   return body.finish();
 }
 

@@ -1,5 +1,5 @@
-import type { Body } from '../../ir/body.ts';
-import { add, and, both, call, i32, i64, leU, load, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
+import type { Body, LocalExpr } from '../../ir/body.ts';
+import { add, and, both, call, eq, i32, i64, leU, load, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
 import type { Expr, Func } from '../../ir/nodes.ts';
 import { WIDTHS, type Width } from './columns.ts';
 import { at, eachRow, func } from './loops.ts';
@@ -13,29 +13,33 @@ export const TABLE_BYTES = 16;
 
 const SIZE = 12;
 
-function tableAt(body: Body, table: Expr): { readonly slots: Expr; readonly mask: Expr; readonly hashes: Expr } {
+interface Table {
+  readonly slots: Expr;
+  readonly mask: Expr;
+  readonly hashes: Expr;
+}
+
+function tableAt(body: Body, table: Expr): Table {
   const word = (offset: number, name: string): Expr => body.let(load('i32', 4, table, offset), name);
   return { slots: word(0, 'slots'), mask: word(4, 'mask'), hashes: word(8, 'hashes') };
 }
 
 const hashAt = (hashes: Expr, entity: Expr): Expr => load('i64', 8, at(hashes, entity, 8));
 
-/** `slot_of(slots, mask, hashes, hash: by its address) -> address`: the slot that holds the hash, or the empty one where it belongs. */
-export const slotOf = func('slot_of', ['slots', 'mask', 'hashes', 'hash'], 'i32', (body, p) => {
-  const hash = body.let(load('i64', 8, p.hash), 'wanted');
-  const slot = body.variable('i32', 'slot');
+/** The slot of a hash (the address) and what it holds: number + 1, or 0 where the hash belongs. */
+function probe(body: Body, table: Table, hash: Expr): { readonly slot: Expr; readonly found: LocalExpr } {
+  const place = body.variable('i32', 'place');
   const found = body.variable('i32', 'found');
-  const goTo = (place: Expr): void => {
-    body.set(slot, and(place, p.mask));
-    body.set(found, load('i32', 4, at(p.slots, slot, 4)));
+  const goTo = (next: Expr): void => {
+    body.set(place, and(next, table.mask));
+    body.set(found, load('i32', 4, at(table.slots, place, 4)));
   };
   goTo(xor(wrap(hash), shrU(wrap(shrU(hash, i64(32))), i32(7))));
-  body.while(both(ne(found, i32(0)), ne(hashAt(p.hashes, sub(select(found, found, i32(1)), i32(1))), hash)), () => goTo(add(slot, i32(1))));
-  body.return(at(p.slots, slot, 4));
-});
-
-const slotFor = (table: ReturnType<typeof tableAt>, hash: Expr): Expr =>
-  call('i32', 'slot_of', [table.slots, table.mask, table.hashes, hash]);
+  // Number + 1 of the hashes that begin 8 bytes earlier; what lies there under 0 does not matter.
+  const holds = eq(hashAt(sub(table.hashes, i32(8)), found), hash);
+  body.while(both(ne(found, i32(0)), not(holds)), () => goTo(add(place, i32(1))));
+  return { slot: at(table.slots, place, 4), found };
+}
 
 /**
  * `number_entities(hash, count, out, table) -> rows`: the number (u32) of each u64 hash, new ones numbered in order of
@@ -48,18 +52,17 @@ export const numberEntities = func('number_entities', ['hash', 'count', 'out', '
   body.set(size, load('i32', 4, p.table, SIZE));
   const most = body.let(shrU(add(table.mask, i32(1)), i32(1)), 'most');
   eachRow(body, i32(0), p.count, row => {
-    const slot = body.let(slotFor(table, at(p.hash, row, 8)), 'slot');
-    const known = body.variable('i32', 'known');
-    body.set(known, load('i32', 4, slot));
-    body.if(not(known), () => {
+    const hash = body.let(hashAt(p.hash, row), 'hash');
+    const { slot, found } = probe(body, table, hash);
+    body.if(not(found), () => {
       body.if(leU(most, size), () => body.return(row));
-      body.store(8, at(table.hashes, size, 8), 0, hashAt(p.hash, row));
+      body.store(8, at(table.hashes, size, 8), 0, hash);
       body.set(size, add(size, i32(1)));
       body.store(4, p.table, SIZE, size);
-      body.set(known, size);
-      body.store(4, slot, 0, known);
+      body.set(found, size);
+      body.store(4, slot, 0, found);
     });
-    body.store(4, at(p.out, row, 4), 0, sub(known, i32(1)));
+    body.store(4, at(p.out, row, 4), 0, sub(found, i32(1)));
   });
   body.return(p.count);
 });
@@ -68,8 +71,8 @@ export const numberEntities = func('number_entities', ['hash', 'count', 'out', '
 export const findEntities = func('find_entities', ['hash', 'count', 'out', 'table'], null, (body, p) => {
   const table = tableAt(body, p.table);
   eachRow(body, i32(0), p.count, row => {
-    const slot = slotFor(table, at(p.hash, row, 8));
-    body.store(4, at(p.out, row, 4), 0, sub(load('i32', 4, slot), i32(1)));
+    const { found } = probe(body, table, body.let(hashAt(p.hash, row), 'hash'));
+    body.store(4, at(p.out, row, 4), 0, sub(found, i32(1)));
   });
 });
 
@@ -77,7 +80,8 @@ export const findEntities = func('find_entities', ['hash', 'count', 'out', 'tabl
 export const placeEntities = func('place_entities', ['table'], null, (body, p) => {
   const table = tableAt(body, p.table);
   eachRow(body, i32(0), load('i32', 4, p.table, SIZE), entity => {
-    body.store(4, slotFor(table, at(table.hashes, entity, 8)), 0, add(entity, i32(1)));
+    const { slot } = probe(body, table, body.let(hashAt(table.hashes, entity), 'hash'));
+    body.store(4, slot, 0, add(entity, i32(1)));
   });
 });
 
@@ -95,4 +99,4 @@ export const hashKeys = (bytes: Width): Func =>
     });
   });
 
-export const ENTITIES = [slotOf, numberEntities, findEntities, placeEntities, ...WIDTHS.map(hashKeys)];
+export const ENTITIES = [numberEntities, findEntities, placeEntities, ...WIDTHS.map(hashKeys)];
