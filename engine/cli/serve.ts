@@ -1,12 +1,31 @@
-import { parseArgs } from 'node:util';
 import { serve } from '../serve/serve.ts';
+import { readArguments } from './arguments.ts';
 import { readBytes, readMilliseconds, wholeNumber } from './quantities.ts';
 import { Usage } from './usage.ts';
 import { VERSION } from './version.ts';
 
+export const HELP = `timeloom serve: the engine alone. Reads a token (one line, 256 bits) from stdin, prints one line of JSON when it
+listens on 127.0.0.1, and ends when stdin ends.
+
+  --port N                 default: a free one
+  --socket PATH            a unix socket instead, in a folder of mode 0700
+  --parent PID             end with that process too
+  --memory-limit SIZE      of each session: 4GB
+  --time-limit DURATION    of each request: 60s
+  --allow FOLDER           sessions may read files there (repeatable; default: the working folder)`;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  socket: { type: 'string' },
+  parent: { type: 'string' },
+  'memory-limit': { type: 'string' },
+  'time-limit': { type: 'string' },
+  allow: { type: 'string', multiple: true }
+} as const;
+
 /** `timeloom serve`: the engine alone, until stdin ends. */
 export async function serveCommand(args: readonly string[]): Promise<number> {
-  const { values } = parsed(args);
+  const { values } = readArguments('serve', args, OPTIONS);
   if (values.port !== undefined && values.socket !== undefined) throw new Usage('serve: give --port or --socket, not both');
   const code = await serve({
     ...(values.socket === undefined ? { port: wholeNumber('--port', values.port ?? '0', 65535) } : { socket: values.socket }),
@@ -18,22 +37,4 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     allow: values.allow ?? [process.cwd()]
   });
   process.exit(code);
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        socket: { type: 'string' },
-        parent: { type: 'string' },
-        'memory-limit': { type: 'string' },
-        'time-limit': { type: 'string' },
-        allow: { type: 'string', multiple: true }
-      }
-    });
-  } catch (error) {
-    throw new Usage(`serve: ${(error as Error).message}`);
-  }
 }

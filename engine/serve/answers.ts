@@ -1,20 +1,24 @@
 import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
 import { countRows, sendRows } from './fetch.ts';
+import type { Job } from './job.ts';
 import { loadRows } from './loading.ts';
 import type { QueryInfo } from './protocol.ts';
+import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
 import type { Session } from './session.ts';
 
 /** How a session answers each request of a client that may read files under `roots`. */
 export function answersOf(session: Session, roots: Roots, status: () => object): Answers {
   const { tables, strings } = session;
+  const rows = (asking: Asking<'table' | 'add'>, job: Job) =>
+    loadRows(asking, { real: roots.real, received: () => job.received() }, strings, job);
   return {
     async table(asking, job) {
       tables.refuseName(asking.table.name, asking.ifExists);
-      return tables.create(asking.table, asking.ifExists, await loadRows(asking, job, strings, roots));
+      return tables.create(asking.table, asking.ifExists, await rows(asking, job));
     },
-    add: async (asking, job) => tables.append(asking.name, await loadRows(asking, job, strings, roots)),
+    add: async (asking, job) => tables.append(asking.name, await rows(asking, job)),
     drop: ({ name }) => tables.drop(name),
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
     query(asking): QueryInfo {
@@ -33,8 +37,8 @@ export function answersOf(session: Session, roots: Roots, status: () => object):
     },
     release: ({ ticket }) => ({ released: session.release(ticket) }),
     check: asking => ({ diagnostics: session.compile(asking).diagnostics }),
-    explain: asking => ({ text: session.compile(asking).compilation.explain(asking.stage) }),
-    format: ({ text }) => ({ text }),
+    explain: asking => ({ text: session.explain(asking, asking.stage) }),
+    format: ({ text }) => ({ text: session.format(text) }),
     formula: ({ name, text, label }) => session.setFormula(name, text, label),
     functions: () => ({ functions: [] }),
     status,

@@ -1,8 +1,9 @@
 import type { StringPool } from '../columns/strings.ts';
-import type { Query } from '../index.ts';
+import type { Query, ResultBatch } from '../index.ts';
 import { ArrowStreamWriter } from '../sinks/arrow.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
 import type { Job } from './job.ts';
+import type { Pace } from './pace.ts';
 
 export interface FetchOptions {
   /** Also `_subsort` and `_key_hash`. */
@@ -19,7 +20,7 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
   const download = job.download(credit);
   await job.waiting(download.send(writer.schema()));
   let rows = 0;
-  for await (const batch of run(query, limit, job)) {
+  for await (const batch of runQuery(query, limit, job)) {
     await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
     rows += batch.length;
     await job.pause();
@@ -30,17 +31,18 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
 }
 
 /** Runs a query for the number of its rows alone. */
-export async function countRows(query: Query, job: Job): Promise<number> {
+export async function countRows(query: Query, pace: Pace): Promise<number> {
   let rows = 0;
-  for await (const batch of run(query, null, job)) rows += batch.length;
+  for await (const batch of runQuery(query, null, pace)) rows += batch.length;
   return rows;
 }
 
-function run(query: Query, limit: number | null, job: Job) {
+/** A query's rows at a pace; `limit` null: all. */
+export function runQuery(query: Query, limit: number | null, pace: Pace): AsyncIterable<ResultBatch> {
   return query.run({
-    signal: job.signal,
-    pause: job.pause,
-    onProgress: ({ done, total, out }) => job.progress(done, total, out),
+    signal: pace.signal,
+    pause: () => pace.pause(),
+    onProgress: ({ done, total, out }) => pace.progress(done, total, out),
     ...(limit === null ? {} : { limit })
   });
 }

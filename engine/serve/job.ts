@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { Download } from './download.ts';
 import type { Limiter } from './limiter.ts';
+import type { Pace } from './pace.ts';
 import { Problem } from './problem.ts';
 import type { Reply } from './protocol.ts';
 import type { RequestType } from './requests.ts';
@@ -10,7 +11,7 @@ import type { Wire } from './wire.ts';
 const PROGRESS_MS = 100;
 
 /** A request while it is being answered. */
-export class Job {
+export class Job implements Pace {
   readonly id: number;
   readonly type: RequestType;
   readonly limiter: Limiter;
@@ -86,11 +87,10 @@ export class Job {
     this.#download?.fail(failure);
   }
 
-  /** Between two slices: lets other requests have their turn, and throws if this one was stopped or is over its limits. */
-  readonly pause = async (): Promise<void> => {
+  async pause(): Promise<void> {
     await this.limiter.turn();
     this.signal.throwIfAborted();
-  };
+  }
 
   #reply(reply: Reply): void {
     this.#wire.send(JSON.stringify(reply));

@@ -8,7 +8,7 @@ export class Roots {
 
   /** Throws a DataError if one of the folders is not there. */
   constructor(folders: readonly string[]) {
-    this.#folders = folders.map(real);
+    this.#folders = folders.map(realPath);
   }
 
   /** Fewer folders, each of them within one of these. Throws a DataError otherwise. */
@@ -17,11 +17,11 @@ export class Roots {
   }
 
   /** Where a path really leads. Throws a DataError if there is nothing, or if it is outside. */
-  real(path: string): string {
-    const found = real(path);
+  readonly real = (path: string): string => {
+    const found = realPath(path);
     if (this.#folders.some(folder => within(folder, found))) return found;
     throw new DataError(`outside the folders that may be read (${this.#folders.join(', ')}): allow its folder`, { file: path });
-  }
+  };
 }
 
 function within(folder: string, path: string): boolean {
@@ -29,7 +29,8 @@ function within(folder: string, path: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
-function real(path: string): string {
+/** Where a path really leads, links followed. Throws a DataError if there is nothing. */
+export function realPath(path: string): string {
   try {
     return realpathSync(resolve(path));
   } catch (error) {

@@ -59,6 +59,16 @@ export class Session {
     return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
   }
 
+  /** A stage of a query's compilation as text. Throws a `query` Problem if the stage is not reached for errors. */
+  explain(settings: QuerySettings, stage: string): string {
+    return this.compile(settings).compilation.explain(stage);
+  }
+
+  /** The text in the canonical layout. Throws a `query` Problem if it cannot be read. */
+  format(text: string): string {
+    return text;
+  }
+
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
   query(settings: QuerySettings): Result {
     const { compilation, diagnostics } = this.compile(settings);

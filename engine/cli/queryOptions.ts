@@ -1,0 +1,87 @@
+import type { QuerySettings } from '../serve/requests.ts';
+import { choice } from './arguments.ts';
+import { readText } from './files.ts';
+import { readBytes, readMilliseconds, wholeNumber } from './quantities.ts';
+import { Usage } from './usage.ts';
+
+/** The options that every command with a query takes. */
+export const QUERY_OPTIONS = {
+  tables: { type: 'string', short: 't' },
+  results: { type: 'string' },
+  at: { type: 'string' },
+  until: { type: 'string' },
+  'changed-since': { type: 'string' },
+  limit: { type: 'string' },
+  formula: { type: 'string', multiple: true },
+  entities: { type: 'string', multiple: true },
+  percent: { type: 'string' },
+  'memory-limit': { type: 'string' },
+  'time-limit': { type: 'string' },
+  json: { type: 'boolean' }
+} as const;
+
+export const QUERY_HELP = `
+  -t, --tables FILE        the tables, as TOML
+  --results history|final  every change (default), or the last value of each entity
+  --at TIME                final results as of then
+  --until TIME             history up to then
+  --changed-since TIME     only what changed since
+  --limit N                the first N rows
+  --formula NAME=TEXT      a formula the query may use (repeatable); NAME=@FILE reads its text from a file
+  --entities KEY,…         only these entities
+  --percent P              only about P percent of the entities
+  --memory-limit SIZE      stop with an error beyond it: 4GB
+  --time-limit DURATION    stop with an error beyond it: 60s
+  --json                   problems as JSON`;
+
+interface Given {
+  readonly results?: string | undefined;
+  readonly at?: string | undefined;
+  readonly until?: string | undefined;
+  readonly 'changed-since'?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly formula?: readonly string[] | undefined;
+  readonly entities?: readonly string[] | undefined;
+  readonly percent?: string | undefined;
+  readonly 'memory-limit'?: string | undefined;
+  readonly 'time-limit'?: string | undefined;
+}
+
+/** The query in `text`, as the options say. Throws a Usage for an option's value that is none. */
+export function querySettings(text: string, given: Given): QuerySettings {
+  return {
+    text,
+    results: choice('--results', given.results, ['history', 'final']) ?? 'history',
+    at: given.at ?? null,
+    until: given.until ?? null,
+    changedSince: given['changed-since'] ?? null,
+    limit: given.limit === undefined ? null : wholeNumber('--limit', given.limit),
+    formulas: (given.formula ?? []).map(readFormula),
+    entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
+    percent: given.percent === undefined ? null : readPercent(given.percent),
+    without: null
+  };
+}
+
+/** The limits of a command's work. */
+export function limitsOf(given: Given): { readonly memory: number | null; readonly time: number | null } {
+  const { 'memory-limit': memory, 'time-limit': time } = given;
+  return {
+    memory: memory === undefined ? null : readBytes('--memory-limit', memory),
+    time: time === undefined ? null : readMilliseconds('--time-limit', time)
+  };
+}
+
+function readFormula(given: string): { name: string; text: string; label: string | null } {
+  const at = given.indexOf('=');
+  if (at < 1) throw new Usage(`--formula: '${given}' is not NAME=TEXT`);
+  const [name, text] = [given.slice(0, at).trim(), given.slice(at + 1)];
+  if (!text.startsWith('@')) return { name, text, label: null };
+  return { name, text: readText(text.slice(1)), label: text.slice(1) };
+}
+
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (text.trim() === '' || !(percent >= 0 && percent <= 100)) throw new Usage(`--percent: '${text}' is not a number from 0 to 100`);
+  return percent;
+}

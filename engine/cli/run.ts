@@ -1,0 +1,43 @@
+import { runQuery } from '../serve/fetch.ts';
+import { choice, onlyFile, readArguments } from './arguments.ts';
+import { readText } from './files.ts';
+import { Local } from './local.ts';
+import { FORMATS, formatOf, openOutput } from './output.ts';
+import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
+import { reportOn } from './report.ts';
+
+export const HELP = `timeloom run FILE.tl --tables tables.toml: runs a query and writes its rows.
+${QUERY_HELP}
+  --format ${FORMATS.join('|')}
+                           default: what OUT ends in, else csv
+  --identity               also _subsort and _key_hash
+  -o, --output OUT         a file instead of the terminal`;
+
+const OPTIONS = {
+  ...QUERY_OPTIONS,
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  identity: { type: 'boolean' }
+} as const;
+
+/** `timeloom run`. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments('run', args, OPTIONS);
+  const file = onlyFile('run', positionals);
+  const format = formatOf(choice('--format', values.format, FORMATS), values.output ?? null);
+  const local = new Local(limitsOf(values));
+  const report = reportOn(process.stderr, values.json === true);
+  try {
+    const settings = querySettings(readText(file), values);
+    if (values.tables !== undefined) await local.loadTables(values.tables);
+    const { query, diagnostics } = local.session.query(settings);
+    if (diagnostics.length > 0) report.diagnostics(diagnostics);
+    const output = openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true);
+    for await (const batch of runQuery(query, null, local)) await output.batch(batch);
+    await output.end();
+    return 0;
+  } catch (failure) {
+    report.failure(failure);
+    return 1;
+  }
+}
