@@ -27,6 +27,7 @@ interface Member {
  */
 export function foldGroup(writer: LoopWriter, value: Value): void {
   const op = foldOf(value);
+  if ((value.node.args[0] as PlanNode).type.kind === 'null') return writer.keep(value, emptyCell(writer, value, op));
   if (!kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
   const members = writer.loop.values.filter(other => sameGroup(value, other));
   if (op.segments > 1) slidingGroup(writer, members, op.segments);
@@ -148,8 +149,12 @@ function worth(writer: LoopWriter, member: Member, state: State, n: Expr, some: 
   const made = entry.kernel.value(kit, state, n);
   const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
   if (entry.empty === 'null') return letCell(writer.body, { ...cell, valid: both(some, cell.valid) });
-  const empty = literalCell(value.node.type, entry.empty(kit), writer.context.constants);
-  return letCell(writer.body, selectCell(some, cell, empty));
+  return letCell(writer.body, selectCell(some, cell, emptyCell(writer, value, foldOf(value))));
+}
+
+/** What an empty content is worth, and any content of an input that is always null. */
+function emptyCell({ context }: LoopWriter, { node }: Value, { entry, types }: Fold): Cell {
+  return literalCell(node.type, entry.empty === 'null' ? null : entry.empty(types), context.constants);
 }
 
 /**

@@ -218,16 +218,19 @@ export class LoopWriter {
 
   #apply(node: PlanNode, entry: Extract<PlanNode['op'], { kind: 'apply' }>['entry'], args: readonly Cell[]): Cell {
     if (node.op.kind !== 'apply') throw new Error('not a call');
-    const kit = this.kit(node.op.types);
-    if (entry.cells) return letCell(this.body, entry.cells(kit, ...args));
-    if (entry.kernel && entry.nulls !== 'seen') {
+    const { types } = node.op;
+    if (entry.nulls !== 'seen' && types.params.some(param => param.kind === 'null')) return nullCell(node.type);
+    const kit = this.kit(types);
+    const fuses = entry.fuses?.(types) ?? true;
+    if (fuses && entry.cells) return letCell(this.body, entry.cells(kit, ...args));
+    if (fuses && entry.kernel && entry.nulls !== 'seen') {
       const given = both(...args.map(arg => arg.valid));
       const made = entry.kernel(kit, ...args.map(arg => arg.value as Expr));
       const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
       return letCell(this.body, { ...cell, valid: both(given, cell.valid) });
     }
     const meaning = entry.nulls === 'seen' ? entry.meaning : strict(entry.meaning);
-    return this.host(node, args, { name: entry.signature, meaning, types: node.op.types });
+    return this.host(node, args, { name: entry.signature, meaning, types });
   }
 
   /** A call that the host computes, argument by argument through the scratch area. */

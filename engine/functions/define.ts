@@ -109,6 +109,8 @@ export interface AggregateEntry extends Common {
   /** Which non-null inputs count (`count_if`: the true ones); default all. */
   readonly counts?: (value: Value) => boolean;
   readonly countsKernel?: (kit: Kit, x: Cell) => Expr;
+  /** How many of the latest inputs of a content `meaning` looks at, where they are a fixed number; null: all. */
+  readonly keeps?: (types: CallTypes) => number | null;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
   readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
   /** Not asked where the input's type is null: nothing is ever put in. */

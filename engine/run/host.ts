@@ -85,11 +85,18 @@ class FoldState {
 
   step(entity: number, input: Value | undefined): Value {
     const segments = this.#of(entity);
-    if (input !== undefined) segments[segments.length - 1]?.push(input);
+    if (input !== undefined) this.#take(segments[segments.length - 1] as Value[], input);
     const content = segments.length === 1 ? (segments[0] as Value[]) : segments.flat();
     const { entry, types } = this.fold;
     if (content.length > 0) return entry.meaning(content, types);
     return entry.empty === 'null' ? null : entry.empty(types);
+  }
+
+  // What is no longer looked at goes in bulk, so that taking a value costs a constant.
+  #take(segment: Value[], input: Value): void {
+    segment.push(input);
+    const keeps = this.fold.entry.keeps?.(this.fold.types) ?? null;
+    if (keeps !== null && segment.length >= 2 * keeps + 16) segment.splice(0, segment.length - keeps);
   }
 
   close(entity: number): void {

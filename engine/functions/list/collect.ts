@@ -8,9 +8,10 @@ export const collect = aggregate({
   obscure: true,
   everyRow: true,
   empty: types => (least(types) > 0n ? null : []),
+  keeps: most,
   meaning: (content, types) => {
-    const max = types.constant(1) as bigint | null;
-    const kept = max === null || max >= BigInt(content.length) ? content : content.slice(-Number(max));
+    const max = most(types);
+    const kept = max === null || max >= content.length ? content : content.slice(-max);
     return BigInt(kept.length) < least(types) ? null : [...kept];
   },
   refuse: refuseLimits,
@@ -27,6 +28,11 @@ export const collect = aggregate({
 });
 
 const least = (types: CallTypes): bigint => (types.constant(2) as bigint | null) ?? 0n;
+
+function most(types: CallTypes): number | null {
+  const max = types.constant(1) as bigint | null;
+  return max === null ? null : Number(max);
+}
 
 function refuseLimits({ args }: CallFacts): Refusal | null {
   const [max, min] = [args[1]?.constant as Value | undefined, args[2]?.constant as Value | undefined];
