@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const HOUSE = resolve(import.meta.dirname, '../..');
+/** As behind a hub: nothing may assume that the server is at `/`. */
+const BASE = '/user/ada';
 const START_MS = 90_000;
 const STOP_MS = 8000;
 
@@ -88,7 +90,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   mkdirSync(root);
   const [port, token] = [await freePort(), randomBytes(16).toString('hex')];
   const flags = ['--no-browser', '--allow-root', '--ip=127.0.0.1', `--port=${port}`, '--ServerApp.port_retries=0'];
-  const more = [`--IdentityProvider.token=${token}`, `--ServerApp.root_dir=${root}`, '--LabApp.expose_app_in_browser=True'];
+  const base = `--ServerApp.base_url=${BASE}/`;
+  const more = [base, `--IdentityProvider.token=${token}`, `--ServerApp.root_dir=${root}`, '--LabApp.expose_app_in_browser=True'];
   const child = spawn(python, ['-m', 'jupyter', 'lab', ...flags, ...more], {
     env: environment(home, options.serverPart ?? true),
     stdio: ['ignore', 'pipe', 'pipe']
@@ -100,7 +103,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await end(child);
     rmSync(home, { recursive: true, force: true });
   };
-  const lab: Lab = { url: `http://127.0.0.1:${port}`, token, root, log: () => written.join(''), stop };
+  const lab: Lab = { url: `http://127.0.0.1:${port}${BASE}`, token, root, log: () => written.join(''), stop };
   await ready(lab, child).catch(async error => {
     await stop();
     throw error;
