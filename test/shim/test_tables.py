@@ -28,7 +28,7 @@ def test_a_table_tells_its_rows_columns_and_name(session):
     assert (table.name, table.rows) == ("Purchase", 3)
     assert table.schema.names == ["at", "user", "amount"]
     assert table.schema.field("amount").type == pa.float64()
-    assert info(session)["span"] == ["2024-01-01T00:00:00Z", "2024-01-03T00:00:00Z"] or info(session)["span"][0].startswith("2024-01-01")
+    assert [instant[:19] for instant in info(session)["span"]] == ["2024-01-01T00:00:00", "2024-01-03T00:00:00"]
     assert info(session)["entities"] == 3
     assert repr(table).startswith("<timeloom table Purchase: 3 rows, time=at, key=user; at: timestamp_")
 
