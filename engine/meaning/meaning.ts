@@ -1,8 +1,8 @@
-import type { Plan, Rows } from '../plan/node.ts';
+import type { Plan } from '../plan/node.ts';
+import { lastingRows, rowsOf } from '../plan/walk.ts';
 import { hashValue } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import { Evaluator, type Event } from './evaluate.ts';
-import { happenings, rowsOf } from './happenings.ts';
 import { compareIdentities } from './row.ts';
 import type { Moment } from './timeline.ts';
 
@@ -25,13 +25,12 @@ export interface MeantRow {
 /** The result of a plan over tables, by the language's definition. */
 export function meaning(plan: Plan, tables: ReadonlyMap<string, MeantTable>): MeantRow[] {
   const events = readEvents(plan, tables);
-  const all = rowsOf(plan.nodes);
-  const evaluator = new Evaluator({ events: table => events.get(table) ?? [], end: plan.finishedAt ?? happenings(all) });
+  const evaluator = new Evaluator({ events: table => events.get(table) ?? [], end: plan.finishedAt ?? lastingRows(plan) });
   const { result } = plan;
   const timeline = evaluator.timeline(result);
   if (timeline.continuity === 'literal' || result.type.kind !== 'record') throw new Error('a result is a record that depends on a table');
   const nulls = result.type.fields.map(() => null);
-  const keys = keysOf(plan, all, tables, evaluator);
+  const keys = keysOf(plan, tables, evaluator);
   const rows = timeline.rows.map(({ time, subsort, keyHash }, i) => {
     const { value, isNew } = timeline.moments[i] as Moment;
     return { time, subsort, keyHash, key: keys.get(keyHash) ?? null, values: (value as readonly Value[] | null) ?? nulls, isNew };
@@ -46,13 +45,14 @@ function readEvents({ until }: Plan, tables: ReadonlyMap<string, MeantTable>): M
 }
 
 /** The keys of the result's grouping, by their hash: those of its tables, and those rows were given (§1.11). */
-function keysOf({ result }: Plan, all: readonly Rows[], tables: ReadonlyMap<string, MeantTable>, evaluator: Evaluator): Map<bigint, Value> {
+function keysOf(plan: Plan, tables: ReadonlyMap<string, MeantTable>, evaluator: Evaluator): Map<bigint, Value> {
   const keys = new Map<bigint, Value>();
+  const wanted = plan.result.grouping;
   for (const { grouping, events } of tables.values()) {
-    if (grouping === result.grouping) for (const { key, keyHash } of events) keys.set(keyHash, key);
+    if (grouping === wanted) for (const { key, keyHash } of events) keys.set(keyHash, key);
   }
-  for (const rows of all) {
-    if (rows.kind !== 'rekey' || rows.grouping !== result.grouping) continue;
+  for (const rows of rowsOf(plan)) {
+    if (rows.kind !== 'rekey' || rows.grouping !== wanted) continue;
     for (const { value } of evaluator.at(rows.key, rows.of)) keys.set(hashValue(rows.key.type, value), value);
   }
   return keys;

@@ -77,7 +77,8 @@ function fromJson(type: Type, json: unknown): Value {
 /** The cell of a value. */
 export function showCell(type: Type, value: Value): string {
   if (value === null) return '.';
-  if (type.kind === 'string' || type.kind === 'large_string') return needsQuotes(value as string) ? JSON.stringify(value) : (value as string);
+  if (type.kind === 'string' || type.kind === 'large_string')
+    return needsQuotes(value as string) ? JSON.stringify(value) : (value as string);
   return type.kind === 'list' || type.kind === 'record' || type.kind === 'map' ? toJson(type, value) : scalarText(type, value);
 }
 

@@ -1,5 +1,5 @@
 import { parseType } from '../../../engine/types/notation.ts';
-import { I64, TIMESTAMP_NS, type Field } from '../../../engine/types/type.ts';
+import { type Field, I64, TIMESTAMP_NS } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { type Cell, inferType, readCell, readInstant, splitCells } from './cells.ts';
 
@@ -21,7 +21,11 @@ export interface Case {
 
 export type Block =
   | { readonly kind: 'text'; readonly lines: readonly string[] }
-  | { readonly kind: 'formulas'; readonly lines: readonly string[]; readonly formulas: readonly { readonly name: string; readonly text: string }[] }
+  | {
+      readonly kind: 'formulas';
+      readonly lines: readonly string[];
+      readonly formulas: readonly { readonly name: string; readonly text: string }[];
+    }
   | { readonly kind: 'options'; readonly lines: readonly string[]; readonly options: ReadonlyMap<string, string> }
   | { readonly kind: 'table'; readonly lines: readonly string[]; readonly table: Table }
   | { readonly kind: 'query'; readonly lines: readonly string[]; readonly text: string; readonly expected: readonly string[] };
@@ -83,7 +87,12 @@ function readFormula(line: string): { name: string; text: string } {
 }
 
 function readOptions(line: string): ReadonlyMap<string, string> {
-  return new Map(line.slice(5).split(', ').map(option => option.split(' = ') as [string, string]));
+  return new Map(
+    line
+      .slice(5)
+      .split(', ')
+      .map(option => option.split(' = ') as [string, string])
+  );
 }
 
 function readTable(lines: readonly string[]): Table {
@@ -91,8 +100,12 @@ function readTable(lines: readonly string[]): Table {
   const header = named === null ? 0 : 1;
   const [left, bar] = cut(lines[header] as string);
   const names = splitCells(left).map(({ text }) => /^([^:]*)(?::(.*))?$/.exec(text) as unknown as [string, string, string | undefined]);
-  const cells = lines.slice(header + 1).filter(isRow).map(line => splitCells(cut(line)[0]).map(({ text }) => text));
-  for (const row of cells) if (row.length !== names.length) throw new Error(`a row has ${row.length} cells for ${names.length} columns: ${row.join('  ')}`);
+  const cells = lines
+    .slice(header + 1)
+    .filter(isRow)
+    .map(line => splitCells(cut(line)[0]).map(({ text }) => text));
+  for (const row of cells)
+    if (row.length !== names.length) throw new Error(`a row has ${row.length} cells for ${names.length} columns: ${row.join('  ')}`);
   const fields = names.map(([, name, type], i) => ({
     name,
     type: i === 0 ? TIMESTAMP_NS : type === undefined ? inferType(cells.map(row => row[i] as string)) : parseType(type)
@@ -100,8 +113,18 @@ function readTable(lines: readonly string[]): Table {
   const subsort = /^(seq|subsort)$/.test(fields[1]?.name ?? '') ? 1 : null;
   const key = subsort === null ? 1 : 2;
   const rows = cells.map(row => row.map((cell, i) => (i === 0 ? readInstant(cell) : readCell(fields[i]?.type ?? I64, cell))));
-  const expressions = bar === null ? [] : splitCells((lines[header] as string).slice(bar + 1)).map(({ text, at }) => ({ text, at: at + bar + 1 }));
-  return { name: named?.[1] ?? 'Table', grouping: named?.[2] ?? (fields[key]?.name as string), fields, subsort, key, rows, expressions, header };
+  const expressions =
+    bar === null ? [] : splitCells((lines[header] as string).slice(bar + 1)).map(({ text, at }) => ({ text, at: at + bar + 1 }));
+  return {
+    name: named?.[1] ?? 'Table',
+    grouping: named?.[2] ?? (fields[key]?.name as string),
+    fields,
+    subsort,
+    key,
+    rows,
+    expressions,
+    header
+  };
 }
 
 /** A row has cells left of the bar; what is in error has carets behind it, and its title without a bar. */
