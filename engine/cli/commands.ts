@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['fmt', () => import('./fmt.ts').then(({ fmtCommand, HELP }) => ({ run: fmtCommand, help: HELP }))],
   ['serve', () => import('./serve.ts').then(({ serveCommand, HELP }) => ({ run: serveCommand, help: HELP }))],
   ['doctor', () => import('./doctor.ts').then(({ doctorCommand, HELP }) => ({ run: doctorCommand, help: HELP }))],
+  ['generate', () => import('./generate.ts').then(({ generateCommand, HELP }) => ({ run: generateCommand, help: HELP }))],
   ['worker', () => import('./worker.ts').then(({ workerCommand, HELP }) => ({ run: workerCommand, help: HELP }))]
 ]);
 

@@ -1,3 +1,4 @@
+import { catalogue } from './catalogue.ts';
 import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
 import { countRows, sendRows } from './fetch.ts';
@@ -40,7 +41,7 @@ export function answersOf(session: Session, roots: Roots, status: () => object):
     explain: asking => ({ text: session.explain(asking, asking.stage) }),
     format: ({ text }) => ({ text: session.format(text) }),
     formula: ({ name, text, label }) => session.setFormula(name, text, label),
-    functions: () => ({ functions: [] }),
+    functions: catalogue,
     status,
     cancel: () => {}
   };

@@ -132,7 +132,7 @@ export type Request =
   | { readonly type: 'format'; readonly id: number; readonly text: string }
   /** Keeps a formula for the session's later queries (`%%timeline NAME`), or removes it (`text: null`). */
   | { readonly type: 'formula'; readonly id: number; readonly name: string; readonly text: string | null; readonly label?: string | null }
-  /** Functions, keywords, units: what the editor and the generated Python need. Answer: `result` with { functions }. */
+  /** What the editor and the generated Python need. Answer: `result` with a Catalogue. */
   | { readonly type: 'functions'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
   /** Stops request `target`; acknowledged by `result`, and `target` itself ends with an `error` of code `cancelled`. */
@@ -161,6 +161,46 @@ export interface ColumnInfo {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
+}
+
+export interface Catalogue {
+  /** As the reference lists them (§5.14). */
+  readonly functions: readonly FunctionInfo[];
+  readonly keywords: readonly string[];
+}
+
+export interface FunctionInfo {
+  readonly name: string;
+  readonly kind: 'scalar' | 'aggregate' | 'window' | 'tick' | 'operation' | 'sugar';
+  readonly group: string;
+  /** One sentence; longer remarks follow after a blank line. */
+  readonly doc: string;
+  /** `sum<N: number>(input: N, window: window = null) -> N` */
+  readonly signature: string;
+  readonly params: readonly ParameterInfo[];
+  /** The type text after `->`; it may name the signature's type variables. */
+  readonly result: string;
+  /** The parameter that is `self` in Python; null where there are no parameters. */
+  readonly receiver: string | null;
+  /** Further Python names. */
+  readonly aliases: readonly string[];
+  /** The operator that means it (`+`, `==`, …), and whether that stands in front. */
+  readonly operator: string | null;
+  readonly prefix: boolean;
+  /** Not to be offered first. */
+  readonly obscure: boolean;
+  /** Tables in the format of test/spec. */
+  readonly examples: readonly string[];
+}
+
+export interface ParameterInfo {
+  readonly name: string;
+  readonly type: string;
+  /** The argument must be a constant. */
+  readonly constant: boolean;
+  readonly variadic: boolean;
+  /** As the language writes it; null: the argument is required. Parameters with a default are given by keyword. */
+  readonly default: string | null;
 }
 
 export interface TableInfo {
