@@ -16,12 +16,12 @@ export const first = aggregate({
   },
   examples: [
     `
-    time   key   item  |  first(item)  first(item, window = since(item == "milk"))
-    10:00  Ben   .     |  .            .
-    10:00  Ryan  tea   |  tea          tea
-    10:01  Ben   milk  |  milk         milk
-    10:02  Ben   bread |  milk         bread
-    10:03  Ben   .     |  milk         bread
+    time   key   item   |  first(item)  first(item, window = since(item == "milk"))
+    10:00  Ben   .      |  .            .
+    10:00  Ryan  tea    |  tea          tea
+    10:01  Ben   milk   |  milk         milk
+    10:02  Ben   bread  |  milk         bread
+    10:03  Ben   .      |  milk         bread
     `
   ]
 });

@@ -6,5 +6,21 @@ export const withKey = operation({
   group: 'entities',
   receiver: 'value',
   plan: (builder, [key, value], types) => builder.rekey(key!, value!, (types.constant(2) ?? null) as string | null),
-  examples: []
+  examples: [
+    `
+    Probe
+    time   unit  temp  zone
+    10:00  kiln  4     north
+    10:05  oven  9     north
+    10:10  kiln  2     .
+    10:20  oven  1     south
+
+    > { temp: Probe | with_key($input.zone) | sum($input.temp) }
+    time   key    temp
+    10:00  north  4
+    10:05  north  13
+    10:10  .      2
+    10:20  south  1
+    `
+  ]
 });

@@ -14,5 +14,13 @@ export const get = scalar({
     const held = (map as readonly (readonly [Value, Value])[]).findLast(([k]) => equalValues(types.params[0] as Type, k, key as Value));
     return held?.[1] ?? null;
   },
-  examples: []
+  examples: [
+    `
+    time   key  m:map<string, i64>         k  |  get(k, m)  m["b"]
+    10:00  Ben  [["a",1],["b",2],["a",3]]  a  |  3          2
+    10:01  Ben  [["a",1],["b",null]]       a  |  1          .
+    10:02  Ben  [["a",1]]                  b  |  .          .
+    10:03  Ben  .                          a  |  .          .
+    `
+  ]
 });

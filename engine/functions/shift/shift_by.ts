@@ -9,7 +9,21 @@ export const shiftBy = operation({
   receiver: 'value',
   plan: (builder, [delta, value], types) =>
     builder.shiftTo(builder.call(addTime, [delta!, builder.timeOf(value!)], timeTypes(types)), value!),
-  examples: []
+  examples: [
+    `
+    Probe
+    time   unit  temp
+    10:00  kiln  4
+    10:05  oven  9
+    10:10  kiln  .
+
+    > { temp: Probe.temp | shift_by(seconds(900)) }
+    time   key   temp
+    10:15  kiln  4
+    10:20  oven  9
+    10:25  kiln  .
+    `
+  ]
 });
 
 const timeTypes = (types: CallTypes): CallTypes => ({

@@ -7,5 +7,23 @@ export const shiftUntil = operation({
   receiver: 'value',
   lends: 1,
   plan: (builder, [predicate, value]) => builder.shiftUntil(predicate!, value!),
-  examples: []
+  examples: [
+    `
+    Order
+    time   user  item  paid
+    10:00  Ben   tea   false
+    10:10  Ben   .     .
+    10:15  Ryan  milk  false
+    10:20  Ben   jam   true
+    10:30  Ben   egg   true
+    10:40  Ben   oil   false
+
+    > { item: Order.item | shift_until(Order.paid) }
+    time   key  item
+    10:20  Ben  tea
+    10:20  Ben  .
+    10:20  Ben  jam
+    10:30  Ben  egg
+    `
+  ]
 });

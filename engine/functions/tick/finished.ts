@@ -6,5 +6,18 @@ export const finished = tick({
   group: 'windows, ticks',
   obscure: true,
   boundaries: null,
-  examples: []
+  examples: [
+    `
+    View
+    time   user  x
+    10:00  Ben   1
+    10:05  Ryan  2
+    10:10  Ben   4
+
+    > { total: sum(View.x) | when(finished()) }
+    time                subsort  key   total
+    10:10:00.000000001  MAX      Ryan  2
+    10:10:00.000000001  MAX      Ben   5
+    `
+  ]
 });
