@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { columnNotOutput, fieldNotOutput, notARecord, tickWithoutDomain, withoutTables } from '../diagnostics/messages.ts';
+import type { Span } from '../diagnostics/span.ts';
 import { isInterval } from '../types/classes.ts';
 import { type Field, showType } from '../types/type.ts';
 import { type Timeline, typeOf } from './timeline.ts';
@@ -8,10 +9,13 @@ import { type Timeline, typeOf } from './timeline.ts';
 export function checkOutput(query: Timeline): Diagnostic[] {
   const type = typeOf(query);
   if (type.kind === 'error') return [];
-  if (!query.hasRows && query.ticks.length > 0) return query.ticks.map(tickWithoutDomain);
+  if (!query.hasRows && query.ticks.length > 0) return places(query.ticks).map(tickWithoutDomain);
   if (type.kind !== 'record') return [notARecord(showType(type), query.hasRows)];
   return [...(query.hasRows ? [] : [withoutTables()]), ...checkFields(type.fields, query, '')];
 }
+
+// A tick bound to a name may be used in many places.
+const places = (ticks: readonly Span[]): Span[] => [...new Map(ticks.map(span => [`${span.start} ${span.part}`, span])).values()];
 
 function checkFields(fields: readonly Field[], record: Timeline | null, path: string): Diagnostic[] {
   return fields.flatMap(({ name, type }) => {

@@ -3,6 +3,7 @@ import { nameOf } from '../functions/index.ts';
 import { showValue } from '../types/literal.ts';
 import { BOOL, type Field, STRING, sameType, showType, TIMESTAMP_NS, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import { isAlwaysNew } from './newness.ts';
 import type { Op, PlanNode, Rows } from './node.ts';
 import { RowSets } from './rows.ts';
 
@@ -13,6 +14,12 @@ import { RowSets } from './rows.ts';
 export class Graph {
   readonly rows: RowSets = new RowSets();
   readonly #nodes = new Map<string, PlanNode>();
+  readonly #alwaysNew = new Set<PlanNode>();
+
+  /** Whether a node of this graph is known to be new at each of its rows (§1.7). */
+  isAlwaysNew(node: PlanNode): boolean {
+    return this.#alwaysNew.has(node);
+  }
 
   literal(type: Type, value: Value): PlanNode {
     return this.#intern({ kind: 'literal', value }, showValue(value), [], type, null, null, 'literal');
@@ -86,6 +93,34 @@ export class Graph {
     return this.#intern({ kind: 'align' }, '', [value, to], value.type, to.rows, to.grouping, lasting(value));
   }
 
+  /** The same node made of other arguments, on other rows. */
+  remake(node: PlanNode, args: readonly PlanNode[], rows: Rows | null): PlanNode {
+    const { op, type, grouping, continuity } = node;
+    const [first, second] = args as [PlanNode, PlanNode];
+    switch (op.kind) {
+      case 'field':
+        return this.field(first, op.name);
+      case 'record':
+        return this.record(op.names.map((name, i) => [name, args[i] as PlanNode]));
+      case 'apply':
+        return this.apply(op.entry, args, op.types);
+      case 'fold':
+        return this.fold(op.entry, first, second ?? null, op.segments, op.types);
+      case 'lookup':
+        return this.lookup(first, second);
+      case 'align':
+        return this.align(first, second);
+      case 'time':
+        return this.time(first);
+      case 'cast':
+        return this.cast(first, type);
+      case 'member':
+        return this.member(first, op.name);
+      default:
+        return this.#intern(op, opKey(op), args, type, rows, grouping, continuity);
+    }
+  }
+
   #argument(record: PlanNode, name: string): PlanNode {
     return record.args[fieldsOf(record).findIndex(field => field.name === name)] as PlanNode;
   }
@@ -115,9 +150,12 @@ export class Graph {
     if (known) return known;
     const node = { id: this.#nodes.size, op, args, type, continuity, rows, grouping };
     this.#nodes.set(key, node);
+    if (isAlwaysNew(node, arg => this.#alwaysNew.has(arg))) this.#alwaysNew.add(node);
     return node;
   }
 }
+
+const opKey = (op: Op): string => (op.kind === 'literal' ? showValue(op.value) : op.kind === 'events' ? op.table : '');
 
 const fieldsOf = ({ type }: PlanNode): readonly Field[] => (type.kind === 'record' ? type.fields : []);
 

@@ -3,8 +3,9 @@ import { sameType, type Type } from './type.ts';
 
 /** Whether `e as T` is allowed for an `e` of type `from` (§3.7). Single values that cannot be cast become null all the same. */
 export function isCastable(from: Type, to: Type): boolean {
+  if (sameType(from, to)) return true;
   if (to.kind === 'json' || to.kind === 'window') return false;
-  if (from.kind === 'null' || sameType(from, to)) return true;
+  if (from.kind === 'null') return true;
   switch (from.kind) {
     case 'bool':
       return isNumber(to) || isText(to);

@@ -123,7 +123,7 @@ const CASTS = `
   interval_months n y y y n n n y n n n
   date32          n y n y y n n n y n n
   list<i64>       n n n n n n n n n y n
-  json            n n n n n n n n n n n
+  json            n n n n n n n n n n y
   {a: i64}        n n n n n n n n n n n`;
 
 test('casts are allowed where the matrix of §3.7 says so', () => {
