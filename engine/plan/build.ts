@@ -8,25 +8,32 @@ import type { Plan, PlanNode, Rows } from './node.ts';
 import { Operations } from './operations.ts';
 import { Reach } from './reach.ts';
 import { type Borrowed, type Lenders, lendersFor, NO_LENDERS, parts, showLenders, withTicks } from './ticks.ts';
-import { planOf } from './walk.ts';
+import { lastingRows, planOf, waitsForTheEnd } from './walk.ts';
 
 /** What a checked query means in a mode of §7.4, as a graph. */
 export function plan(query: Sound, mode: Mode): Plan {
   const graph = new Graph();
-  const lowering = new Lowering(graph, query.query);
-  const record = settle(lowering.build(query.query, NO_LENDERS));
-  return planOf(inMode(mode, record, graph), mode);
+  const build = (end: readonly Rows[]): Plan => {
+    const record = settle(new Lowering(graph, query.query, end).build(query.query, NO_LENDERS));
+    return planOf(inMode(mode, record, graph, end), mode);
+  };
+  const plan = build([]);
+  // What `finished()` waits for is known once everything is built; what does not wait for it is the same in both plans.
+  return waitsForTheEnd(plan) ? build(lastingRows(plan)) : plan;
 }
 
 class Lowering {
   readonly #reach = new Reach();
   readonly #graph: Graph;
+  readonly #end: readonly Rows[];
   readonly #operations: Operations;
   readonly #withTicks: ReadonlySet<Typed>;
   readonly #built = new Map<Typed, Map<string, PlanNode>>();
 
-  constructor(graph: Graph, root: Typed) {
+  /** `end`: the tables and shifts after whose last row `finished()` ticks. */
+  constructor(graph: Graph, root: Typed, end: readonly Rows[]) {
     this.#graph = graph;
+    this.#end = end;
     this.#operations = new Operations(graph);
     this.#withTicks = withTicks(root);
   }
@@ -77,7 +84,7 @@ class Lowering {
   #tick(entry: TickEntry, { condition, siblings }: Lenders): PlanNode {
     const lender = condition ?? siblings;
     if (!lender) throw new Error('a tick without rows to borrow in a sound query');
-    return this.#graph.tick(lender.rows, entry, entry.boundaries ? lender.span : [], lender.grouping);
+    return this.#graph.tick(lender.rows, entry, entry.boundaries ? lender.span : this.#end, lender.grouping);
   }
 
   /** Arguments that have rows are built first and lend them to those that have none. */

@@ -4,7 +4,7 @@ import { findOperator } from '../functions/index.ts';
 import { finished } from '../functions/tick/finished.ts';
 import { BOOL, TIMESTAMP_NS } from '../types/type.ts';
 import type { Graph } from './graph.ts';
-import type { PlanNode } from './node.ts';
+import type { PlanNode, Rows } from './node.ts';
 import { Operations } from './operations.ts';
 
 /** How a query is run (§7.4). Times are nanoseconds since the epoch. */
@@ -21,15 +21,15 @@ export interface Mode {
 
 export const HISTORY: Mode = { results: 'history', at: null, until: null, changedSince: 0n, limit: 0 };
 
-/** The query as its mode has it, in the language's own terms. */
-export function inMode(mode: Mode, query: PlanNode, graph: Graph): PlanNode {
+/** The query as its mode has it, in the language's own terms. `end`: what `finished()` waits for. */
+export function inMode(mode: Mode, query: PlanNode, graph: Graph, end: readonly Rows[]): PlanNode {
   const terms = new Terms(graph);
   if (mode.results === 'history') return terms.when(terms.compare('>=', graph.time(query), mode.changedSince), query);
   const read = mode.at === null ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
   const latest = terms.last(read);
   const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
-  const end = graph.tick(latest.rows!, finished, [], latest.grouping);
-  return terms.when(terms.operator('and', [changed, end]), latest);
+  const tick = graph.tick(latest.rows as Rows, finished, end, latest.grouping);
+  return terms.when(terms.operator('and', [changed, tick]), latest);
 }
 
 class Terms {

@@ -61,7 +61,7 @@ export type Rows = { readonly id: number } & (
   /** §5.11; subsorts by C23. */
   | { readonly kind: 'shift_to'; readonly of: Rows; readonly time: PlanNode }
   | { readonly kind: 'shift_until'; readonly of: Rows; readonly predicate: PlanNode }
-  /** A tick per boundary and entity of `of` (§5.10); `span`: the tables and shifts whose first and last row bound the ticks. */
+  /** A tick per boundary and entity of `of` (§5.10); `span`: the tables and shifts whose first and last row bound the ticks; for `finished()`, after whose last row it comes. */
   | { readonly kind: 'tick'; readonly of: Rows; readonly entry: Extract<Entry, { kind: 'tick' }>; readonly span: readonly Rows[] }
 );
 

@@ -74,12 +74,16 @@ export function planOf(result: PlanNode, mode: Pick<Mode, 'at' | 'until' | 'limi
 /** All rows of a plan, each after those it is made of. */
 export const rowsOf = (plan: Plan): readonly Rows[] => [...reachable(plan.result).rows].sort((a, b) => a.id - b.id);
 
+const isEnd = (rows: Rows): boolean => rows.kind === 'tick' && !rows.entry.boundaries;
+
+/** Whether a `finished()` is among its rows. */
+export const waitsForTheEnd = (plan: Plan): boolean => rowsOf(plan).some(isEnd);
+
 /** Where time goes on before `finished()` ticks (§5.10): the tables, and the shifts that do not themselves wait for it. */
 export function lastingRows(plan: Plan): readonly Rows[] {
   const afterEnd = new Set<Rows>();
   return rowsOf(plan).filter(rows => {
-    if (rows.kind === 'tick' && !rows.entry.boundaries) afterEnd.add(rows);
-    if (partsOfRows(rows).some(part => afterEnd.has(part))) afterEnd.add(rows);
+    if (isEnd(rows) || partsOfRows(rows).some(part => afterEnd.has(part))) afterEnd.add(rows);
     return (rows.kind === 'table' || rows.kind === 'shift_to') && !afterEnd.has(rows);
   });
 }
