@@ -9,8 +9,11 @@ import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
 import type { Session } from './session.ts';
 
-/** How a session answers each request of a client that may read files under `roots`. */
-export function answersOf(session: Session, roots: Roots, status: () => object): Answers {
+/** Limits of rows: 0 is none. */
+const smallerLimit = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
+
+/** How a session answers each request of one client, who may read files under `roots` and holds `tickets`. */
+export function answersOf(session: Session, roots: Roots, tickets: Set<string>, status: () => object): Answers {
   const { tables, strings } = session;
   const rows = (asking: Asking<'table' | 'add'>, job: Job) =>
     loadRows(asking, { real: roots.real, received: () => job.received() }, strings, job);
@@ -26,17 +29,23 @@ export function answersOf(session: Session, roots: Roots, status: () => object):
       const result = session.query(asking);
       const { query, diagnostics } = result;
       const columns = resultColumns(query, false);
-      return { ticket: session.keep(result), columns, diagnostics, warnings: [] };
+      const ticket = session.keep(result);
+      tickets.add(ticket);
+      return { ticket, columns, diagnostics, warnings: [] };
     },
     async fetch(asking, job) {
-      return { rows: await sendRows(session.result(asking.ticket).query, strings, asking, job) };
+      const { query, limit } = session.result(asking.ticket);
+      return { rows: await sendRows(query, strings, { ...asking, limit: smallerLimit(limit, asking.limit ?? 0) }, job) };
     },
     async count({ ticket }, job) {
       const result = session.result(ticket);
       result.rows ??= await countRows(result.query, job);
       return { rows: result.rows };
     },
-    release: ({ ticket }) => ({ released: session.release(ticket) }),
+    release({ ticket }) {
+      tickets.delete(ticket);
+      return { released: session.release(ticket) };
+    },
     check: asking => ({ diagnostics: session.compile(asking).diagnostics }),
     explain: asking => ({ text: session.explain(asking, asking.stage) }),
     format: ({ text }) => ({ text: session.format(text) }),

@@ -23,12 +23,21 @@ import type { Wire } from './wire.ts';
 /** What answers requests: one function per type, the answer's `result` its value. */
 export type Answers = { readonly [T in RequestType]: (asking: Asking<T>, job: Job) => unknown };
 
+/** What a client may do, and by whom it is answered. */
+export interface Admitted {
+  /** The limits of one request. */
+  limiter(): Limiter;
+  readonly answers: Answers;
+  /** The client is gone. */
+  left(): void;
+}
+
 /** What a connection needs of its session. */
 export interface Served {
   readonly hello: Hello;
   readonly clock: Clock;
-  /** The limits of one request of a client that asked for these. Throws a Problem if they are beyond the engine's. */
-  admit(limits: ClientLimits): { readonly limiter: () => Limiter; readonly answers: Answers };
+  /** Throws a DataError if the client asks for folders beyond the engine's. */
+  admit(limits: ClientLimits): Admitted;
   changed(): void;
 }
 
@@ -41,7 +50,7 @@ export class Connection {
   readonly #jobs = new Map<number, Job>();
   /** Uploads that failed while the client still sends. */
   readonly #abandoned = new Set<number>();
-  #welcome: ReturnType<Served['admit']> | null = null;
+  #welcome: Admitted | null = null;
   #features: readonly string[] = [];
 
   constructor(session: Served, wire: Wire) {
@@ -88,6 +97,7 @@ export class Connection {
   /** The client is gone: what it asked for is stopped. */
   closed(): void {
     for (const job of this.#jobs.values()) job.stop('the connection was closed');
+    this.#welcome?.left();
   }
 
   #message(type: string, message: unknown, id: number | null): void {
@@ -119,7 +129,7 @@ export class Connection {
     this.tell({ type: 'result', id, result: { running: job !== undefined } });
   }
 
-  async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: ReturnType<Served['admit']>) {
+  async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: Admitted) {
     const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
     this.#jobs.set(id, job);
     if ((asking as { rows?: RowSource }).rows?.kind === 'stream') job.upload();

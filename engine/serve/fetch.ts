@@ -8,8 +8,8 @@ import type { Pace } from './pace.ts';
 export interface FetchOptions {
   /** Also `_subsort` and `_key_hash`. */
   readonly identity: boolean;
-  /** null: all rows. */
-  readonly limit: number | null;
+  /** 0: all rows. */
+  readonly limit: number;
   /** Bytes the client takes before it says more. */
   readonly credit: number;
 }
@@ -23,7 +23,6 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
   for await (const batch of runQuery(query, limit, job)) {
     await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
     rows += batch.length;
-    await job.pause();
   }
   await job.waiting(download.send([writer.end()]));
   download.end();
@@ -33,16 +32,16 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
 /** Runs a query for the number of its rows alone. */
 export async function countRows(query: Query, pace: Pace): Promise<number> {
   let rows = 0;
-  for await (const batch of runQuery(query, null, pace)) rows += batch.length;
+  for await (const batch of runQuery(query, 0, pace)) rows += batch.length;
   return rows;
 }
 
-/** A query's rows at a pace; `limit` null: all. */
-export function runQuery(query: Query, limit: number | null, pace: Pace): AsyncIterable<ResultBatch> {
+/** A query's rows at a pace; `limit` 0: all. */
+export function runQuery(query: Query, limit: number, pace: Pace): AsyncIterable<ResultBatch> {
   return query.run({
     signal: pace.signal,
     pause: () => pace.pause(),
     onProgress: ({ done, total, out }) => pace.progress(done, total, out),
-    ...(limit === null ? {} : { limit })
+    ...(limit === 0 ? {} : { limit })
   });
 }

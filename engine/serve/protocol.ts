@@ -124,6 +124,7 @@ export type Request =
     }
   /** Answer: `result` with { rows }: how many a full fetch gives. Runs the query once if nobody knows yet. */
   | { readonly type: 'count'; readonly id: number; readonly ticket: string }
+  /** Forgets a result. Without it results go ten minutes after the connection that asked for them. */
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }
   /** Answer: `result` with { diagnostics }. */
   | ({ readonly type: 'check'; readonly id: number } & QueryOptions)

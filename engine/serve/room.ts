@@ -1,6 +1,6 @@
 import { answersOf } from './answers.ts';
 import { type Clock, every } from './clock.ts';
-import { type Answers, Connection, type Served } from './connection.ts';
+import { type Admitted, Connection, type Served } from './connection.ts';
 import type { WorkerOptions } from './fork.ts';
 import { Limiter, type Memory, type Turn } from './limiter.ts';
 import { FEATURES, type Hello, type Reply } from './protocol.ts';
@@ -11,6 +11,8 @@ import type { Wire } from './wire.ts';
 
 const STATE_MS = 5000;
 const STATE_SOONEST_MS = 100;
+/** Results outlive the connection that asked for them by this: another may still show them. */
+export const RESULTS_REST_MS = 10 * 60 * 1000;
 
 /** One session and those connected to it. */
 export class Room implements Served {
@@ -48,12 +50,14 @@ export class Room implements Served {
     this.changed();
   }
 
-  admit(limits: ClientLimits): { limiter: () => Limiter; answers: Answers } {
+  admit(limits: ClientLimits): Admitted {
     const roots = limits.allow === null ? this.#roots : this.#roots.narrowed(limits.allow);
     const held = { memory: smaller(limits.memory, this.#options.memory), time: smaller(limits.time, this.#options.time) };
+    const tickets = new Set<string>();
     return {
       limiter: () => new Limiter(this.clock, this.#memory, this.#turn, held),
-      answers: answersOf(this.session, roots, () => this.#state())
+      answers: answersOf(this.session, roots, tickets, () => this.#state()),
+      left: () => void this.clock.after(RESULTS_REST_MS, () => tickets.forEach(ticket => void this.session.release(ticket)))
     };
   }
 

@@ -11,6 +11,8 @@ import { Tables } from './tables.ts';
 /** A compiled query on the rows there were when it was asked for. */
 export interface Result {
   readonly query: Query;
+  /** The query's own limit; 0: none. */
+  readonly limit: number;
   readonly diagnostics: readonly WireDiagnostic[];
   /** How many rows it has, once that is known. */
   rows?: number;
@@ -72,7 +74,7 @@ export class Session {
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
   query(settings: QuerySettings): Result {
     const { compilation, diagnostics } = this.compile(settings);
-    if (compilation.query !== null) return { query: compilation.query, diagnostics };
+    if (compilation.query !== null) return { query: compilation.query, limit: settings.limit ?? 0, diagnostics };
     const errors = diagnostics.filter(d => d.severity === 'error');
     throw new Problem('query', errors.map(d => d.rendered).join('\n'), diagnostics);
   }

@@ -13,7 +13,10 @@ const PIECE = ROWS * 24;
 function stage(batches: number, limits?: { memory: number | null; time: number | null }) {
   const { query, asked } = countingQuery(batches, ROWS);
   const talk = new Talk(
-    { fetch: async (asking, job) => ({ rows: await sendRows(query, strings, asking, job) }), functions: () => 'fine' },
+    {
+      fetch: async (asking, job) => ({ rows: await sendRows(query, strings, { ...asking, limit: asking.limit ?? 0 }, job) }),
+      functions: () => 'fine'
+    },
     limits
   );
   return { talk, asked };

@@ -30,7 +30,7 @@ export class Talk {
         clock: this.clock,
         admit: asked => {
           this.admitted.push(asked);
-          return { limiter: () => new Limiter(this.clock, memory, turn, limits), answers: answers as Answers };
+          return { limiter: () => new Limiter(this.clock, memory, turn, limits), answers: answers as Answers, left: () => {} };
         },
         changed: () => {}
       },
