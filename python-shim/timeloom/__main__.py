@@ -15,8 +15,7 @@ def main() -> int:
     if sys.argv[1:2] == ["doctor"]:
         from ._doctor import report
 
-        print(report())
-        return 0
+        print(report(), flush=True)
     try:
         line = command(*sys.argv[1:])
     except EngineError as problem:

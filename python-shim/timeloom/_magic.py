@@ -14,6 +14,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from ._errors import TimelineError
 from ._html import listing_html, preview_html, preview_text
+from ._progress import progress_of
 from ._result import PREVIEW_ROWS, Result
 from ._session import Session, connect, default_session, question
 
@@ -66,7 +67,8 @@ class TimelineMagics(Magics):
         if not line.strip():
             raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
         result = _lenient(default_session(), line)
-        frame = result.to_pandas()
+        with progress_of(self.shell) as result.on_progress:
+            frame = result.to_pandas()
         _tell(result.warnings)
         return frame
 
@@ -118,11 +120,9 @@ class TimelineMagics(Magics):
 
     def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str) -> Any:
         result = session.ask_query(asked)
-        shown: Any = None
-        if name is None and to != "none":
-            shown = Preview.of(result)
-        elif name is not None and to != "none":
-            shown = getattr(result, f"to_{to}")()
+        with progress_of(self.shell) as result.on_progress:
+            shown = _read(result, name, to)
+        if name is not None and to != "none":
             self.shell.push({name: shown})
         if name is not None:
             session.ask({"type": "formula", "name": name, "text": asked["text"], "label": name})
@@ -204,6 +204,12 @@ class TableList:
         lines = [f"{row[0]}: {row[1]} rows, {row[2]} entities, time {row[3]}, key {row[4]}; {row[6]}" for row in self._rows]
         formulas = [f"formulas: {', '.join(self._formulas)}"] if self._formulas else []
         return "\n".join([*(lines or ["no tables yet: %timeline_table NAME DATA --time COLUMN --key COLUMN"]), *formulas])
+
+
+def _read(result: Result, name: Optional[str], to: str) -> Any:
+    if to == "none":
+        return None
+    return Preview.of(result) if name is None else getattr(result, f"to_{to}")()
 
 
 def load(shell: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from timeloom import DataError
 from timeloom._html import preview_html, preview_text
 from timeloom._pandas import to_pandas
+from timeloom._progress import Progress, sentence
 from timeloom._times import byte_count, instant, milliseconds
 from timeloom._types import arrow_type, show_type, wire_schema
 
@@ -123,3 +124,14 @@ def test_limits_are_read_as_people_write_them():
     for wrong in ("much", "-1GB", "0", "4 parsecs"):
         with pytest.raises(ValueError, match="memory_limit="):
             byte_count(wrong, "memory_limit")
+
+
+def test_progress_is_drawn_when_it_takes_long_and_leaves_nothing_behind(monkeypatch):
+    drawn = []
+    clock = iter([0.0, 0.4, 0.6, 0.7, 0.9])
+    monkeypatch.setattr("timeloom._progress.time.monotonic", lambda: next(clock))
+    with Progress(drawn.append, lambda: drawn.append("cleared")) as progress:
+        for done in (1000, 2000, 3000, 4000):
+            progress({"done": done, "total": 4000, "out": 5})
+    assert drawn == ["2,000 of 4,000 rows read (50 %), 5 given", "4,000 of 4,000 rows read (100 %), 5 given", "cleared"]
+    assert sentence({"done": 7, "total": None, "out": 0, "note": "sorting"}) == "7 rows read, 0 given · sorting"
