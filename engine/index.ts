@@ -1,39 +1,20 @@
-import type { Batch, Column } from './columns/column.ts';
-import type { QueryTable } from './columns/events.ts';
-import type { StringPool } from './columns/strings.ts';
+import { check, QUERY, sound } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { parse } from './syntax/parse.ts';
+import { explain } from './run/explain.ts';
+import { plan } from './plan/build.ts';
+import type { Mode } from './plan/modes.ts';
+import { optimize } from './optimize/optimize.ts';
+import { Prepared } from './run/prepared.ts';
+import type { Data, ResultBatch, RunOptions } from './run/result.ts';
 import type { Field } from './types/type.ts';
 
-/** A query to compile: its text, and how it is to be run (§7.4). Times are nanoseconds since the epoch. */
-export interface QuerySpec {
+export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
+
+/** A query to compile: its text, the formulas it may use, and how it is to be run (§7.4). Times are nanoseconds since the epoch. */
+export interface QuerySpec extends Mode {
   readonly text: string;
   readonly formulas: readonly { readonly name: string; readonly text: string; readonly label: string | null }[];
-  readonly results: 'history' | 'final';
-  readonly at: bigint | null;
-  readonly until: bigint | null;
-  readonly changedSince: bigint;
-  /** 0: no limit. */
-  readonly limit: number;
-}
-
-/** What a query reads: the session's tables, fixed at this moment, and its strings. */
-export interface Data {
-  readonly tables: ReadonlyMap<string, QueryTable>;
-  readonly strings: StringPool;
-}
-
-/** A piece of a result, in row order. String columns hold codes of the session's pool. Valid until the next piece is asked for. */
-export interface ResultBatch extends Batch {
-  readonly time: BigInt64Array;
-  readonly subsort: BigUint64Array;
-  readonly keyHash: BigUint64Array;
-  readonly key: Column;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly out: number;
 }
 
 /** A compiled query on fixed rows. `run` may be called again and gives the same; it stops between slices when `signal` says so. */
@@ -41,13 +22,7 @@ export interface Query {
   /** The fields of the result, without the identity columns. */
   readonly columns: readonly Field[];
   readonly keyType: Field['type'];
-  run(options: {
-    readonly signal?: AbortSignal;
-    readonly onProgress?: (progress: Progress) => void;
-    readonly limit?: number;
-    /** Awaited between slices: the host answers other messages there, and ends a run that is over its limits by throwing. */
-    readonly pause?: () => Promise<void>;
-  }): AsyncIterable<ResultBatch>;
+  run(options: RunOptions): AsyncIterable<ResultBatch>;
 }
 
 export interface Compilation {
@@ -59,6 +34,17 @@ export interface Compilation {
 }
 
 /** Parses, checks, plans and compiles a query. Mistakes of the user are diagnostics, never thrown. */
-export function compileQuery(_spec: QuerySpec, _data: Data): Compilation {
-  throw new Error('the stages are not joined yet');
+export function compileQuery(spec: QuerySpec, data: Data): Compilation {
+  const parsed = parse(spec.text, QUERY);
+  const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
+  const checked = check(parsed, spec.formulas, { tables });
+  const ready = sound(checked);
+  const planned = ready && plan(ready, spec);
+  const optimized = planned && optimize(planned);
+  const prepared = optimized && new Prepared(optimized, data);
+  return {
+    diagnostics: checked.diagnostics,
+    query: prepared && { columns: prepared.columns, keyType: prepared.keyType, run: options => prepared.run(options) },
+    explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
+  };
 }

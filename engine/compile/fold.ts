@@ -267,6 +267,6 @@ function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
   spill(body, input, x, SCRATCH);
   const reset = resets(writer, value);
   const entity = load('i32', 4, writer.at(layout.entity, 4));
-  body.do('fold', [i32(index), entity, or(update, shl(reset, i32(1)))]);
+  body.do('accumulate', [i32(index), entity, or(update, shl(reset, i32(1)))]);
   return unspill(body, value.node.type, SCRATCH);
 }

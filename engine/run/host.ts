@@ -29,7 +29,7 @@ export class Host {
   imports(): Readonly<Record<string, unknown>> {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
-      fold: (fold: number, entity: number, what: number) => this.#fold(this.#folds[fold] as FoldState, entity, what),
+      accumulate: (fold: number, entity: number, what: number) => this.#fold(this.#folds[fold] as FoldState, entity, what),
       find: (grouping: number, low: number, high: number) => this.#groupings[grouping]?.find(low >>> 0, high >>> 0) ?? -1,
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
       hash_text: (code: number) => this.#hashText(code)

@@ -3,11 +3,12 @@ import { compile } from '../compile/compile.ts';
 import type { Facts } from '../compile/context.ts';
 import type { Program } from '../compile/program.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
-import { record } from '../types/type.ts';
+import { type Field, NULL, record, type Type } from '../types/type.ts';
+import { groupingOf } from '../compile/streams.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
-import { Run, type RunPlan } from './run.ts';
+import { Run, type RunPlan, tableOf } from './run.ts';
 import type { Span } from './tick.ts';
 
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
@@ -28,6 +29,19 @@ export class Prepared {
     this.#sliceRows = sliceRows;
     const constants = { text: (text: string) => data.strings.intern(text), handle: this.#heap.constant.bind(this.#heap) };
     this.program = compile(plan, constants, factsOf(data));
+  }
+
+  /** The fields of the result. */
+  get columns(): readonly Field[] {
+    const { type } = this.plan.result;
+    return type.kind === 'record' ? type.fields : [];
+  }
+
+  /** The type of the result's keys. */
+  get keyType(): Type {
+    const name = groupingOf(this.plan.result.rows as Rows);
+    const table = tableOf(name, this.#data.tables);
+    return table?.schema.keyType ?? keyTypeOf(this.plan.result.rows as Rows);
   }
 
   async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
@@ -126,4 +140,11 @@ function widest(spans: readonly Span[]): Span {
     if (!a || !b) return a ?? b;
     return [b[0] < a[0] ? b[0] : a[0], b[1] > a[1] ? b[1] : a[1]];
   }, null);
+}
+
+// Rows of a grouping that no table has were given their keys by `with_key`.
+function keyTypeOf(rows: Rows): Type {
+  if (rows.kind === 'rekey') return rows.key.type;
+  if (rows.kind === 'union') return keyTypeOf(rows.of[0] as Rows);
+  return rows.kind === 'table' ? NULL : keyTypeOf(rows.of);
 }

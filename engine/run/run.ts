@@ -9,6 +9,7 @@ import { EntityRegion, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
 import { Output } from './output.ts';
+import { NULL } from '../types/type.ts';
 import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
 import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
@@ -140,7 +141,7 @@ export class Run {
   #begin(key: string, table: QueryTable | null, name: string): GroupingRun {
     const { strings } = this.#data;
     if (table) return new GroupingRun(table.entities, table.keys(), table.schema.keyType, strings);
-    const keyType = this.#program.groupings.find(g => g.name === name)?.keyType ?? { kind: 'null' as const };
+    const keyType = this.#program.groupings.find(g => g.name === name)?.keyType ?? NULL;
     return new GroupingRun(new Entities(key, keyType), null, keyType, strings);
   }
 
@@ -199,7 +200,7 @@ export class Run {
 const funcOf = (step: Step): string => ('func' in step ? step.func : '');
 
 // A table's grouping goes by `table:NAME`; a `with_key` may name a grouping that tables have.
-function tableOf(name: string, tables: ReadonlyMap<string, QueryTable>): QueryTable | null {
+export function tableOf(name: string, tables: ReadonlyMap<string, QueryTable>): QueryTable | null {
   if (name.startsWith('table:')) return tables.get(name.slice(6)) ?? null;
   for (const table of tables.values()) if (table.schema.grouping === name) return table;
   return null;

@@ -16,7 +16,7 @@ export const hash = scalar({
   nulls: 'seen',
   meaning: ([input], types) => hashValue(types.params[0] as Type, input as Value),
   fuses: ({ params }) => !holdsText(params[0] as Type),
-  cells: ({ body, params }, input) => ({ valid: TRUE, value: hashOfCell(body, params[0] as Type, input!) }),
+  cells: ({ body, params }, input) => ({ valid: TRUE, value: hashOfCell(body, params[0] as Type, input!, noText) }),
   examples: [
     `
     time   key   s     n  |  hash(s)               hash(n)
@@ -31,19 +31,25 @@ function holdsText(type: Type): boolean {
   return type.kind === 'string' || type.kind === 'large_string';
 }
 
-function hashOfCell(body: Body, type: Type, cell: Cell): Expr {
+/** The key hash of a cell, 0 of null; `text` gives that of a string by its code. */
+export function hashOfCell(body: Body, type: Type, cell: Cell, text: (code: Expr) => Expr): Expr {
   if (isConst(cell.valid, 0)) return i64(0);
-  if (type.kind === 'record') return hashOfFields(body, type.fields, cell, i64(0));
+  if (type.kind === 'record') return hashOfFields(body, type.fields, cell, i64(0), text);
+  if (holdsText(type)) return select(cell.valid, text(laneValue(cell)), i64(0));
   return select(cell.valid, hashOf(type, plainNaN(body, laneValue(cell))), i64(0));
 }
 
-function hashOfFields(body: Body, fields: readonly Field[], cell: Cell, seed: Expr): Expr {
+function hashOfFields(body: Body, fields: readonly Field[], cell: Cell, seed: Expr, text: (code: Expr) => Expr): Expr {
   const sum = (cell.fields ?? []).reduce((acc, member, i) => {
     const { type } = fields[i] as Field;
-    if (type.kind === 'record') return body.let(hashOfFields(body, type.fields, member, acc));
-    return body.let(hashWithField(acc, member.valid, hashOfCell(body, type, member)));
+    if (type.kind === 'record') return body.let(hashOfFields(body, type.fields, member, acc, text));
+    return body.let(hashWithField(acc, member.valid, hashOfCell(body, type, member, text)));
   }, seed);
   return select(cell.valid, sum, seed);
+}
+
+function noText(): Expr {
+  throw new Error('the hash of a text is a host step');
 }
 
 // Machines make NaNs with other bits than the one that is hashed.

@@ -1,0 +1,35 @@
+import type { Checked } from '../check/checked.ts';
+import { showTyped } from '../check/show.ts';
+import { showProgram } from '../compile/show.ts';
+import type { Plan } from '../plan/node.ts';
+import { showPlan } from '../plan/show.ts';
+import type { Parsed } from '../syntax/ast.ts';
+import { showAst } from '../syntax/show.ts';
+import type { Prepared } from './prepared.ts';
+
+/** What each stage made of a text; null where it was not reached. */
+export interface Stages {
+  readonly parsed: Parsed;
+  readonly checked: Checked;
+  readonly planned: Plan | null;
+  readonly optimized: Plan | null;
+  readonly prepared: Prepared | null;
+}
+
+const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
+  ['ast', ({ parsed }) => showAst(parsed.ast)],
+  ['checked', ({ checked }) => showTyped(checked.query)],
+  ['plan', ({ planned }) => planned && showPlan(planned)],
+  ['optimized', ({ optimized }) => optimized && showPlan(optimized)],
+  ['kernel', ({ prepared }) => prepared && showProgram(prepared.program)]
+]);
+
+/** The names of the stages, in order. */
+export const STAGES: readonly string[] = [...SHOW.keys()];
+
+/** A stage as text. Throws a RangeError for an unknown one. */
+export function explain(stage: string, stages: Stages): string {
+  const show = SHOW.get(stage);
+  if (!show) throw new RangeError(`no stage '${stage}': there are ${STAGES.join(', ')}`);
+  return show(stages) ?? `The query has errors: stage '${stage}' was not reached.`;
+}
