@@ -56,6 +56,7 @@ class Compilation {
   #rows(stream: Stream): void {
     const { rows } = stream;
     const from = [...stream.inputs][0] as Stream;
+    for (const input of stream.inputs) this.#context.layout(input).useIdentity();
     switch (rows.kind) {
       case 'table':
         this.#steps.push({ kind: 'scan', stream: stream.id, table: rows.table, columns: this.#context.layout(stream).columns });

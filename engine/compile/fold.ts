@@ -9,6 +9,7 @@ import { StateLayout, type StateShape, statePlace } from './layout.ts';
 import { literalCell } from './literal.ts';
 import type { LoopWriter } from './loop.ts';
 import { SCRATCH } from './program.ts';
+import { groupingOf } from './streams.ts';
 
 type Fold = Extract<PlanNode['op'], { kind: 'fold' }>;
 type Kernel = AggregateEntry & { readonly kernel: AggregateKernel };
@@ -263,7 +264,7 @@ function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
   const { body, context, layout } = writer;
   const { x, update } = updates(writer, value);
   const input = (value.node.args[0] as PlanNode).type;
-  const index = context.fold({ entry: op.entry, types: op.types, segments: op.segments, grouping: layout.finish().grouping });
+  const index = context.fold({ entry: op.entry, types: op.types, segments: op.segments, grouping: groupingOf(layout.stream.rows) });
   spill(body, input, x, SCRATCH);
   const reset = resets(writer, value);
   const entity = load('i32', 4, writer.at(layout.entity, 4));

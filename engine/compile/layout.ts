@@ -21,9 +21,8 @@ export class Slots {
 export class StreamLayout {
   readonly stream: Stream;
   readonly count: number;
-  readonly time: number;
-  readonly subsort: number;
-  readonly entity: number;
+  readonly #identity: readonly [time: number, subsort: number, entity: number];
+  readonly #used = new Set<number>();
   readonly #slots: Slots;
   readonly #buffers: BufferPlan[] = [];
   readonly #index = new Map<number, number>();
@@ -33,9 +32,31 @@ export class StreamLayout {
     this.stream = stream;
     this.#slots = slots;
     this.count = slots.take();
-    this.time = this.buffer(8);
-    this.subsort = this.buffer(8);
-    this.entity = this.buffer(4);
+    this.#identity = [this.buffer(8), this.buffer(8), this.buffer(4)];
+    if (stream.rows.kind !== 'table') this.useIdentity();
+  }
+
+  get time(): number {
+    return this.#use(0);
+  }
+
+  get subsort(): number {
+    return this.#use(1);
+  }
+
+  get entity(): number {
+    return this.#use(2);
+  }
+
+  /** Says that a step reads the rows' identities from memory: those of a table are only copied there if somebody does. */
+  useIdentity(): void {
+    for (const slot of this.#identity) this.#used.add(slot);
+  }
+
+  #use(part: 0 | 1 | 2): number {
+    const slot = this.#identity[part];
+    this.#used.add(slot);
+    return slot;
   }
 
   buffer(bytes: number): number {
@@ -78,18 +99,11 @@ export class StreamLayout {
   }
 
   finish(): StreamPlan {
-    const { stream, count, time, subsort, entity } = this;
-    return {
-      id: stream.id,
-      rows: stream.rows,
-      grouping: groupingOf(stream.rows),
-      count,
-      time,
-      subsort,
-      entity,
-      index: this.#index,
-      buffers: this.#buffers
-    };
+    const { stream, count } = this;
+    const [time, subsort, entity] = this.#identity.map(slot => (this.#used.has(slot) ? slot : -1)) as [number, number, number];
+    const unused = this.#identity.filter(slot => !this.#used.has(slot));
+    const buffers = this.#buffers.filter(({ slot }) => !unused.includes(slot));
+    return { id: stream.id, rows: stream.rows, grouping: groupingOf(stream.rows), count, time, subsort, entity, index: this.#index, buffers };
   }
 }
 

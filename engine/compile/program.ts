@@ -44,6 +44,7 @@ export interface StreamPlan {
   readonly grouping: string;
   /** Slot that holds the number of rows. */
   readonly count: number;
+  /** Slots of the rows' identities; -1 where nothing reads them in memory (tables only). */
   readonly time: number;
   readonly subsort: number;
   readonly entity: number;

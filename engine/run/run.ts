@@ -110,16 +110,17 @@ export class Run {
 
   #batch(rows: number): ResultBatch {
     const stream = this.#result;
+    const identities = this.#scans.find(scan => scan.stream === stream)?.identities() ?? stream;
     const { store } = this.#program.result;
-    const entity = stream.entity.subarray(0, rows);
+    const entity = identities.entity.subarray(0, rows);
     const grouping = this.#grouping(stream.plan.grouping);
     const keyHash = () => hashesOf(grouping.entities.hashes, entity);
     const fields = store.type.kind === 'record' ? store.type.fields : [];
     return {
       schema: fields,
       length: rows,
-      time: stream.time.subarray(0, rows),
-      subsort: stream.subsort.subarray(0, rows),
+      time: identities.time.subarray(0, rows),
+      subsort: identities.subsort.subarray(0, rows),
       get keyHash() {
         return keyHash();
       },

@@ -46,11 +46,19 @@ export class Scan implements StepRun {
     const [from, to] = [this.at, rowsBefore(events.time, events.subsort, cut, this.at, this.length)];
     stream.reserve(to - from);
     stream.rows = to - from;
-    stream.time.set(events.time.subarray(from, to));
-    stream.subsort.set(events.subsort.subarray(from, to));
-    stream.entity.set(events.entity.subarray(from, to));
+    const { time, subsort, entity } = stream.plan;
+    if (time >= 0) stream.time.set(events.time.subarray(from, to));
+    if (subsort >= 0) stream.subsort.set(events.subsort.subarray(from, to));
+    if (entity >= 0) stream.entity.set(events.entity.subarray(from, to));
     for (const [column, store] of this.#step.columns) this.#copy(events.columns[column] as Column, store, from, to);
     [this.from, this.at] = [from, to];
+  }
+
+  /** Identities of the slice's rows, where they lie in the table. */
+  identities(): Pick<Events, 'time' | 'subsort' | 'entity'> {
+    const { time, subsort, entity } = this.events;
+    const [from, to] = [this.from, this.at];
+    return { time: time.subarray(from, to), subsort: subsort.subarray(from, to), entity: entity.subarray(from, to) };
   }
 
   #copy(column: Column, store: Store, from: number, to: number): void {
