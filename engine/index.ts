@@ -1,12 +1,11 @@
 import { check, QUERY, sound } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { parse } from './syntax/parse.ts';
-import { explain } from './run/explain.ts';
 import { plan } from './plan/build.ts';
 import type { Mode } from './plan/modes.ts';
-import { optimize } from './optimize/optimize.ts';
+import { explain } from './run/explain.ts';
 import { Prepared } from './run/prepared.ts';
 import type { Data, ResultBatch, RunOptions } from './run/result.ts';
+import { parse } from './syntax/parse.ts';
 import type { Field } from './types/type.ts';
 
 export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
@@ -40,7 +39,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const checked = check(parsed, spec.formulas, { tables });
   const ready = sound(checked);
   const planned = ready && plan(ready, spec);
-  const optimized = planned && optimize(planned);
+  const optimized = planned;
   const prepared = optimized && new Prepared(optimized, data);
   return {
     diagnostics: checked.diagnostics,

@@ -1,5 +1,5 @@
-import { showType } from '../types/type.ts';
 import { nameOf } from '../functions/index.ts';
+import { showType } from '../types/type.ts';
 import type { Typed } from './checked.ts';
 
 /** A checked query as text: a line per node with its type and grouping; what is used again goes by its number. */

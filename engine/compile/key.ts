@@ -1,6 +1,6 @@
 import type { Cell } from '../functions/define.ts';
-import { call, i32, i64, select, shrU, TRUE, wrap } from '../ir/make.ts';
 import { hashOfCell } from '../functions/entity/hash.ts';
+import { call, i32, i64, select, shrU, TRUE, wrap } from '../ir/make.ts';
 import { spill } from './cells.ts';
 import type { Value } from './graph.ts';
 import type { LoopWriter } from './loop.ts';
@@ -16,7 +16,10 @@ export function keyEntity(writer: LoopWriter, value: Value): Cell {
   const { type } = value.node;
   const [verb, grouping] = split(value);
   if (verb === 'number') spill(body, type, cell, SCRATCH);
-  const hash = body.let(hashOfCell(body, type, cell, code => call('i64', 'hash_text', [code])), 'hash');
+  const hash = body.let(
+    hashOfCell(body, type, cell, code => call('i64', 'hash_text', [code])),
+    'hash'
+  );
   const found = body.let(call('i32', verb, [i32(context.grouping(grouping, type)), wrap(hash), wrap(shrU(hash, i64(32)))]), 'entity');
   return { valid: TRUE, value: verb === 'number' ? found : select(cell.valid, found, i32(-1)) };
 }

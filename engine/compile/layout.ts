@@ -103,7 +103,17 @@ export class StreamLayout {
     const [time, subsort, entity] = this.#identity.map(slot => (this.#used.has(slot) ? slot : -1)) as [number, number, number];
     const unused = this.#identity.filter(slot => !this.#used.has(slot));
     const buffers = this.#buffers.filter(({ slot }) => !unused.includes(slot));
-    return { id: stream.id, rows: stream.rows, grouping: groupingOf(stream.rows), count, time, subsort, entity, index: this.#index, buffers };
+    return {
+      id: stream.id,
+      rows: stream.rows,
+      grouping: groupingOf(stream.rows),
+      count,
+      time,
+      subsort,
+      entity,
+      index: this.#index,
+      buffers
+    };
   }
 }
 

@@ -2,9 +2,10 @@ import type { Column } from '../columns/column.ts';
 import { compile } from '../compile/compile.ts';
 import type { Facts } from '../compile/context.ts';
 import type { Program } from '../compile/program.ts';
-import type { Plan, PlanNode, Rows } from '../plan/node.ts';
-import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { groupingOf } from '../compile/streams.ts';
+import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { lastingRows } from '../plan/walk.ts';
+import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
@@ -62,9 +63,7 @@ export class Prepared {
   async #end(bounds: Bounds): Promise<bigint | null> {
     const ticks = this.program.streams.some(({ rows }) => rows.kind === 'tick' && rows.entry.boundaries === null);
     if (!ticks) return null;
-    const moved = this.program.streams.map(stream => stream.rows).filter(rows => rows.kind === 'shift_to');
-    const tables = this.plan.tables.map(table => bounds.table(table));
-    return widest([...tables, await bounds.span(moved)])?.[1] ?? null;
+    return (await bounds.span(lastingRows(this.plan)))?.[1] ?? null;
   }
 }
 
