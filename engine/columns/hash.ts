@@ -34,6 +34,8 @@ class FixedRowHash extends KeyHasher implements RowHash {
   #hashing({ data, type }: FixedColumn, strings: StringPool): (row: number) => void {
     if (type.kind === 'string' || type.kind === 'large_string')
       return row => this.text(strings.block, strings.start(data[row] as number), strings.end(data[row] as number));
+    if (type.kind === 'f64') return row => this.double(data[row] as number);
+    if (type.kind === 'f32') return row => this.single(data[row] as number);
     const words = unsigned(data);
     if (data.BYTES_PER_ELEMENT < 8) return row => this.word(words[row] as number, 0);
     return row => this.word(words[row * 2] as number, words[row * 2 + 1] as number);

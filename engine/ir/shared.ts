@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { Body } from './body.ts';
-import { add, and, call, constant, extendU, i64, mul, reinterpret, rotl, select, shrU, xor } from './make.ts';
+import { add, and, call, constant, extendU, i64, mul, ne, reinterpret, rotl, select, shrU, xor } from './make.ts';
 import type { Expr, Func } from './nodes.ts';
 import { bitsOf, integerOf } from './typed.ts';
 
@@ -13,11 +13,12 @@ const M = 6364136223846793005n;
 export const foldOf = (a: Expr, b: Expr): Expr => call('i64', 'fold', [a, b]);
 
 /** The key hash (§A) of a non-null bool, number, timestamp, duration, interval or date; text has its own. */
-export const hashOf = (type: Type, value: Expr): Expr => call('i64', 'hash', [bitsAsWord(type, value)]);
+export function hashOf(type: Type, value: Expr): Expr {
+  if (value.lane === 'f32' || value.lane === 'f64') return call('i64', `hash_${value.lane}`, [value]);
+  return call('i64', 'hash', [bitsAsWord(type, value)]);
+}
 
 function bitsAsWord(type: Type, value: Expr): Expr {
-  if (value.lane === 'f64') return reinterpret(value);
-  if (value.lane === 'f32') return extendU(reinterpret(value));
   if (value.lane === 'i64') return value;
   const kind = integerOf(type);
   const bits = kind === null ? 32 : bitsOf(kind);
@@ -56,5 +57,14 @@ function hash(): Func {
   return body.finish();
 }
 
-/** Functions in the IR that kernels call by name: `fold(i64, i64)`, `hash(i64)`; `ir/link.ts` adds those that a module needs. */
-export const SHARED: readonly Func[] = [fold(), hash()];
+/** Machines make NaNs of several bit patterns; all hash as the usual one. */
+function hashOfFloat(lane: 'f32' | 'f64'): Func {
+  const body = new Body(`hash_${lane}`, [['x', lane]], 'i64');
+  const x = body.param(0);
+  const bits = reinterpret(select(ne(x, x), constant(lane, Number.NaN), x));
+  body.return(call('i64', 'hash', [lane === 'f32' ? extendU(bits) : bits]));
+  return body.finish();
+}
+
+/** Functions in the IR that kernels call by name: `fold(i64, i64)`, `hash(i64)`, `hash_f32(f32)`, `hash_f64(f64)`; `ir/link.ts` adds those that a module needs. */
+export const SHARED: readonly Func[] = [fold(), hash(), hashOfFloat('f32'), hashOfFloat('f64')];

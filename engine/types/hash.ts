@@ -35,6 +35,19 @@ export class KeyHasher {
     this.#finish();
   }
 
+  /** Hashes an f64 by its bits; all NaNs are one. */
+  double(x: number): void {
+    scratch.setFloat64(0, x);
+    if (Number.isNaN(x)) this.word(0, 0x7ff80000);
+    else this.word(scratch.getUint32(4), scratch.getUint32(0));
+  }
+
+  /** Hashes an f32 by its bits; all NaNs are one. */
+  single(x: number): void {
+    scratch.setFloat32(0, x);
+    this.word(Number.isNaN(x) ? 0x7fc00000 : scratch.getUint32(0), 0);
+  }
+
   /** Hashes the UTF-8 text `bytes[start .. end)`. */
   text(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
@@ -138,6 +151,7 @@ function multiply32(a: number, b: number): void {
 const read32 = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
 
+const scratch = new DataView(new ArrayBuffer(8));
 const hasher = new KeyHasher();
 const encoder = new TextEncoder();
 const lastHash = (): bigint => (BigInt(hasher.high) << 32n) | BigInt(hasher.low);
@@ -149,7 +163,9 @@ export function hashValue(type: Type, value: Value): bigint {
   if (type.kind === 'string' || type.kind === 'large_string') {
     const bytes = encoder.encode(value as string);
     hasher.text(bytes, 0, bytes.length);
-  } else {
+  } else if (type.kind === 'f64') hasher.double(value as number);
+  else if (type.kind === 'f32') hasher.single(value as number);
+  else {
     const bits = keyBits(type, value);
     hasher.word(low(bits), high(bits));
   }
@@ -165,20 +181,12 @@ function hashRecord(fields: readonly Field[], values: readonly Value[], seed: bi
   }, seed);
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The word that stands for a key other than text or a record: its bits, zero-extended. */
+/** The word that stands for a key other than text, a float or a record: its bits, zero-extended. */
 function keyBits(type: Type, value: Value): bigint {
   if (isInteger(type)) return BigInt.asUintN(integerBounds(type.kind).bits, BigInt(value as bigint));
   switch (type.kind) {
     case 'bool':
       return value ? 1n : 0n;
-    case 'f32':
-      scratch.setFloat32(0, value as number);
-      return BigInt(scratch.getUint32(0));
-    case 'f64':
-      scratch.setFloat64(0, value as number);
-      return scratch.getBigUint64(0);
     case 'date32':
     case 'interval_months':
       return BigInt.asUintN(32, BigInt(value as number));

@@ -120,3 +120,11 @@ test('hashing in 32-bit words agrees with bigints on any text, wherever it lies'
 test('an f32 hashes by its own 32 bits', () => {
   assert.equal(hashValue(F32, 1.5), hashWord(0x3fc00000n));
 });
+
+test('every NaN is the same key', () => {
+  const odd = new Float64Array(new BigUint64Array([0xfff8000000000001n]).buffer)[0] as number;
+  const plain = hashWord(0x7ff8000000000000n);
+  assert.equal(hashValue(F64, odd), plain);
+  assert.equal(hashValue(F64, Number.NaN), plain);
+  assert.equal(hashValue(F32, Number.NaN), hashWord(0x7fc00000n));
+});

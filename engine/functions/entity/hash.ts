@@ -1,7 +1,6 @@
 import type { Body } from '../../ir/body.ts';
-import { constant, i64, isConst, select, TRUE } from '../../ir/make.ts';
+import { i64, isConst, select, TRUE } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
-import { isNaNOf } from '../../ir/order.ts';
 import { hashOf, hashWithField } from '../../ir/shared.ts';
 import { hashValue } from '../../types/hash.ts';
 import type { Field, Type } from '../../types/type.ts';
@@ -36,7 +35,7 @@ export function hashOfCell(body: Body, type: Type, cell: Cell, text: (code: Expr
   if (isConst(cell.valid, 0)) return i64(0);
   if (type.kind === 'record') return hashOfFields(body, type.fields, cell, i64(0), text);
   if (holdsText(type)) return select(cell.valid, text(laneValue(cell)), i64(0));
-  return select(cell.valid, hashOf(type, plainNaN(body, laneValue(cell))), i64(0));
+  return select(cell.valid, hashOf(type, laneValue(cell)), i64(0));
 }
 
 function hashOfFields(body: Body, fields: readonly Field[], cell: Cell, seed: Expr, text: (code: Expr) => Expr): Expr {
@@ -50,11 +49,4 @@ function hashOfFields(body: Body, fields: readonly Field[], cell: Cell, seed: Ex
 
 function noText(): Expr {
   throw new Error('the hash of a text is a host step');
-}
-
-// Machines make NaNs with other bits than the one that is hashed.
-function plainNaN(body: Body, value: Expr): Expr {
-  if (value.lane !== 'f64' && value.lane !== 'f32') return value;
-  const x = body.let(value);
-  return select(isNaNOf(x), constant(x.lane, Number.NaN), x);
 }
