@@ -13,6 +13,8 @@ export interface Memory {
 export type Turn = () => Promise<void>;
 
 const MEASURE_MS = 20;
+/** Collecting garbage takes long: it is not asked for again sooner. */
+const COLLECT_MS = 500;
 
 /** Holds one request to its limits of memory and time; waiting for the client is not counted. */
 export class Limiter {
@@ -22,7 +24,7 @@ export class Limiter {
   readonly #limits: { readonly memory: number | null; readonly time: number | null };
   #spent = 0;
   #since: number;
-  #measured = Number.NEGATIVE_INFINITY;
+  #measureAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, memory: Memory, turn: Turn, limits: { readonly memory: number | null; readonly time: number | null }) {
     this.#clock = clock;
@@ -54,18 +56,17 @@ export class Limiter {
     if (time !== null && this.#spent + now - this.#since > time) {
       throw new LimitError(`the time limit of ${time / 1000} s was reached: raise time_limit, or read less (until, entities, limit)`);
     }
-    if (memory === null || now - this.#measured < MEASURE_MS) return;
-    this.#measured = now;
-    holdMemory(this.#memory, memory);
+    if (memory === null || now < this.#measureAt) return;
+    this.#measureAt = now + (holdMemory(this.#memory, memory) ? COLLECT_MS : MEASURE_MS);
   }
 }
 
-/** Throws a LimitError if more than `limit` bytes are held, garbage aside. */
-export function holdMemory(memory: Memory, limit: number): void {
-  if (memory.used() <= limit) return;
+/** Throws a LimitError if more than `limit` bytes are held, garbage aside; true if that had to be collected. */
+function holdMemory(memory: Memory, limit: number): boolean {
+  if (memory.used() <= limit) return false;
   memory.collect();
   const used = memory.used();
-  if (used <= limit) return;
+  if (used <= limit) return true;
   throw new LimitError(
     `the memory limit of ${megabytes(limit)} was reached (${megabytes(used)} in use): raise memory_limit, drop tables or release results that are no longer needed, or read less (until, entities, limit)`
   );

@@ -267,6 +267,42 @@ describe('bad input is an error that names the culprit; the session goes on with
   }
 });
 
+describe('limits', () => {
+  let limited: Engine;
+  before(async () => {
+    limited = await startEngine(['--memory-limit', '96MB']);
+  });
+  after(() => limited.stop());
+
+  it('of memory end an upload with an error that names the limit; the session goes on with its tables', async () => {
+    const client = await Client.open(limited, 'limited');
+    await load(client, purchases(1000));
+    const answer = await load(client, purchases(6_000_000), stream({ ...PURCHASE, name: 'Large' }));
+    assert.ok(
+      answer.type === 'error' && answer.kind === 'limit' && /memory limit of 96 MB was reached/.test(answer.message),
+      JSON.stringify(answer)
+    );
+    assert.equal((await load(client, purchases(500_000), stream({ ...PURCHASE, name: 'Small' }))).type, 'result');
+    assert.deepEqual(await tableNames(client), ['Purchase', 'Small']);
+    client.close();
+  });
+
+  it('asked for by a client hold within those of the engine', async () => {
+    const client = await Client.open(limited, 'limited by the client', { limits: { memory: 24 << 20 } });
+    const answer = await load(client, purchases(1_000_000));
+    assert.ok(answer.type === 'error' && /memory limit of 24 MB/.test(answer.message), JSON.stringify(answer));
+    client.close();
+  });
+
+  it('of folders are those of the engine, or narrower', async () => {
+    const client = await Client.connect(limited, 'outside');
+    client.send({ type: 'hello', features: [], version: '0', limits: { allow: ['/'] } });
+    const told = await client.hear('error');
+    assert.ok(told.kind === 'data' && /outside the folders that may be read/.test(told.message));
+    client.close();
+  });
+});
+
 describe('the engine ends', () => {
   it('when stdin ends, telling its clients', async () => {
     const own = await startEngine();
@@ -363,6 +399,11 @@ describe('a unix socket', { skip: process.platform === 'win32' }, () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+async function tableNames(client: Client): Promise<readonly string[]> {
+  const { tables } = await client.call<{ tables: { name: string }[] }>({ type: 'catalog' });
+  return tables.map(({ name }) => name);
+}
 
 async function pidOf(session: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${engine.port}/v1/sessions`, { headers: { authorization: `Bearer ${engine.token}` } });
