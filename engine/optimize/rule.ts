@@ -5,8 +5,8 @@ import type { PlanNode } from '../plan/node.ts';
 export interface Rule {
   /** A sentence. */
   readonly name: string;
-  /** A query on the table `T` that it changes, and a line of its plan before and after: shown in docs, run as a test. */
-  readonly example: { readonly query: string; readonly before: string; readonly after: string };
+  /** A query on a table `T` with columns x, y and flag whose plan it changes: shown in docs, run as a test. */
+  readonly example: string;
   /** A better node of the same value, rows, continuity and `new`; null where the rule says nothing. */
   readonly rewrite: (node: PlanNode, graph: Graph) => PlanNode | null;
 }

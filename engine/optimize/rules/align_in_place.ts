@@ -2,11 +2,7 @@ import type { Rule } from '../rule.ts';
 
 export const alignInPlace: Rule = {
   name: 'a value that lives on the rows of its record, new at each of them, is its own field',
-  example: {
-    query: 'let r = { a: T.x, b: T.y } in { s: sum(r.a) }',
-    before: 'align x',
-    after: 'fold sum x'
-  },
+  example: 'let r = { a: T.x, b: T.y } in { s: sum(r.a) }',
   rewrite(node, graph) {
     if (node.op.kind !== 'align') return null;
     const [value, to] = node.args;

@@ -3,11 +3,7 @@ import type { Rule } from '../rule.ts';
 // A record that is lifted as a whole may be null where a field of its own would last: then the order matters.
 export const fieldBeforeMove: Rule = {
   name: 'a field of moved records is moved alone',
-  example: {
-    query: '{ s: T | when(T.flag) | sum($input.x) }',
-    before: 'field x of a move',
-    after: 'move of a field'
-  },
+  example: '{ s: T | when(T.flag) | sum($input.x) }',
   rewrite({ op, args, rows, continuity, grouping }, graph) {
     const [moved] = args;
     if (op.kind !== 'field' || moved?.op.kind !== 'move' || !rows || rows.kind === 'union' || rows.kind === 'table') return null;
