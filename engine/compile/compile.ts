@@ -5,6 +5,7 @@ import { Context, type Facts } from './context.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
 import { flagStore, Slots } from './layout.ts';
+import { placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
 import type { Constants } from './literal.ts';
 import { lookupLoop } from './lookup.ts';
@@ -41,7 +42,7 @@ class Compilation {
     const context = this.#context;
     const store = context.storeOf(result);
     return {
-      module: link(this.#funcs, RUN),
+      module: link([...this.#funcs, ...(context.groupings.some(g => g.table !== null) ? [placeEntities] : [])], RUN),
       streams: streams.map(stream => context.layout(stream).finish()),
       steps: this.#steps,
       slots: this.#slots.count,

@@ -133,7 +133,16 @@ export class Context {
   /** The number kernels call a grouping by. */
   grouping(name: string, keyType: Type): number {
     const known = this.groupings.findIndex(g => g.name === name);
-    return known >= 0 ? known : this.groupings.push({ name, keyType }) - 1;
+    return known >= 0 ? known : this.groupings.push({ name, keyType, table: null }) - 1;
+  }
+
+  /** Slot of the address of a grouping's table of entities by hash (`library/entities.ts`). */
+  entityTable(name: string, keyType: Type): number {
+    const index = this.grouping(name, keyType);
+    const known = (this.groupings[index] as GroupingPlan).table;
+    const table = known ?? { slot: this.slots.take(), hashes: this.hashes(name) };
+    this.groupings[index] = { name, keyType, table };
+    return table.slot;
   }
 
   /** Slot of the key hashes of a grouping, by entity. */

@@ -21,10 +21,11 @@ export interface Program {
   readonly groupings: readonly GroupingPlan[];
 }
 
-/** A grouping as `streams.ts` names it, and the type of its key. */
+/** A grouping as `streams.ts` names it and the type of its key; if loops search its table of entities by hash, the slots of that and of the hashes by entity. */
 export interface GroupingPlan {
   readonly name: string;
   readonly keyType: Type;
+  readonly table: { readonly slot: number; readonly hashes: number } | null;
 }
 
 /** Address of the frame in memory; below it is a scratch area where cells are handed to and from host steps. */

@@ -4,6 +4,7 @@ import { concatColumns } from '../columns/concat.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { NONE, takeOrNull } from '../columns/take.ts';
+import { TABLE_BYTES } from '../compile/library/entities.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import type { Memory } from './memory.ts';
@@ -119,5 +120,54 @@ export class HashRegion {
     if (hashes.length === this.#written) return;
     new BigUint64Array(this.#memory.buffer, this.#memory.slot(this.#slot), hashes.length).set(hashes);
     this.#written = hashes.length;
+  }
+}
+
+/** A grouping's table of entities by hash in the kernels' memory (`compile/library/entities.ts`). */
+export class EntityTable {
+  readonly #memory: Memory;
+  readonly #hashes: HashRegion;
+  readonly #hashSlot: number;
+  readonly #grouping: GroupingRun;
+  readonly #place: (table: number, from: number) => unknown;
+  readonly #table: number;
+  #slots = 0;
+  #capacity = 0;
+  #placed = 0;
+
+  constructor(
+    memory: Memory,
+    slot: number,
+    hashes: HashRegion,
+    hashSlot: number,
+    grouping: GroupingRun,
+    place: (table: number, from: number) => unknown
+  ) {
+    this.#memory = memory;
+    this.#hashes = hashes;
+    this.#hashSlot = hashSlot;
+    this.#grouping = grouping;
+    this.#place = place;
+    this.#table = memory.take(TABLE_BYTES);
+    memory.set(slot, this.#table);
+  }
+
+  /** Takes in the entities that are new. */
+  reserve(): void {
+    const { size } = this.#grouping.entities;
+    if (size === this.#placed && this.#capacity > 0) return;
+    this.#hashes.reserve();
+    if (size * 2 > this.#capacity) this.#enlarge(size);
+    const words = new Uint32Array(this.#memory.buffer, this.#table, 4);
+    words.set([this.#slots, this.#capacity - 1, this.#memory.slot(this.#hashSlot), size]);
+    this.#place(this.#table, this.#placed);
+    this.#placed = size;
+  }
+
+  #enlarge(size: number): void {
+    if (this.#capacity > 0) this.#memory.give(this.#slots, this.#capacity * 4);
+    this.#capacity = 2 ** Math.ceil(Math.log2(Math.max(16, size * 2 + 1)));
+    this.#slots = this.#memory.take(this.#capacity * 4);
+    this.#placed = 0;
   }
 }

@@ -15,7 +15,8 @@ export class Host {
   readonly #folds: readonly FoldState[];
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
-  #textHashes: (bigint | undefined)[] = [];
+  readonly #textHashes: (bigint | undefined)[] = [];
+  readonly #entityOfText: readonly (number | undefined)[][];
 
   constructor(program: Program, memory: Memory, cells: Cells, strings: StringPool, groupings: readonly GroupingRun[]) {
     this.#program = program;
@@ -23,6 +24,7 @@ export class Host {
     this.#cells = cells;
     this.#strings = strings;
     this.#groupings = groupings;
+    this.#entityOfText = groupings.map(() => []);
     this.#folds = program.folds.map(fold => new FoldState(fold));
   }
 
@@ -30,7 +32,7 @@ export class Host {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
       accumulate: (fold: number, entity: number, what: number) => this.#fold(this.#folds[fold] as FoldState, entity, what),
-      find: (grouping: number, low: number, high: number) => this.#groupings[grouping]?.find(low >>> 0, high >>> 0) ?? -1,
+      find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
       hash_text: (code: number) => this.#hashText(code)
     };
@@ -63,14 +65,27 @@ export class Host {
     return run.number(low, high, () => (keyType ? this.#cells.read(this.#memory.view, keyType, SCRATCH)[0] : null));
   }
 
+  #findText(grouping: number, code: number): number {
+    const known = this.#entityOfText[grouping] as (number | undefined)[];
+    const entity = known[code];
+    if (entity !== undefined) return entity;
+    this.#hash(code);
+    const found = (this.#groupings[grouping] as GroupingRun).find(this.#hasher.low, this.#hasher.high);
+    if (found >= 0) known[code] = found;
+    return found;
+  }
+
   #hashText(code: number): bigint {
     const known = this.#textHashes[code];
     if (known !== undefined) return known;
-    const { block } = this.#strings;
-    this.#hasher.text(block, this.#strings.start(code), this.#strings.end(code));
+    this.#hash(code);
     const hash = BigInt.asIntN(64, (BigInt(this.#hasher.high) << 32n) | BigInt(this.#hasher.low));
     this.#textHashes[code] = hash;
     return hash;
+  }
+
+  #hash(code: number): void {
+    this.#hasher.text(this.#strings.block, this.#strings.start(code), this.#strings.end(code));
   }
 }
 

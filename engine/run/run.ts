@@ -1,12 +1,13 @@
 import { Entities } from '../columns/entities.ts';
 import type { QueryTable } from '../columns/events.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
+import { placeEntities } from '../compile/library/entities.ts';
 import type { Program, Step } from '../compile/program.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { isEnd } from './cut.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
-import { EntityRegion, GroupingRun, HashRegion } from './groupings.ts';
+import { EntityRegion, EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
 import { Output } from './output.ts';
@@ -38,6 +39,7 @@ export class Run {
   readonly #heap: Heap;
   readonly #groupings = new Map<string, GroupingRun>();
   readonly #hashRegions = new Map<number, HashRegion>();
+  readonly #tables: readonly EntityTable[];
   readonly #streams: readonly StreamRun[];
   readonly #steps: readonly StepRun[];
   readonly #scans: readonly Scan[];
@@ -60,6 +62,12 @@ export class Run {
       program.groupings.map(g => this.#grouping(g.name))
     );
     const exports = instantiate(program.module, this.#memory.memory, {}, host.imports());
+    const place = exports[placeEntities.name] as Exports[string];
+    this.#tables = program.groupings.flatMap(({ name, table }) => {
+      if (!table) return [];
+      const [hashes, grouping] = [this.#hashRegion(table.hashes, name), this.#grouping(name)];
+      return [new EntityTable(this.#memory, table.slot, hashes, table.hashes, grouping, (at, from) => place(at, from))];
+    });
     const states = program.states.map(s => [s, new EntityRegion(this.#memory, s.slot, s.stride, this.#grouping(s.grouping))] as const);
     this.#steps = program.steps.map(step =>
       this.#step(
@@ -163,7 +171,7 @@ export class Run {
         return new Walk(
           stream,
           step.filters.map(id => this.#stream(id)),
-          states,
+          [...states, ...this.#tables],
           func(step.func) as Exports[string]
         );
       case 'lookup':

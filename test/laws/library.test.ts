@@ -270,7 +270,7 @@ test('hashes are numbered as Entities numbers them, stopping when the table is h
         const size = linear.view(Uint32Array, table, 4)[3] as number;
         assert.equal(size, slots / 4);
         table = linear.put(Uint32Array.of(linear.put(new Uint32Array(slots)), slots - 1, known, size));
-        linear.call('place_entities', table);
+        linear.call('place_entities', table, 0);
       }
       assert.deepEqual([...linear.view(Uint32Array, out, hashes.length)], numbers);
       assert.deepEqual(linear.view(BigUint64Array, known, plain.size), BigUint64Array.from(plain.hashes));

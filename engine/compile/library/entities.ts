@@ -43,7 +43,7 @@ function probe(body: Body, table: Table, hash: Expr): { readonly slot: Expr; rea
 
 /**
  * `number_entities(hash, count, out, table) -> rows`: the number (u32) of each u64 hash, new ones numbered in order of
- * appearance; the table's size is updated. Stops early when the table is half full: enlarge `slots` and `hashes`, `place_entities`, and go
+ * appearance; the table's size is updated. Stops early when the table is half full: enlarge `slots` and `hashes`, `place_entities` from 0, and go
  * on with the rest. `hashes` must have room for half as many as there are slots.
  */
 export const numberEntities = func('number_entities', ['hash', 'count', 'out', 'table'], 'i32', (body, p) => {
@@ -67,6 +67,12 @@ export const numberEntities = func('number_entities', ['hash', 'count', 'out', '
   body.return(p.count);
 });
 
+/** Inside a loop: the number of the entity with a hash (i64), -1 if the table at the address does not have it. */
+export function findEntity(body: Body, table: Expr, hash: Expr): Expr {
+  const { found } = probe(body, tableAt(body, table), body.let(hash, 'hash'));
+  return sub(found, i32(1));
+}
+
 /** `find_entities(hash, count, out, table)`: the number (i32) of each u64 hash, -1 if the table does not have it. */
 export const findEntities = func('find_entities', ['hash', 'count', 'out', 'table'], null, (body, p) => {
   const table = tableAt(body, p.table);
@@ -76,10 +82,10 @@ export const findEntities = func('find_entities', ['hash', 'count', 'out', 'tabl
   });
 });
 
-/** `place_entities(table)`: fills the slots, all 0, from the hashes. */
-export const placeEntities = func('place_entities', ['table'], null, (body, p) => {
+/** `place_entities(table, from)`: adds the entities from number `from` on, whose hashes are there, to the slots; with 0, the slots are all 0 before. */
+export const placeEntities = func('place_entities', ['table', 'from'], null, (body, p) => {
   const table = tableAt(body, p.table);
-  eachRow(body, i32(0), load('i32', 4, p.table, SIZE), entity => {
+  eachRow(body, p.from, load('i32', 4, p.table, SIZE), entity => {
     const { slot } = probe(body, table, body.let(hashAt(table.hashes, entity), 'hash'));
     body.store(4, slot, 0, add(entity, i32(1)));
   });
