@@ -74,11 +74,18 @@ function isExponent(bytes: Uint8Array, start: number, end: number): boolean {
   return first < end;
 }
 
+const TRUE = new TextEncoder().encode('true');
+const FALSE = new TextEncoder().encode('false');
+
 /** `true` or `false` in any case as 1 or 0; -1 if it is neither. */
 export function readBool(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start !== 4 && end - start !== 5) return -1;
-  const text = textOf(bytes, start, end).toLowerCase();
-  return text === 'true' ? 1 : text === 'false' ? 0 : -1;
+  return isWord(bytes, start, end, TRUE) ? 1 : isWord(bytes, start, end, FALSE) ? 0 : -1;
+}
+
+function isWord(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+  if (end - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (((bytes[start + i] as number) | 0x20) !== word[i]) return false;
+  return true;
 }
 
 /** Reads `YYYY-MM-DD` as days since the epoch; NaN if it is no date. */

@@ -109,29 +109,32 @@ class Cutter {
     let at = begin;
     for (;;) {
       if (this.#fields === this.#starts.length) this.#grow();
-      at = bytes[at] === QUOTE ? this.#quoted(at, begin, line) : this.#plain(at);
+      at = at < bytes.length && bytes[at] === QUOTE ? this.#quoted(at, begin, line) : this.#plain(at);
       if (at === INCOMPLETE) {
         this.#fields = first;
         this.line = line;
         return INCOMPLETE;
       }
-      if (bytes[at] !== COMMA) break;
+      if (at >= bytes.length || bytes[at] !== COMMA) break;
       at++;
     }
     this.#finish(begin, first, line);
     this.line++;
-    if (bytes[at] === CR) at++;
+    if (at < bytes.length && bytes[at] === CR) at++;
     return at + 1;
   }
 
   /** A field without quotes; gives where it ends: at a comma, a line break or the end of the file. */
   #plain(start: number): number {
     const bytes = this.#bytes;
+    const { length } = bytes;
     let at = start;
-    let byte = bytes[at];
-    while (byte !== COMMA && byte !== LF && at < bytes.length) byte = bytes[++at];
-    if (at === bytes.length && !this.#last) return INCOMPLETE;
-    if (byte !== COMMA && at > start && bytes[at - 1] === CR) at--;
+    for (; at < length; at++) {
+      const byte = bytes[at] as number;
+      if (byte === COMMA || byte === LF) break;
+    }
+    if (at === length && !this.#last) return INCOMPLETE;
+    if (at > start && bytes[at - 1] === CR && (at === length || bytes[at] === LF)) at--;
     this.#starts[this.#fields] = start;
     this.#ends[this.#fields++] = at;
     return at;
