@@ -22,12 +22,26 @@ export function sortedRows(keys: readonly Words[], length: number): Uint32Array 
   for (let i = 0; i < length; i++) rows[i] = i;
   if (length < FEW) return rows.sort((a, b) => compareRows(keys, a, b));
   let spare = new Uint32Array(length);
+  let untouched = true;
   for (const key of keys.toReversed()) {
+    if (untouched && isSorted([key], length)) continue;
+    untouched = false;
     for (const [word, shift] of DIGITS) {
       if (sortByDigit(key, word, shift, rows, spare)) [rows, spare] = [spare, rows];
     }
   }
   return rows;
+}
+
+/** Whether two rows that follow one another (in the order of `rows`, or as they are) agree in both keys. */
+export function hasTies(first: Words, second: Words, rows: Uint32Array | null, length: number): boolean {
+  for (let i = 1; i < length; i++) {
+    const a = (rows === null ? i - 1 : (rows[i - 1] as number)) * 2;
+    const b = (rows === null ? i : (rows[i] as number)) * 2;
+    if (first[a] !== first[b] || first[a + 1] !== first[b + 1]) continue;
+    if (second[a] === second[b] && second[a + 1] === second[b + 1]) return true;
+  }
+  return false;
 }
 
 // Below this, counting 65536 digits costs more than comparing.

@@ -156,16 +156,29 @@ function textOffsets(codes: Uint32Array, valid: Uint8Array | null, strings: Stri
 
 function textBytes(codes: Uint32Array, valid: Uint8Array | null, offsets: Int32Array, strings: StringPool): Uint8Array {
   const out = new Uint8Array(offsets[codes.length] as number);
+  const target = new DataView(out.buffer);
   const { block } = strings;
+  const source = new DataView(block.buffer, block.byteOffset, block.length);
   for (let i = 0; i < codes.length; i++) {
     if (valid !== null && valid[i] === 0) continue;
     const start = strings.start(codes[i] as number);
     const to = offsets[i] as number;
     const length = (offsets[i + 1] as number) - to;
-    if (length > 48) out.set(block.subarray(start, start + length), to);
-    else for (let k = 0; k < length; k++) out[to + k] = block[start + k] as number;
+    if (length > 64) out.set(block.subarray(start, start + length), to);
+    else copyText(source, start, target, to, length);
   }
   return out;
+}
+
+/** Four bytes at a time; the last four may overlap those before. */
+function copyText(source: DataView, start: number, target: DataView, to: number, length: number): void {
+  if (length < 4) {
+    for (let k = 0; k < length; k++) target.setUint8(to + k, source.getUint8(start + k));
+    return;
+  }
+  const last = length - 4;
+  for (let k = 0; k < last; k += 4) target.setUint32(to + k, source.getUint32(start + k, true), true);
+  target.setUint32(to + last, source.getUint32(start + last, true), true);
 }
 
 function widened(offsets: Int32Array): Uint8Array {

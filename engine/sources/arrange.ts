@@ -1,15 +1,16 @@
 import { concatColumns } from '../columns/concat.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events } from '../columns/events.ts';
-import { isSorted, sortedRows, sortWords, type Words } from '../columns/order.ts';
+import { hasTies, isSorted, sortedRows, sortWords, type Words } from '../columns/order.ts';
 import { take } from '../columns/take.ts';
 
 /** The events in row order (time, subsort, key hash; §1.1), equal ones as they were. */
 export function inRowOrder(events: Events, entities: Entities): Events {
-  const keys = [sortWords(events.time), sortWords(events.subsort)];
-  if (isSorted(keys, events.length) && !hasTies(keys, null, events.length)) return events;
+  const [time, subsort] = [sortWords(events.time), sortWords(events.subsort)];
+  const keys = [time, subsort];
+  if (isSorted(keys, events.length) && !hasTies(time, subsort, null, events.length)) return events;
   let rows = sortedRows(keys, events.length);
-  if (hasTies(keys, rows, events.length)) rows = sortedRows([...keys, hashWords(events, entities)], events.length);
+  if (hasTies(time, subsort, rows, events.length)) rows = sortedRows([...keys, hashWords(events, entities)], events.length);
   return takeEvents(events, rows);
 }
 
@@ -47,14 +48,6 @@ function appended(a: Events, b: Events): Events {
   entity.set(b.entity, a.length);
   const columns = a.columns.map((column, i) => concatColumns(column.type, [column, b.columns[i] ?? column]));
   return { length, time, subsort, entity, columns, keyColumn: a.keyColumn };
-}
-
-function hasTies(keys: readonly Words[], rows: Uint32Array | null, length: number): boolean {
-  for (let i = 1; i < length; i++) {
-    const [a, b] = rows === null ? [i - 1, i] : [rows[i - 1] as number, rows[i] as number];
-    if (keys.every(key => key[a * 2] === key[b * 2] && key[a * 2 + 1] === key[b * 2 + 1])) return true;
-  }
-  return false;
 }
 
 function hashWords(events: Events, entities: Entities): Words {
