@@ -115,6 +115,8 @@ export interface AggregateEntry extends Common {
   readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
   /** Not asked where the input's type is null: nothing is ever put in. */
   readonly kernel?: AggregateKernel;
+  /** What takes its place in windows that lose inputs at their old end (`sliding` of several segments), where that is not the same. */
+  readonly windowed?: AggregateEntry;
 }
 
 /** `n`, the number of inputs in the content so far (i32, the present one included), is kept by shared code and shared between aggregations of the same input and window. */

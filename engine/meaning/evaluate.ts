@@ -8,7 +8,7 @@ import type { Value } from '../types/value.ts';
 import { fold } from './fold.ts';
 import { compareIdentities, compareRows, numbered, type Row } from './row.ts';
 import { type Derived, shiftTo, shiftUntil } from './shift.ts';
-import { calendarTicks, lastTicks, type Span, spanOf } from './ticks.ts';
+import { calendarTicks, lastTicks, spanOf } from './ticks.ts';
 import { lift, type Moment, type Timeline } from './timeline.ts';
 
 /** An event of a table: where it is, and its record. */
@@ -27,8 +27,8 @@ interface Domain {
 export interface World {
   /** The events of each table, in row order, as far as they are read. */
   readonly events: (table: string) => readonly Event[];
-  /** The instant of the tick after everything. */
-  readonly end: (span: Span | null) => bigint | null;
+  /** Everything that happens before the tick after everything; or that tick's instant, if it is fixed. */
+  readonly end: readonly Rows[] | bigint;
 }
 
 /**
@@ -176,10 +176,15 @@ export class Evaluator {
   }
 
   #ticks({ entry, of, span }: Extract<Rows, { kind: 'tick' }>): Omit<Row, 'nth'>[] {
+    if (entry.boundaries === null) return lastTicks(this.rows(of), this.#end());
     const limits = spanOf(span.map(rows => this.rows(rows)));
-    if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries, this.rows(of), limits);
-    const end = this.#world.end(limits);
-    return end === null ? [] : lastTicks(this.rows(of), end);
+    return limits === null ? [] : calendarTicks(entry.boundaries, this.rows(of), limits);
+  }
+
+  /** Where there is no row at all, nothing ticks, whatever the instant. */
+  #end(): bigint {
+    const { end } = this.#world;
+    return typeof end === 'bigint' ? end : (spanOf(end.map(rows => this.rows(rows)))?.last ?? 0n) + 1n;
   }
 }
 

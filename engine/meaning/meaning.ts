@@ -1,4 +1,5 @@
-import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import type { Plan } from '../plan/node.ts';
+import { lastingRows, rowsOf } from '../plan/walk.ts';
 import { hashValue } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import { Evaluator, type Event } from './evaluate.ts';
@@ -24,10 +25,7 @@ export interface MeantRow {
 /** The result of a plan over tables, by the language's definition. */
 export function meaning(plan: Plan, tables: ReadonlyMap<string, MeantTable>): MeantRow[] {
   const events = readEvents(plan, tables);
-  const evaluator = new Evaluator({
-    events: table => events.get(table) ?? [],
-    end: span => plan.finishedAt ?? (span === null ? null : span.last + 1n)
-  });
+  const evaluator = new Evaluator({ events: table => events.get(table) ?? [], end: plan.finishedAt ?? lastingRows(plan) });
   const { result } = plan;
   const timeline = evaluator.timeline(result);
   if (timeline.continuity === 'literal' || result.type.kind !== 'record') throw new Error('a result is a record that depends on a table');
@@ -47,27 +45,15 @@ function readEvents({ until }: Plan, tables: ReadonlyMap<string, MeantTable>): M
 }
 
 /** The keys of the result's grouping, by their hash: those of its tables, and those rows were given (§1.11). */
-function keysOf({ result, nodes }: Plan, tables: ReadonlyMap<string, MeantTable>, evaluator: Evaluator): Map<bigint, Value> {
+function keysOf(plan: Plan, tables: ReadonlyMap<string, MeantTable>, evaluator: Evaluator): Map<bigint, Value> {
   const keys = new Map<bigint, Value>();
+  const wanted = plan.result.grouping;
   for (const { grouping, events } of tables.values()) {
-    if (grouping === result.grouping) for (const { key, keyHash } of events) keys.set(keyHash, key);
+    if (grouping === wanted) for (const { key, keyHash } of events) keys.set(keyHash, key);
   }
-  for (const rows of rekeyed(nodes)) {
-    if (rows.grouping !== result.grouping) continue;
+  for (const rows of rowsOf(plan)) {
+    if (rows.kind !== 'rekey' || rows.grouping !== wanted) continue;
     for (const { value } of evaluator.at(rows.key, rows.of)) keys.set(hashValue(rows.key.type, value), value);
   }
   return keys;
-}
-
-/** Every rekey among the rows of the nodes. */
-function rekeyed(nodes: readonly PlanNode[]): Extract<Rows, { kind: 'rekey' }>[] {
-  const seen = new Set<Rows>();
-  const visit = (rows: Rows | null): void => {
-    if (rows === null || seen.has(rows)) return;
-    seen.add(rows);
-    if (rows.kind === 'union') rows.of.forEach(visit);
-    else if (rows.kind !== 'table') visit(rows.of);
-  };
-  for (const node of nodes) visit(node.rows);
-  return [...seen].filter(rows => rows.kind === 'rekey');
 }

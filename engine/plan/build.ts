@@ -113,7 +113,9 @@ class Lowering {
     const window = windowOf(call);
     const inputs = window ? [args[0] as Typed, window.condition] : [args[0] as Typed];
     const [input, condition] = yield* this.#lent({ ...call, args: inputs }, 0, lenders);
-    return this.#graph.fold(entry, input as PlanNode, condition ?? null, window?.segments ?? 0, typesOf(call));
+    const segments = window?.segments ?? 0;
+    const used = segments > 1 ? (entry.windowed ?? entry) : entry;
+    return this.#graph.fold(used, input as PlanNode, condition ?? null, segments, typesOf(call));
   }
 
   #borrow(nodes: readonly PlanNode[]): Borrowed | null {

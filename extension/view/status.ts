@@ -54,7 +54,6 @@ export class EngineStatus extends Widget {
     this.trans = trans;
     this.addClass('jp-StatusBar-TextItem');
     this.addClass('tl-EngineStatus');
-    this.node.setAttribute('role', 'status');
   }
 
   /** Whether there is anything to show. */

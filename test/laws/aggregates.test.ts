@@ -16,7 +16,12 @@ import { typesOf, valuesOf } from '../support/values.ts';
 
 type WithKernel = AggregateEntry & { readonly kernel: AggregateKernel };
 
-const AGGREGATES = FUNCTIONS.filter((entry): entry is WithKernel => entry.kind === 'aggregate' && Boolean(entry.kernel));
+const AGGREGATES = FUNCTIONS.filter(entry => entry.kind === 'aggregate')
+  .flatMap(entry => [entry, ...(entry.windowed ? [entry.windowed] : [])])
+  .filter((entry): entry is WithKernel => Boolean(entry.kernel));
+
+const isWindowed = (entry: AggregateEntry): boolean => FUNCTIONS.some(e => e.kind === 'aggregate' && e.windowed === entry);
+const titleOf = (entry: AggregateEntry): string => `${nameOf(entry)}${isWindowed(entry) ? ' in a sliding window' : ''}`;
 
 function calls(entry: AggregateEntry): readonly CallTypes[] {
   const signature = parseSignature(entry.signature);
@@ -74,7 +79,7 @@ class Machine {
 const counted = (entry: AggregateEntry, content: readonly Value[]): readonly Value[] => content.filter(entry.counts ?? (() => true));
 
 for (const entry of AGGREGATES) {
-  test(`the kernel of ${nameOf(entry)} gives, value by value, what it means, to the last bit`, () => {
+  test(`the kernel of ${titleOf(entry)} gives, value by value, what it means, to the last bit`, () => {
     for (const types of calls(entry)) {
       const machine = new Machine(entry, types);
       fc.assert(
@@ -89,10 +94,11 @@ for (const entry of AGGREGATES) {
     }
   });
 
-  test(`${nameOf(entry)} of contents that are merged, two or three, is that of the whole`, () => {
+  test(`${titleOf(entry)} of contents that are merged, two or three, is that of the whole`, () => {
     for (const types of calls(entry)) {
       const machine = new Machine(entry, types);
-      const values = tame(types.params[0] as Type);
+      const input = types.params[0] as Type;
+      const values = isWindowed(entry) && !isFloat(input) ? valuesOf(input) : tame(input);
       fc.assert(
         fc.property(fc.array(values, { minLength: 1, maxLength: 5 }), fc.array(values, { minLength: 1 }), fc.array(values), (a, b, c) => {
           const parts = [a, b, c].map(part => counted(entry, part)).filter(part => part.length > 0);

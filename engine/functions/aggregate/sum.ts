@@ -6,10 +6,11 @@ import { inPrecision } from '../arithmetic/floats.ts';
 import { laneValue, valueCell } from '../cells.ts';
 import type { Cell, Kit } from '../define.ts';
 import { aggregate, type CallTypes } from '../define.ts';
+import { exactSum } from './exact_sum.ts';
 
 export const sum = aggregate({
   signature: 'sum<N: number>(input: N, window: window = null) -> N',
-  doc: 'The total of the values so far, or in the window.\n\nIntegers stop at the bounds of their type instead of overflowing; floats are added in row order, and NaN stays.',
+  doc: 'The total of the values so far, or in the window.\n\nIntegers stop at the bounds of their type instead of overflowing (in a sliding window only the result does); floats are added in row order, and NaN stays.',
   group: 'aggregation',
   empty: 'null',
   meaning: (content, types) => content.reduce((total, x) => plus(total, x, types)),
@@ -20,6 +21,7 @@ export const sum = aggregate({
     value: (_, { total }) => total!,
     merge: (kit, a, _, b) => ({ total: plusOf(kit, a.total!, b.total!) })
   },
+  windowed: exactSum,
   examples: [
     `
     time   key   amount  |  sum(amount)

@@ -1,0 +1,83 @@
+import type { Body } from '../../ir/body.ts';
+import { add, both, demote, eq, extendS, extendU, geS, i64, leS, ltS, ltU, promote, select, shrS, wrap } from '../../ir/make.ts';
+import type { Expr } from '../../ir/nodes.ts';
+import { laneOf } from '../../ir/typed.ts';
+import { isFloat, isUnsigned } from '../../types/classes.ts';
+import { integerBounds, saturateInteger } from '../../types/integers.ts';
+import { F64, I64, type IntegerKind, type Type, U64 } from '../../types/type.ts';
+import type { Value } from '../../types/value.ts';
+import { inPrecision } from '../arithmetic/floats.ts';
+import { laneValue, valueCell } from '../cells.ts';
+import { type AggregateKernel, aggregate, type CallTypes, type Cell, type State } from '../define.ts';
+
+/** A sum whose result alone saturates or is rounded: adding the same values in another grouping gives the same integer. */
+export const exactSum = aggregate({
+  signature: 'sum<N: number>(input: N, window: window = null) -> N',
+  doc: 'The total of the values in a window that loses inputs at its old end.',
+  group: 'aggregation',
+  empty: 'null',
+  meaning: (content, { result }) => total(content, result),
+  kernel: {
+    state: types => kernelFor(types).state(types),
+    first: (kit, x) => kernelFor(kit).first(kit, x),
+    step: (kit, state, x, n) => kernelFor(kit).step(kit, state, x, n),
+    value: (kit, state, n) => kernelFor(kit).value(kit, state, n),
+    merge: (kit, a, na, b, nb) => kernelFor(kit).merge(kit, a, na, b, nb)
+  },
+  examples: []
+});
+
+function total(content: readonly Value[], result: Type): Value {
+  if (isFloat(result))
+    return inPrecision(
+      result,
+      (content as readonly number[]).reduce((sum, x) => sum + x)
+    );
+  return saturateInteger(
+    result.kind as IntegerKind,
+    (content as readonly (number | bigint)[]).reduce<bigint>((sum, x) => sum + BigInt(x), 0n)
+  );
+}
+
+const kernelFor = ({ result }: CallTypes): Required<AggregateKernel> => (isFloat(result) ? FLOATS : INTEGERS);
+
+const asDouble = (x: Cell): Expr => (laneValue(x).lane === 'f32' ? promote(laneValue(x)) : laneValue(x));
+
+const FLOATS: Required<AggregateKernel> = {
+  state: () => ({ total: F64 }),
+  first: (_, x) => ({ total: valueCell(asDouble(x)) }),
+  step: (_, { total }, x) => ({ total: valueCell(add(laneValue(total!), asDouble(x))) }),
+  value: ({ result }, { total }) => (result.kind === 'f32' ? demote(laneValue(total!)) : total!),
+  merge: (_, a, __, b) => ({ total: valueCell(add(laneValue(a.total!), laneValue(b.total!))) })
+};
+
+/** 128 bits, so that no number of inputs overflows. */
+const INTEGERS: Required<AggregateKernel> = {
+  state: () => ({ low: U64, high: I64 }),
+  first: ({ body, result }, x) => wide(body, result, x),
+  step: ({ body, result }, state, x) => sumOf(body, state, wide(body, result, x)),
+  value: ({ result }, state) => saturated(result.kind as IntegerKind, state),
+  merge: ({ body }, a, _, b) => sumOf(body, a, b)
+};
+
+function wide(body: Body, type: Type, x: Cell): State {
+  const value = laneValue(x);
+  const low = body.let(value.lane === 'i64' ? value : isUnsigned(type) ? extendU(value) : extendS(value));
+  return { low: valueCell(low), high: valueCell(isUnsigned(type) ? i64(0) : shrS(low, i64(63))) };
+}
+
+function sumOf(body: Body, a: State, b: State): State {
+  const addend = body.let(laneValue(b.low!));
+  const low = body.let(add(laneValue(a.low!), addend));
+  const carry = extendU(ltU(low, addend));
+  return { low: valueCell(low), high: valueCell(add(add(laneValue(a.high!), laneValue(b.high!)), carry)) };
+}
+
+function saturated(kind: IntegerKind, state: State): Expr {
+  const [low, high] = [laneValue(state.low!), laneValue(state.high!)];
+  if (kind === 'u64') return select(eq(high, i64(0)), low, i64(-1));
+  const { min, max } = integerBounds(kind);
+  const fits = both(eq(high, shrS(low, i64(63))), geS(low, i64(min)), leS(low, i64(max)));
+  const result = select(fits, low, select(ltS(high, i64(0)), i64(min), i64(max)));
+  return laneOf({ kind }) === 'i64' ? result : wrap(result);
+}

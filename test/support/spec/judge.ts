@@ -1,0 +1,84 @@
+import { check, sound } from '../../../engine/check/check.ts';
+import type { Diagnostic } from '../../../engine/diagnostics/diagnostic.ts';
+import { type MeantRow, type MeantTable, meaning } from '../../../engine/meaning/meaning.ts';
+import { plan } from '../../../engine/plan/build.ts';
+import { HISTORY, type Mode } from '../../../engine/plan/modes.ts';
+import { parse } from '../../../engine/syntax/parse.ts';
+import { hashValue } from '../../../engine/types/hash.ts';
+import type { Schema } from '../../../engine/types/schema.ts';
+import { type Field, record, type Type } from '../../../engine/types/type.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import { readInstant } from './cells.ts';
+import type { Table } from './read.ts';
+
+/** A query as a case asks it. */
+export interface Question {
+  readonly text: string;
+  readonly formulas: readonly { readonly name: string; readonly text: string }[];
+  readonly tables: readonly Table[];
+  readonly mode: Mode;
+}
+
+export interface Answer {
+  readonly diagnostics: readonly Diagnostic[];
+  /** null if there are errors. */
+  readonly result: Result | null;
+}
+
+export interface Result {
+  readonly keyType: Type;
+  readonly fields: readonly Field[];
+  readonly rows: readonly Pick<MeantRow, 'time' | 'subsort' | 'keyHash' | 'key' | 'values'>[];
+}
+
+/** What the language's definition says. */
+export function judge(question: Question): Answer {
+  const formulas = question.formulas.map(({ name, text }) => ({ name, text, label: null }));
+  const checked = check(parse(question.text, 'query'), formulas, schemaOf(question.tables));
+  const { diagnostics } = checked;
+  const query = sound(checked);
+  if (query === null) return { diagnostics, result: null };
+  const planned = plan(query, question.mode);
+  const { type, grouping } = planned.result;
+  if (type.kind !== 'record') throw new Error('a sound query is a record');
+  const rows = meaning(planned, new Map(question.tables.map(table => [table.name, meant(table)])));
+  return { diagnostics, result: { keyType: keyTypeOf(question.tables, grouping, rows), fields: type.fields, rows } };
+}
+
+/** The mode that options of a case name. */
+export function modeOf(options: ReadonlyMap<string, string>): Mode {
+  const instant = (name: string): bigint | null => (options.has(name) ? readInstant(options.get(name) as string) : null);
+  return {
+    results: options.get('results') === 'final' ? 'final' : HISTORY.results,
+    at: instant('at'),
+    until: instant('until'),
+    changedSince: instant('changed_since') ?? HISTORY.changedSince,
+    limit: Number(options.get('limit') ?? HISTORY.limit)
+  };
+}
+
+const schemaOf = (tables: readonly Table[]): Schema => ({
+  tables: new Map(
+    tables.map(({ name, grouping, fields, key }) => [name, { name, type: record(fields), grouping, keyType: (fields[key] as Field).type }])
+  )
+});
+
+/** A table's events in load order. */
+export function meant({ grouping, fields, rows, subsort, key }: Table): MeantTable {
+  const keyType = (fields[key] as Field).type;
+  const events = rows.map((values, i) => ({
+    time: values[0] as bigint,
+    subsort: subsort === null ? BigInt(i) : BigInt(values[subsort] as bigint),
+    keyHash: hashValue(keyType, values[key] as Value),
+    key: values[key] as Value,
+    record: values
+  }));
+  return { grouping, events };
+}
+
+/** The key type of a grouping: a table's; or, where rows were given new keys, the type whose name the grouping has. */
+function keyTypeOf(tables: readonly Table[], grouping: string | null, rows: readonly MeantRow[]): Type {
+  const table = tables.find(candidate => candidate.grouping === grouping);
+  if (table !== undefined) return (table.fields[table.key] as Field).type;
+  return typeof rows.find(({ key }) => key !== null)?.key === 'bigint' ? { kind: 'i64' } : { kind: 'string' };
+}

@@ -1,0 +1,195 @@
+import type { Diagnostic, Label } from '../../../engine/diagnostics/diagnostic.ts';
+import { render } from '../../../engine/diagnostics/render.ts';
+import { type Field, TIMESTAMP_NS, type Type, U64 } from '../../../engine/types/type.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import { says, showCell, splitCells } from './cells.ts';
+import { type Answer, meant, modeOf, type Question, type Result } from './judge.ts';
+import { type Block, cut, type Table } from './read.ts';
+
+/** Answers a question: the language's definition, or the engine. */
+export type Judge = (question: Question) => Answer;
+
+const QUERY_INDENT = '  ';
+const WRAPPED = '{ result: ';
+const LAST = (1n << 64n) - 1n;
+
+/** A case with the judge's answers in the place of what is expected: the same lines where they say the same. */
+export function answered(blocks: readonly Block[], judge: Judge): string {
+  const tables: Table[] = [];
+  const formulas: { name: string; text: string }[] = [];
+  let options: ReadonlyMap<string, string> = new Map();
+  const shown = blocks.map(block => {
+    if (block.kind === 'formulas') formulas.push(...block.formulas);
+    if (block.kind === 'options') options = block.options;
+    if (block.kind === 'query')
+      return answeredQuery(block, judge({ text: block.text, formulas, tables, mode: modeOf(options) }), formulas, options);
+    if (block.kind !== 'table') return block.lines;
+    tables.push(block.table);
+    const ask = (text: string) => judge({ text, formulas: [...formulas, ...columnFormulas(tables)], tables, mode: modeOf(options) });
+    return answeredTable(block, ask);
+  });
+  return shown.map(lines => lines.join('\n')).join('\n\n');
+}
+
+/** The columns of the last table by their names. */
+function columnFormulas(tables: readonly Table[]): { name: string; text: string }[] {
+  const table = tables.at(-1) as Table;
+  const names = table.fields.map(({ name }) => name).filter(name => tables.every(other => other.name !== name));
+  return names.map(name => ({ name, text: `${table.name}.${name}` }));
+}
+
+// ---- expressions beside a table ----
+
+function answeredTable({ lines, table }: Extract<Block, { kind: 'table' }>, ask: (text: string) => Answer): readonly string[] {
+  if (table.expressions.length === 0) return lines;
+  const answers = table.expressions.map(({ text }) => ask(`${WRAPPED}${text} }`));
+  const columns = answers.map(answer => (answer.result === null ? null : alongside(table, answer.result)));
+  const rows = lines.slice(table.header + 1).filter(line => !/^\s*(\||error\[|warning\[)/.test(line));
+  return [
+    ...lines.slice(0, table.header + 1),
+    ...answers.flatMap((answer, i) => carets(table, i, answer)),
+    ...rows.map((line, row) => beside(line, lines[table.header] as string, table, columns, row)),
+    ...answers.flatMap(answer => answer.diagnostics.map(({ severity, code, title }) => `${indentOf(lines)}${severity}[${code}]: ${title}`))
+  ];
+}
+
+const indentOf = (lines: readonly string[]): string => /^\s*/.exec(lines[0] as string)?.[0] ?? '';
+
+/** What an expression is worth at each row of its table; undefined where the row was dropped. */
+function alongside(table: Table, { rows, fields }: Result): { type: Type; values: (Value | undefined)[] } {
+  const places = new Map<string, number[]>();
+  meant(table).events.forEach((event, i) => {
+    const place = showIdentity(event);
+    places.set(place, [...(places.get(place) ?? []), i]);
+  });
+  const values: (Value | undefined)[] = table.rows.map(() => undefined);
+  for (const row of rows) {
+    const at = places.get(showIdentity(row))?.shift();
+    if (at === undefined) throw new Error(`the row ${showIdentity(row)} is none of the table's: write the case as a query`);
+    values[at] = row.values[0] as Value;
+  }
+  return { type: (fields[0] as Field).type, values };
+}
+
+const showIdentity = (row: { time: bigint; subsort: bigint; keyHash: bigint }): string =>
+  `${showCell(TIMESTAMP_NS, row.time)} ${row.subsort} ${row.keyHash}`;
+
+/** A row's line with the values behind the bar. */
+function beside(
+  line: string,
+  header: string,
+  table: Table,
+  columns: readonly (ReturnType<typeof alongside> | null)[],
+  row: number
+): string {
+  const [left, bar] = cut(line);
+  const written = bar === null ? [] : splitCells(line.slice(bar + 1)).map(({ text }) => text);
+  const known = columns.flatMap(column => (column === null ? [] : [{ type: column.type, value: column.values[row] }]));
+  const dropped = known.every(({ value }) => value === undefined);
+  if (dropped && written.length === 0) return line;
+  const agrees = ({ type, value }: (typeof known)[number], i: number): boolean =>
+    value === undefined ? written[i] === '-' : says(written[i] ?? '', type, value);
+  if (written.length === known.length && known.every(agrees)) return line;
+  if (dropped) return left.trimEnd();
+  const at = cut(header)[1] as number;
+  const starts = table.expressions.filter((_, i) => columns[i] !== null).map(cell => cell.at);
+  return known.reduce(
+    (made, { type, value }, i) => {
+      const cell = value === undefined ? '-' : showCell(type, value);
+      return `${made.trimEnd().padEnd(Math.max(starts[i] as number, i === 0 ? 0 : made.trimEnd().length + 2))}${cell}`;
+    },
+    `${left.trimEnd().padEnd(at)}|`
+  );
+}
+
+/** Carets below the culprits of an expression in error. */
+function carets({ header: _, expressions }: Table, i: number, { result, diagnostics }: Answer): string[] {
+  if (result !== null) return [];
+  const { at } = expressions[i] as { at: number };
+  const bar = Math.min(...expressions.map(cell => cell.at)) - 3;
+  return diagnostics.flatMap(({ labels }) =>
+    labels.filter(isCulprit).map(({ start, end }) => {
+      const from = at + start - WRAPPED.length;
+      return `${' '.repeat(bar)}|`.padEnd(from) + '^'.repeat(Math.max(1, end - start));
+    })
+  );
+}
+
+const isCulprit = ({ primary, part }: Label): boolean => primary && part === 'query';
+
+// ---- queries ----
+
+type QueryBlock = Extract<Block, { kind: 'query' }>;
+type Formulas = readonly { readonly name: string; readonly text: string }[];
+
+/** Errors stand whole; warnings by their title, or whole `with warnings = whole`. */
+function answeredQuery(
+  { lines, expected, text }: QueryBlock,
+  answer: Answer,
+  formulas: Formulas,
+  options: ReadonlyMap<string, string>
+): string[] {
+  const query = lines.slice(0, lines.length - expected.length);
+  const whole = answer.result === null || options.get('warnings') === 'whole';
+  const told = answer.diagnostics.flatMap(diagnostic => (whole ? rendered(diagnostic, text, formulas) : [titled(diagnostic)]));
+  const header = expected.findIndex(line => /^\s*(time|subsort|key|hash)\b/.test(line));
+  const rows = answer.result === null ? [] : answeredRows(header < 0 ? [] : expected.slice(header), answer.result);
+  return [...query, ...told, ...rows];
+}
+
+const titled = ({ severity, code, title }: Diagnostic): string => `${QUERY_INDENT}${severity}[${code}]: ${title}`;
+
+function rendered(diagnostic: Diagnostic, text: string, formulas: Formulas): string[] {
+  const textOf = (part: string) => (part === 'query' ? text : formulas.find(({ name }) => part === `formula '${name}'`)?.text);
+  return render(diagnostic, textOf)
+    .split('\n')
+    .map(line => `${QUERY_INDENT}${line}`);
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: Type;
+  readonly values: readonly Value[];
+}
+
+/** The rows of a result: as they were written if they say the same, identity columns as written. */
+function answeredRows(written: readonly string[], result: Result): readonly string[] {
+  const names = splitCells(written[0] ?? '').map(({ text }) => text);
+  const identity = identityColumns(result).filter(({ name }) =>
+    names.length > result.fields.length ? names.slice(0, names.length - result.fields.length).includes(name) : name !== 'hash'
+  );
+  const columns = [
+    ...identity,
+    ...result.fields.map(({ name, type }, i) => ({ name, type, values: result.rows.map(row => row.values[i] as Value) }))
+  ];
+  return sayTheSame(written, columns, result.rows.length) ? written : layOut(columns, result.rows.length);
+}
+
+function identityColumns({ rows, keyType }: Result): Column[] {
+  return [
+    { name: 'time', type: TIMESTAMP_NS, values: rows.map(row => row.time) },
+    { name: 'subsort', type: U64, values: rows.map(row => row.subsort) },
+    { name: 'key', type: keyType, values: rows.map(row => row.key) },
+    { name: 'hash', type: U64, values: rows.map(row => row.keyHash) }
+  ];
+}
+
+function sayTheSame(written: readonly string[], columns: readonly Column[], rows: number): boolean {
+  if (written.length !== rows + 1) return false;
+  const [header, ...cells] = written.map(line => splitCells(line).map(({ text }) => text));
+  if (header?.join(' ') !== columns.map(({ name }) => name).join(' ')) return false;
+  return cells.every((row, r) => row.length === columns.length && columns.every((column, c) => cellSays(row[c] as string, column, r)));
+}
+
+const cellSays = (written: string, { type, values }: Column, row: number): boolean =>
+  written === shown(type, values[row] as Value) || says(written, type, values[row] as Value);
+
+const shown = (type: Type, value: Value): string => (value === LAST && type.kind === 'u64' ? 'MAX' : showCell(type, value));
+
+function layOut(columns: readonly Column[], rows: number): string[] {
+  const cells = columns.map(({ name, type, values }) => [name, ...values.map(value => shown(type, value))]);
+  const widths = cells.map(column => Math.max(...column.map(cell => cell.length)));
+  return Array.from({ length: rows + 1 }, (_, row) =>
+    `${QUERY_INDENT}${cells.map((column, i) => (column[row] as string).padEnd(widths[i] as number)).join('  ')}`.trimEnd()
+  );
+}
