@@ -34,6 +34,8 @@ interface Common {
   readonly lends?: number;
   /** Facts for the optimizer. */
   readonly commutes?: boolean;
+  /** True only where every argument is true (`and`): rows where one is missing are not kept by `when`. */
+  readonly needsAll?: boolean;
   /** Refuses calls that types allow but the language does not (§5: E0008, E0002 …); constants are folded values, undefined where not constant. */
   readonly refuse?: (call: CallFacts) => Refusal | null;
 }

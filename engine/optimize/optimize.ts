@@ -2,6 +2,7 @@ import { Graph } from '../plan/graph.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { verifyPlan } from '../plan/verify.ts';
 import { planOf } from '../plan/walk.ts';
+import { narrowed, restricted } from './narrow.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
@@ -29,8 +30,11 @@ class Rewriting {
 
   /** Nodes come in an order in which all that they are made of has been visited. */
   visit(node: PlanNode): void {
+    const rows = node.rows && this.#remakeRows(node.rows);
     const args = node.args.map(arg => this.made(arg));
-    this.#nodes.set(node, this.#rewrite(this.#graph.remake(node, args, node.rows && this.#remakeRows(node.rows))));
+    const [value] = args;
+    const kept = node.op.kind === 'move' && rows?.kind === 'filter' && value ? [restricted(value, rows.of, this.#graph)] : args;
+    this.#nodes.set(node, this.#rewrite(this.#graph.remake(node, kept, rows)));
   }
 
   made(node: PlanNode): PlanNode {
@@ -59,7 +63,7 @@ class Rewriting {
       case 'union':
         return sets.union(rows.of.map(part => this.#remakeRows(part))) as Rows;
       case 'filter':
-        return sets.filter(this.#remakeRows(rows.of), this.made(rows.condition));
+        return narrowed(this.#remakeRows(rows.of), this.made(rows.condition), this.#graph);
       case 'rekey':
         return sets.rekey(this.#remakeRows(rows.of), this.made(rows.key), rows.grouping);
       case 'shift_to':

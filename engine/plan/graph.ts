@@ -121,6 +121,13 @@ export class Graph {
     }
   }
 
+  /** A row-wise node made of other arguments, on rows that the rows of its arguments do not make up: the arguments are lifted to them. */
+  on(node: PlanNode, args: readonly PlanNode[], rows: Rows): PlanNode {
+    const { op, type, grouping, continuity } = node;
+    const key = op.kind === 'apply' ? callKey(op.entry, op.types) : op.kind === 'record' ? JSON.stringify(op.names) : opKey(op);
+    return this.#intern(op, key, args, type, rows, grouping, continuity);
+  }
+
   #argument(record: PlanNode, name: string): PlanNode {
     return record.args[fieldsOf(record).findIndex(field => field.name === name)] as PlanNode;
   }

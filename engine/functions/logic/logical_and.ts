@@ -8,6 +8,7 @@ export const logicalAnd = scalar({
   group: 'logic',
   operator: 'and',
   commutes: true,
+  needsAll: true,
   aliases: ['and_'],
   nulls: 'seen',
   meaning: ([a, b]) => {

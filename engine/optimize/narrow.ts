@@ -1,0 +1,43 @@
+import type { Graph } from '../plan/graph.ts';
+import type { PlanNode, Rows } from '../plan/node.ts';
+
+/**
+ * `{ … } | when(Purchase.amount > 9)` keeps rows of `Purchase` only, however many other tables the record reads: the filter
+ * need not walk the union of all their rows. The condition and the values are then lifted to the rows of `Purchase` alone (§1.5),
+ * which is the same value and newness there as at the same row of the union.
+ */
+export function narrowed(of: Rows, condition: PlanNode, graph: Graph): Rows {
+  const rows = of.kind === 'union' ? decisive(condition, of) : null;
+  return rows ? graph.rows.filter(rows, restricted(condition, rows, graph)) : graph.rows.filter(of, condition);
+}
+
+/** Some of the rows `of` outside which the condition cannot be true, if there are such. */
+function decisive({ op, args, rows, continuity }: PlanNode, of: Rows): Rows | null {
+  if (rows === null) return null;
+  if (rows !== of) return continuity === 'discrete' ? rows : null;
+  const isStrict = op.kind === 'cast' || (op.kind === 'apply' && (op.entry.nulls !== 'seen' || op.entry.needsAll));
+  if (!isStrict) return null;
+  for (const arg of args) {
+    const found = decisive(arg, of);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A value as it is needed on `rows`, part of its own: what is computed row by row is computed there only. */
+export function restricted(node: PlanNode, rows: Rows, graph: Graph): PlanNode {
+  if (node.rows === null || node.rows === rows || node.rows.kind !== 'union') return node;
+  const args = (): PlanNode[] => node.args.map(arg => restricted(arg, rows, graph));
+  switch (node.op.kind) {
+    case 'apply':
+    case 'cast':
+    case 'record':
+      return graph.on(node, args(), rows);
+    case 'align': {
+      const [value, to] = args() as [PlanNode, PlanNode];
+      return to.rows === rows ? graph.on(node, [value, to], rows) : node;
+    }
+    default:
+      return node;
+  }
+}
