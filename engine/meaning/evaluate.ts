@@ -27,8 +27,8 @@ interface Domain {
 export interface World {
   /** The events of each table, in row order, as far as they are read. */
   readonly events: (table: string) => readonly Event[];
-  /** Everything that happens before the tick after everything; or that tick's instant, if it is fixed. */
-  readonly end: readonly Rows[] | bigint;
+  /** The instant of `finished()` where it is fixed. */
+  readonly finishedAt: bigint | null;
 }
 
 /**
@@ -176,15 +176,11 @@ export class Evaluator {
   }
 
   #ticks({ entry, of, span }: Extract<Rows, { kind: 'tick' }>): Omit<Row, 'nth'>[] {
-    if (entry.boundaries === null) return lastTicks(this.rows(of), this.#end());
+    const borrowed = this.rows(of);
     const limits = spanOf(span.map(rows => this.rows(rows)));
-    return limits === null ? [] : calendarTicks(entry.boundaries, this.rows(of), limits);
-  }
-
-  /** Where there is no row at all, nothing ticks, whatever the instant. */
-  #end(): bigint {
-    const { end } = this.#world;
-    return typeof end === 'bigint' ? end : (spanOf(end.map(rows => this.rows(rows)))?.last ?? 0n) + 1n;
+    if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries, borrowed, limits);
+    const end = this.#world.finishedAt ?? (limits === null ? null : limits.last + 1n);
+    return end === null ? [] : lastTicks(borrowed, end);
   }
 }
 

@@ -10,10 +10,10 @@ import { answered } from '../support/spec/run.ts';
 const update = process.argv.includes('--update');
 const folder = new URL('.', import.meta.url);
 
-for (const file of readdirSync(folder).filter(name => name.endsWith('.txt'))) {
+for (const file of readdirSync(folder).filter(name => name.endsWith('.cases'))) {
   const cases = readCases(readFileSync(new URL(file, folder), 'utf8'));
   if (update) writeFileSync(new URL(file, folder), `${cases.map(({ blocks }) => answered(blocks, judge)).join('\n\n')}\n`);
-  describe(file.replace('.txt', ''), () => {
+  describe(file.replace('.cases', ''), () => {
     for (const { name, blocks } of cases) test(name, () => assert.equal(answered(blocks, judge), written(blocks)));
   });
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Label } from '../../../engine/diagnostics/diagnostic.ts';
 import { render } from '../../../engine/diagnostics/render.ts';
-import { type Field, TIMESTAMP_NS, type Type, U64 } from '../../../engine/types/type.ts';
+import { type Field, showType, TIMESTAMP_NS, type Type, U64 } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { says, showCell, splitCells } from './cells.ts';
 import { type Answer, meant, modeOf, type Question, type Result } from './judge.ts';
@@ -132,7 +132,7 @@ function answeredQuery(
   const query = lines.slice(0, lines.length - expected.length);
   const whole = answer.result === null || options.get('warnings') === 'whole';
   const told = answer.diagnostics.flatMap(diagnostic => (whole ? rendered(diagnostic, text, formulas) : [titled(diagnostic)]));
-  const header = expected.findIndex(line => /^\s*(time|subsort|key|hash)\b/.test(line));
+  const header = expected.findIndex(line => /^\s*(time|subsort|key|hash)(:|\s|$)/.test(line));
   const rows = answer.result === null ? [] : answeredRows(header < 0 ? [] : expected.slice(header), answer.result);
   return [...query, ...told, ...rows];
 }
@@ -156,13 +156,16 @@ interface Column {
 function answeredRows(written: readonly string[], result: Result): readonly string[] {
   const names = splitCells(written[0] ?? '').map(({ text }) => text);
   const identity = identityColumns(result).filter(({ name }) =>
-    names.length > result.fields.length ? names.slice(0, names.length - result.fields.length).includes(name) : name !== 'hash'
+    names.length > result.fields.length
+      ? names.slice(0, names.length - result.fields.length).some(written => written === name || written.startsWith(`${name}:`))
+      : name !== 'hash'
   );
   const columns = [
     ...identity,
     ...result.fields.map(({ name, type }, i) => ({ name, type, values: result.rows.map(row => row.values[i] as Value) }))
   ];
-  return sayTheSame(written, columns, result.rows.length) ? written : layOut(columns, result.rows.length);
+  if (sayTheSame(written, columns, result.rows.length)) return written;
+  return layOut(columns, result.rows.length, names.some(isTyped) ? typedName : ({ name }) => name);
 }
 
 function identityColumns({ rows, keyType }: Result): Column[] {
@@ -177,17 +180,23 @@ function identityColumns({ rows, keyType }: Result): Column[] {
 function sayTheSame(written: readonly string[], columns: readonly Column[], rows: number): boolean {
   if (written.length !== rows + 1) return false;
   const [header, ...cells] = written.map(line => splitCells(line).map(({ text }) => text));
-  if (header?.join(' ') !== columns.map(({ name }) => name).join(' ')) return false;
+  if (header?.length !== columns.length) return false;
+  if (!columns.every((column, i) => header[i] === (isTyped(header[i] as string) ? typedName(column) : column.name))) return false;
   return cells.every((row, r) => row.length === columns.length && columns.every((column, c) => cellSays(row[c] as string, column, r)));
 }
+
+/** A header may name the types: `x:i64`. */
+const isTyped = (header: string): boolean => header.includes(':');
+
+const typedName = ({ name, type }: Column): string => `${name}:${showType(type)}`;
 
 const cellSays = (written: string, { type, values }: Column, row: number): boolean =>
   written === shown(type, values[row] as Value) || says(written, type, values[row] as Value);
 
 const shown = (type: Type, value: Value): string => (value === LAST && type.kind === 'u64' ? 'MAX' : showCell(type, value));
 
-function layOut(columns: readonly Column[], rows: number): string[] {
-  const cells = columns.map(({ name, type, values }) => [name, ...values.map(value => shown(type, value))]);
+function layOut(columns: readonly Column[], rows: number, titleOf: (column: Column) => string): string[] {
+  const cells = columns.map(column => [titleOf(column), ...column.values.map(value => shown(column.type, value))]);
   const widths = cells.map(column => Math.max(...column.map(cell => cell.length)));
   return Array.from({ length: rows + 1 }, (_, row) =>
     `${QUERY_INDENT}${cells.map((column, i) => (column[row] as string).padEnd(widths[i] as number)).join('  ')}`.trimEnd()
