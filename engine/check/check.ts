@@ -16,13 +16,13 @@ export const QUERY = 'query';
 export function check(parsed: Parsed, formulas: readonly Formula[], schema: Schema): Checked {
   const query = readText(parsed.part, parsed);
   const diagnostics: Diagnostic[] = [];
-  const context = newContext(schema, diagnostics);
+  const needed = neededFormulas(query, formulas);
+  const context = newContext(schema, needed, diagnostics);
   const failed = (): Checked => ({ query: erroneous(context, parsed.ast.span).node, diagnostics });
   if (!query.resolved) {
     diagnostics.push(...parsed.complaints);
     return failed();
   }
-  const needed = neededFormulas(query, formulas);
   diagnostics.push(...checkNames(formulas, schema), ...[...needed, query].flatMap(saidOf));
   const ordered = orderFormulas(needed);
   if (!Array.isArray(ordered)) diagnostics.push(ordered);
@@ -43,10 +43,11 @@ const saidOf = ({ parsed, resolved }: Text): readonly Diagnostic[] => resolved?.
 const typed = (context: Context, { parsed, resolved }: Text): Timeline =>
   checkExpression(context, parsed.ast, resolved?.calls ?? new Map(), null);
 
-function newContext(schema: Schema, diagnostics: Diagnostic[]): Context {
+function newContext(schema: Schema, needed: readonly Text[], diagnostics: Diagnostic[]): Context {
   return {
     schema,
     formulas: new Map(),
+    needed: needed.map(({ name }) => name),
     groupings: new Map([...schema.tables.values()].map(({ grouping, keyType }) => [grouping, keyType])),
     identities: new Identities(),
     report: diagnostic => diagnostics.push(diagnostic),

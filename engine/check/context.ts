@@ -12,6 +12,8 @@ export interface Context {
   readonly schema: Schema;
   /** Formulas checked so far. */
   readonly formulas: Map<string, Timeline>;
+  /** The names of all formulas that the query needs. */
+  readonly needed: readonly string[];
   /** Groupings and their key types: the tables', then those that regrouping makes. */
   readonly groupings: Map<string, Type>;
   readonly identities: Identities;

@@ -16,5 +16,5 @@ export function lookUp(context: Context, name: string, span: Span, scope: Scope 
   return erroneous(context, span);
 }
 
-const knownNames = ({ schema, formulas }: Context, scope: Scope | null): string[] =>
-  [...namesIn(scope), ...formulas.keys(), ...schema.tables.keys()].filter(name => name !== PIPED);
+const knownNames = ({ schema, needed }: Context, scope: Scope | null): string[] =>
+  [...namesIn(scope), ...needed, ...schema.tables.keys()].filter(name => name !== PIPED);

@@ -1,5 +1,6 @@
 import type { Sound, Typed, TypedCall } from '../check/checked.ts';
 import { type Deep, settle } from '../check/deep.ts';
+import { parts } from '../check/walk.ts';
 import type { CallTypes, TickEntry, WindowEntry } from '../functions/define.ts';
 import { parseSignature } from '../types/notation.ts';
 import { Graph } from './graph.ts';
@@ -7,7 +8,7 @@ import { inMode, type Mode } from './modes.ts';
 import type { Plan, PlanNode, Rows } from './node.ts';
 import { Operations } from './operations.ts';
 import { Reach } from './reach.ts';
-import { type Borrowed, type Lenders, lendersFor, NO_LENDERS, parts, showLenders, withTicks } from './ticks.ts';
+import { type Borrowed, type Lenders, lendersFor, NO_LENDERS, showLenders, withTicks } from './ticks.ts';
 import { lastingRows, planOf, waitsForTheEnd } from './walk.ts';
 
 /** What a checked query means in a mode of §7.4, as a graph. */

@@ -1,4 +1,5 @@
 import type { Typed } from '../check/checked.ts';
+import { inOrder, parts } from '../check/walk.ts';
 import type { Rows } from './node.ts';
 
 /** What a tick borrows (§5.10): rows, their grouping, and the events that bound it. */
@@ -31,35 +32,10 @@ const lendsTo = ({ grouping }: Typed, lender: Borrowed | null): Borrowed | null 
 export const showLenders = ({ condition, siblings }: Lenders): string =>
   [condition, siblings].map(lender => (lender ? `${lender.rows.id}:${lender.span.map(({ id }) => id)}` : '-')).join(' ');
 
-/** The expressions a typed expression is made of. */
-export function parts(typed: Typed): readonly Typed[] {
-  switch (typed.kind) {
-    case 'field':
-      return [typed.base];
-    case 'record':
-      return typed.fields.map(([, value]) => value);
-    case 'call':
-      return typed.args;
-    case 'cast':
-      return [typed.value];
-    default:
-      return [];
-  }
-}
-
 /** All expressions that have ticks in them: what they mean depends on where they are used. */
 export function withTicks(root: Typed): ReadonlySet<Typed> {
-  const seen = new Set<Typed>();
   const found = new Set<Typed>();
-  const waiting = [root];
-  for (let typed = waiting.at(-1); typed; typed = waiting.at(-1)) {
-    const missing = seen.has(typed) ? [] : parts(typed).filter(part => !seen.has(part));
-    seen.add(typed);
-    if (missing.length > 0) {
-      waiting.push(...missing);
-      continue;
-    }
-    waiting.pop();
+  for (const typed of inOrder(root)) {
     const isTick = typed.kind === 'call' && typed.entry.kind === 'tick';
     if (isTick || parts(typed).some(part => found.has(part))) found.add(typed);
   }
