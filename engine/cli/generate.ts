@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readArguments } from './arguments.ts';
+import { pythonFunctions, pythonStub } from './python.ts';
 import { functionsReference } from './reference.ts';
 
 export const HELP = `timeloom generate: writes the files of this repository that follow from the functions' entries.
@@ -8,7 +9,11 @@ export const HELP = `timeloom generate: writes the files of this repository that
   --check   write nothing; exit with 1 if a file differs from a fresh run`;
 
 /** Path in the repository → what stands there. */
-const GENERATED: ReadonlyMap<string, () => string> = new Map([['engine/functions/README.md', functionsReference]]);
+const GENERATED: ReadonlyMap<string, () => string> = new Map([
+  ['engine/functions/README.md', functionsReference],
+  ['python-shim/timeloom/_functions.py', pythonFunctions],
+  ['python-shim/timeloom/_functions.pyi', pythonStub]
+]);
 
 /** `timeloom generate`, to be run in the repository's folder. */
 export async function generateCommand(args: readonly string[]): Promise<number> {

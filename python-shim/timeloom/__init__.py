@@ -21,27 +21,33 @@ from ._errors import (
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._build import record
+    from ._expression import Expression
+    from ._functions import *  # noqa: F403
     from ._result import Result
     from ._session import Session, connect
     from ._table import Table
 
 __all__ = [
-    "DataError", "Diagnostic", "EngineError", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
-    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "format", "query", "table",
+    "DataError", "Diagnostic", "EngineError", "Expression", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
+    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "format", "query", "record", "table",
 ]  # fmt: skip
 
-_LATER = {"connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table"}
+_LATER = {
+    "connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table", "Expression": "_expression", "record": "_build",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     if name == "tables":
         return _default().tables
-    if name in _LATER:
-        from importlib import import_module
+    if name.startswith("_"):
+        raise AttributeError(f"module 'timeloom' has no attribute {name!r}")
+    from importlib import import_module
 
-        found = getattr(import_module(f".{_LATER[name]}", __name__), name)
-        globals()[name] = found
-        return found
+    home = import_module(f".{_LATER.get(name, '_functions')}", __name__)
+    if hasattr(home, name) and (name in _LATER or getattr(home, name).__module__ == home.__name__):
+        return globals().setdefault(name, getattr(home, name))
     raise AttributeError(f"module 'timeloom' has no attribute {name!r}")
 
 

@@ -12,7 +12,6 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, needs_local_scope, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from ._errors import TimelineError
 from ._html import listing_html, preview_html, preview_text
 from ._progress import progress_of
 from ._result import PREVIEW_ROWS, Result
@@ -66,7 +65,7 @@ class TimelineMagics(Magics):
         """`%timeline EXPR`: the rows of an expression as a DataFrame; a value that is not a record becomes the field `result`."""
         if not line.strip():
             raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
-        result = _lenient(default_session(), line)
+        result = default_session().ask_value(line)
         with progress_of(self.shell) as result.on_progress:
             frame = result.to_pandas()
         _tell(result.warnings)
@@ -215,19 +214,6 @@ def _read(result: Result, name: Optional[str], to: str) -> Any:
 def load(shell: Any) -> None:
     """Registers the magics."""
     shell.register_magics(TimelineMagics(shell))
-
-
-def _lenient(session: Session, text: str) -> Result:
-    """The query, or if only its not being a record stands in the way, the record of its value."""
-    try:
-        return session.ask_query(question(text))
-    except TimelineError as problem:
-        if [found.code for found in problem.diagnostics if found.severity == "error"] != ["E0013"]:
-            raise
-        try:
-            return session.ask_query(question("{ result: (" + text + "\n) }"))
-        except TimelineError:
-            raise problem from None
 
 
 def _table_row(info: Mapping[str, Any]) -> tuple[str, ...]:

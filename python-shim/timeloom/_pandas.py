@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Iterator, Optional
 
 import pandas as pd
 import pyarrow as pa
@@ -23,6 +23,19 @@ def to_pandas(table: pa.Table, strings: Optional[str] = None) -> pd.DataFrame:
         frame = pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows), copy=False)
     frame.columns = pd.Index(table.column_names)
     return frame
+
+
+def pieces(result: Any, kind: str) -> Iterator[Any]:
+    """A result as it comes: data frames, record batches ("pyarrow") or row dictionaries ("row")."""
+    if kind not in ("pandas", "pyarrow", "row"):
+        raise ValueError(f"kind={kind!r}; the kinds are 'pandas', 'pyarrow' and 'row'")
+    for batch in result:
+        if kind == "pyarrow":
+            yield batch
+        elif kind == "pandas":
+            yield to_pandas(pa.Table.from_batches([batch]))
+        else:
+            yield from batch.to_pylist()
 
 
 def _needs_mask(column: pa.ChunkedArray) -> bool:

@@ -16,6 +16,7 @@ from ._result import Result
 from ._table import Table
 from ._times import byte_count, instant, milliseconds
 
+_NOT_OUTPUT = "E0013"
 Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
 _lock = threading.RLock()
 _default: "Optional[Session]" = None
@@ -150,6 +151,29 @@ class Session:
         connection = self.connection()
         return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress))
 
+    def query_value(self, text: str, **options: Any) -> Result:
+        """A query, or if only its not being a record stands in the way, the record `{ result: … }` of its value."""
+        result = self.ask_value(text, **options)
+        for warning in result.warnings:
+            warnings.warn(warning, TimelineWarning, stacklevel=3)
+        return result
+
+    def ask_value(self, text: str, **options: Any) -> Result:
+        """`query_value`, leaving the warnings to whoever asks."""
+        try:
+            return self.ask_query(question(text, **options))
+        except TimelineError as problem:
+            if [found.code for found in problem.diagnostics if found.severity == "error"] != [_NOT_OUTPUT]:
+                raise
+            try:
+                return self.ask_query(question(as_record(text), **options))
+            except TimelineError:
+                raise problem from None
+
+    def type_of(self, text: str) -> Any:
+        """The Arrow type of an expression. Raises TimelineError if it has errors, or a type that cannot be output."""
+        return self.ask_query(question(as_record(text))).schema.field(-1).type
+
     def connection(self) -> Connection:
         """The connection, made again if it broke. Raises EngineError, once, if the session's tables were lost with it."""
         if self._pid != os.getpid():
@@ -214,6 +238,12 @@ def question(
         "percent": percent,
         "without": without,
     }
+
+
+def as_record(text: str) -> str:
+    """The record of a value."""
+    # The text may end in a comment.
+    return "{ result: (" + text + "\n) }"
 
 
 def _formulas(given: Formulas) -> list[dict[str, str]]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ._errors import TimelineError
+from ._expression import Expression
+from ._text import Piece
 
 if TYPE_CHECKING:
-    import pandas
     import pyarrow
 
     from ._session import Session
 
 
-class Table:
-    """Events of a session. It holds no rows itself: it knows its name and asks the engine."""
+class Table(Expression):
+    """Events of a session, and the expression that is their record. It holds no rows itself: it asks the engine."""
 
     def __init__(self, session: "Session", name: str) -> None:
+        super().__init__(Piece(name), session)
         self.name = name
-        self._session = session
 
     @property
     def rows(self) -> int:
@@ -36,19 +37,25 @@ class Table:
         """Appends events and returns how many. Columns that are missing are null, surplus ones are left out."""
         from ._tables import append
 
-        return append(self._session, self.name, data, format)
-
-    def preview(self, rows: int = 10) -> "pandas.DataFrame":
-        """The first events, by time."""
-        return self._session.query(self.name, limit=rows).to_pandas()
+        return append(self._session_or_default(), self.name, data, format)
 
     def __repr__(self) -> str:
         info = self._info()
         columns = ", ".join(f"{column['name']}: {column['type']}" for column in info["columns"])
         return f"<timeloom table {self.name}: {info['rows']} rows, time={info['time']}, key={info['key']}; {columns}>"
 
+    def __getitem__(self, key: Any) -> Expression:
+        return self.col(key)
+
+    def __reduce__(self) -> Any:
+        return Expression, (self._piece,)
+
+    def _fields(self) -> tuple[str, ...]:
+        # Asked each time: the table may have been replaced by one of other columns.
+        return tuple(column["name"] for column in self._info()["columns"])
+
     def _info(self) -> Mapping[str, Any]:
-        for info in self._session.ask({"type": "catalog"})["tables"]:
+        for info in self._session_or_default().ask({"type": "catalog"})["tables"]:
             if info["name"] == self.name:
                 return info
         raise TimelineError(f"the table '{self.name}' is gone: create it again")

@@ -1,0 +1,176 @@
+"""Queries written as Python: expressions that know their text in the language and the session they are about.
+
+Methods and functions of the language come from `_functions.py`, which is generated; here is what an expression is.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, Callable, Iterator, NoReturn, Optional, Union
+
+from . import _text
+from ._build import infix, pieces_of
+from ._errors import TimelineError
+from ._functions import KEYWORDS, Methods
+from ._text import Piece
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from ._result import Result
+    from ._session import Session
+
+class Expression(Methods):
+    """A value over time. Operators and methods build larger ones; `to_pandas()` and its like compute it.
+
+    `&`, `|` and `~` are and, or and not. `x["name"]` is the field of that name, also where a method is called the same.
+    """
+
+    __hash__ = object.__hash__
+    # numpy's scalars and arrays leave operators to the expression.
+    __array_ufunc__ = None
+    __iter__ = None
+    __contains__ = None
+
+    def __init__(self, piece: Piece, session: "Optional[Session]" = None, fields: Optional[tuple[str, ...]] = None) -> None:
+        self._piece = piece
+        self._session = session
+        self._known_fields = fields
+
+    @property
+    def text(self) -> str:
+        """The same in the language."""
+        return self._piece.text
+
+    def query(self, **options: Any) -> "Result":
+        """Compiles it as a query; options as for `Session.query`. What is not a record becomes the field `result`."""
+        return self._session_or_default().query_value(self.text, **options)
+
+    def to_pandas(self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None, **options: Any) -> "pandas.DataFrame":
+        """Its rows as a DataFrame; further options as for `Session.query`."""
+        return self.query(**options).to_pandas(identity=identity, tz=tz, strings=strings)
+
+    def to_arrow(self, *, identity: bool = False, tz: Optional[str] = None, **options: Any) -> "pyarrow.Table":
+        """Its rows as an Arrow table."""
+        return self.query(**options).to_arrow(identity=identity, tz=tz)
+
+    def to_polars(self, *, identity: bool = False, tz: Optional[str] = None, **options: Any) -> "polars.DataFrame":
+        """Its rows as a Polars frame."""
+        return self.query(**options).to_polars(identity=identity, tz=tz)
+
+    def preview(self, limit: int = 10, **options: Any) -> "pandas.DataFrame":
+        """Its first rows."""
+        return self.to_pandas(limit=limit, **options)
+
+    def run_iter(self, kind: str = "pandas", **options: Any) -> Iterator[Any]:
+        """Its rows as they come: data frames, record batches (`kind="pyarrow"`) or row dictionaries (`kind="row"`)."""
+        from ._pandas import pieces
+
+        return pieces(self.query(**options), kind)
+
+    def explain(self, stage: str = "plan", **options: Any) -> str:
+        """A stage of the compiler as text."""
+        return self.query(**options).explain(stage)
+
+    def col(self, name: str) -> "Expression":
+        """The field of that name."""
+        if not isinstance(name, str):
+            raise TypeError(f"a field's name is text, not {type(name).__name__}")
+        return Expression(_text.member(self._piece, name, KEYWORDS), self._session)
+
+    def cast(self, type: Any) -> "Expression":
+        """Converts to a type: the language's name of it, or an Arrow or Python type."""
+        from ._types import type_text
+
+        return Expression(_text.cast(self._piece, type_text(type, "cast")), self._session)
+
+    def pipe(self, function: Union[Callable[..., Any], tuple[Callable[..., Any], str]], *args: Any, **kwargs: Any) -> Any:
+        """`function(self, *args, **kwargs)`; of a pair `(function, "name")` the expression is that keyword."""
+        if not isinstance(function, tuple):
+            return function(self, *args, **kwargs)
+        called, name = function
+        if name in kwargs:
+            raise ValueError(f"'{name}' is both the expression and an argument")
+        return called(*args, **{name: self}, **kwargs)
+
+    def is_null(self) -> "Expression":
+        """True where there is no value."""
+        return ~self.is_valid()
+
+    def __getattr__(self, name: str) -> "Expression":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        fields = self._fields()
+        if name not in fields:
+            known = f"its fields are {', '.join(fields)}" if fields else "it has no fields"
+            raise AttributeError(f"{self.text:.60} has neither a method nor a field '{name}'; {known}")
+        return self.col(name)
+
+    def __getitem__(self, key: Any) -> "Expression":
+        if isinstance(key, str) and self._known_fields is not None:
+            return self.col(key)
+        # In brackets text is a field of a record and a key of a map.
+        session, (base, index) = pieces_of(self, key)
+        return Expression(_text.element(base, index), session)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *self._fields()})
+
+    def __add__(self, other: Any) -> "Expression":
+        return self.add_time(other) if isinstance(other, datetime.timedelta) else super().__add__(other)
+
+    def __sub__(self, other: Any) -> "Expression":
+        return self.add_time(-other) if isinstance(other, datetime.timedelta) else super().__sub__(other)
+
+    def __truediv__(self, other: Any) -> "Expression":
+        return _divided(self, other)
+
+    def __rtruediv__(self, other: Any) -> "Expression":
+        return _divided(other, self)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an expression is neither true nor false: use & | ~; write (a < x) & (x < b)")
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("an expression is no array: to_pandas(), to_arrow() or to_polars() compute it")
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> Any:
+        # Text goes along; data and connections stay.
+        return Expression, (self._piece, None, self._known_fields)
+
+    def _session_or_default(self) -> "Session":
+        from ._session import default_session
+
+        return default_session() if self._session is None else self._session
+
+    def _fields(self) -> tuple[str, ...]:
+        if self._known_fields is None:
+            import pyarrow as pa
+
+            found = self._type()
+            self._known_fields = tuple(field.name for field in found) if found is not None and pa.types.is_struct(found) else ()
+        return self._known_fields
+
+    def _type(self) -> "Optional[pyarrow.DataType]":
+        """Its type, if the engine can output it; records of lists of records count as their elements, as in the language."""
+        import pyarrow as pa
+
+        try:
+            found = self._session_or_default().type_of(self.text)
+        except TimelineError:
+            return None
+        return found.value_type if pa.types.is_list(found) and pa.types.is_struct(found.value_type) else found
+
+
+def _divided(left: Any, right: Any) -> Expression:
+    """True division: the language's own divides integers as integers."""
+    return infix("/", *(value.cast("f64") if isinstance(value, Expression) else _as_float(value) for value in (left, right)))
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

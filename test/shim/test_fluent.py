@@ -1,0 +1,179 @@
+"""Queries written as Python say the same in the language."""
+
+import copy
+import datetime
+import inspect
+import keyword
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+import timeloom as tl
+
+WEEK = datetime.timedelta(days=7)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    with tl.connect() as session:
+        rows = {
+            "at": pd.to_datetime(["2024-01-01"]), "user": ["a"], "amount": [1.5], "n": [3], "count": [1], "rows": [1], "odd name": ["x"], "let": [1],
+        }  # fmt: skip
+        yield session.table("P", pd.DataFrame(rows), time="at", key="user"), session.table("V", pd.DataFrame(rows), time="at", key="user")
+
+
+@pytest.mark.parametrize("write, text", [
+    (lambda p, v: p.amount.sum(), "sum(P.amount)"),
+    (lambda p, v: tl.sum(p.amount), "sum(P.amount)"),
+    (lambda p, v: p.amount.sum(window=tl.since(v.is_valid())), "sum(P.amount, window = since(is_valid(V)))"),
+    (lambda p, v: p.amount.sum() - p.amount.sum().lag(1), "sum(P.amount) - lag(1, sum(P.amount))"),
+    (lambda p, v: p.amount.if_(p.n > 1), "if(P.n > 1, P.amount)"),
+    (lambda p, v: p.filter(p.n > 1).amount, "when(P.n > 1, P).amount"),
+    (lambda p, v: p.amount.else_(0), "else(0, P.amount)"),
+    (lambda p, v: p.amount.coalesce(p.n, 0), "coalesce(P.amount, P.n, 0)"),
+    (lambda p, v: p.select("amount", "user"), 'select_fields(P, "amount", "user")'),
+    (lambda p, v: p.extend({"x": 1}), "extend({ x: 1 }, P)"),
+    (lambda p, v: p.at.seconds_between(v.at), "seconds_between(V.at, P.at)"),
+    (lambda p, v: p.amount.collect(5), "collect(P.amount, 5)"),
+    (lambda p, v: p.amount.collect(5, min=2)[0], "collect(P.amount, 5, min = 2)[0]"),
+    (lambda p, v: p.user.substring(1, end=3), "substring(P.user, start = 1, end = 3)"),
+    (lambda p, v: p.with_key(p.n, grouping="n"), 'with_key(P.n, P, grouping = "n")'),
+    (lambda p, v: p.amount.clamp(max=3), "clamp(P.amount, max = 3)"),
+    (lambda p, v: p.amount.when(tl.hourly()), "when(hourly(), P.amount)"),
+    (lambda p, v: p.is_null(), "!is_valid(P)"),
+    (lambda p, v: p.n.cast("f64"), "(P.n as f64)"),
+    (lambda p, v: p.n.cast(float), "(P.n as f64)"),
+    (lambda p, v: p.pipe((lambda a, *, of: of.amount - a, "of"), 1), "P.amount - 1"),
+])  # fmt: skip
+def test_methods_and_functions_are_calls(tables, write, text):
+    assert write(*tables).text == text
+
+
+@pytest.mark.parametrize("write, text", [
+    (lambda a, n: (a + 1) * 2, "(P.amount + 1) * 2"),
+    (lambda a, n: a + 1 * n, "P.amount + 1 * P.n"),
+    (lambda a, n: 1 - (2 - a), "1 - (2 - P.amount)"),
+    (lambda a, n: 1 - a - n, "1 - P.amount - P.n"),
+    (lambda a, n: -(a + n), "-(P.amount + P.n)"),
+    (lambda a, n: (a > 1) & (n == 2) | ~(a <= n), "P.amount > 1 and P.n == 2 or !(P.amount <= P.n)"),
+    (lambda a, n: (a > 1) & ((n == 2) | (n != 3)), "P.amount > 1 and (P.n == 2 or P.n != 3)"),
+    (lambda a, n: True & (a < 1), "true and P.amount < 1"),
+    (lambda a, n: 3 < n, "P.n > 3"),
+    (lambda a, n: np.int64(3) < n, "P.n > 3"),
+    (lambda a, n: np.float64(0.5) * n, "0.5 * P.n"),
+    (lambda a, n: n / 2, "(P.n as f64) / 2.0"),
+    (lambda a, n: 1 / n, "1.0 / (P.n as f64)"),
+    (lambda a, n: n.div(2), "P.n / 2"),
+    (lambda a, n: n == None, "P.n == null"),  # noqa: E711
+])  # fmt: skip
+def test_operators_keep_their_order(tables, write, text):
+    assert write(tables[0].amount, tables[0].n).text == text
+
+
+@pytest.mark.parametrize("value, text", [
+    (True, "true"), (-5, "-5"), (2**53 + 1, "9007199254740993"), (2**64 - 1, "18446744073709551615u64"), (-(2**63), '("-9223372036854775808" as i64)'),
+    (0.1, "0.1"), (1e300, '("1e+300" as f64)'), (float("nan"), '("nan" as f64)'), (float("-inf"), '("-inf" as f64)'), (np.float64(2), "2.0"),
+    ('say "hi"\n\\', '"say \\"hi\\"\\n\\\\"'), ("ключ", '"ключ"'),
+    (datetime.datetime(2024, 1, 1), '("2024-01-01T00:00:00Z" as timestamp_ns)'), (np.datetime64("2024-01-01"), '("2024-01-01T00:00:00.000000000Z" as timestamp_ns)'),
+    (WEEK, "7d"), (-WEEK, "-7d"), (datetime.timedelta(milliseconds=-1500), "-1500000us"), ({"a": {"b c": 1}}, '{ a: { "b c": 1 } }'),
+])  # fmt: skip
+def test_values_of_python_are_spelled_as_the_language_does(value, text):
+    assert tl.record({"x": value}).text == "{ x: " + text + " }"
+
+
+def test_durations_are_text_or_timedeltas(tables):
+    p = tables[0]
+    assert p.shift_by("1h30m").text == "shift_by(1h30m, P)"
+    assert p.shift_by(WEEK).text == "shift_by(7d, P)"
+    assert (p.at + WEEK).text == p.at.add_time("7d").text == "add_time(7d, P.at)"
+    assert (p.at - WEEK).text == "add_time(-7d, P.at)"
+    with pytest.raises(ValueError, match="'7 days' is not a duration"):
+        p.shift_by("7 days")
+
+
+def test_a_field_is_reached_by_its_name_whatever_that_is(tables):
+    p = tables[0]
+    assert p.amount.text == p["amount"].text == p.col("amount").text == "P.amount"
+    assert p["count"].text == "P.count" and p["rows"].text == "P.rows" and p.rows == 1
+    assert p["odd name"].text == 'P["odd name"]' and p["let"].text == 'P["let"]'
+    assert {"amount", "odd name", "sum", "add"} <= set(dir(p))
+    record = tl.record({"a": p.amount, "sum": 1, "in": 2})
+    written = '{ a: P.amount, sum: 1, "in": 2 }'
+    assert record.text == written
+    assert (record.a.text, record["sum"].text, record["in"].text) == (f"{written}.a", f"{written}.sum", f'{written}["in"]')
+
+
+def test_a_wrong_name_is_an_attribute_error_that_lists_the_right_ones(tables):
+    p = tables[0]
+    with pytest.raises(AttributeError, match="neither a method nor a field 'amout'; its fields are at, user, amount"):
+        p.amout
+    assert not hasattr(p, "_private") and not hasattr(p, "__len__")
+    with pytest.raises(AttributeError):
+        tl.record({"a": 1}).b
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        tl.nonsense
+
+
+@pytest.mark.parametrize("use", [
+    lambda p: p.count > 3, lambda p: p.count == 3, lambda p: 3 + p.count, lambda p: p.count & p.n, lambda p: ~p.count, lambda p: p.amount + p.count,
+    lambda p: tl.sum(p.count), lambda p: tl.record({"x": p.count}),
+])  # fmt: skip
+def test_a_method_used_as_a_value_says_how_to_reach_the_field(tables, use):
+    with pytest.raises(TypeError, match=r'use P\["count"\]'):
+        use(tables[0])
+
+
+def test_what_python_would_do_silently_wrong_is_refused(tables):
+    p = tables[0]
+    for use in (bool, list, len, np.array, lambda x: 3 in x, lambda x: x and True, lambda x: 1 < x < 3, lambda x: np.array([1.0]) + x):
+        with pytest.raises(TypeError):
+            use(p.amount)
+    with pytest.raises(TypeError, match="a set cannot be part"):
+        p.amount + {1}
+    with pytest.raises(TypeError, match="64 bits"):
+        p.amount + 2**64
+    with pytest.raises(TypeError, match="two sessions"), tl.connect() as other:
+        p.amount + other.table("P", {"at": [1], "user": ["a"], "amount": [1.0]}, time="at", key="user").amount
+
+
+def test_copies_and_pickles_carry_the_text_and_no_connection(tables):
+    expression = tl.record({"x": tables[0].amount.sum()})
+    for again in (copy.copy(expression), copy.deepcopy(expression), pickle.loads(pickle.dumps(expression))):
+        assert again.text == expression.text and again._session is None
+    assert pickle.loads(pickle.dumps(tables[0])).text == "P"
+    assert len({expression, copy.copy(expression)}) == 2
+
+
+def test_methods_tell_their_signature_and_documentation(tables):
+    lag = tables[0].amount.lag
+    assert list(inspect.signature(lag).parameters) == ["n"]
+    assert "lag<T: any>(const n: i64, input: T) -> T" in inspect.getdoc(lag)
+    assert list(inspect.signature(tl.lag).parameters) == ["n", "input"]
+
+
+def test_every_function_of_the_engine_is_there_and_nothing_hides_a_member(tables):
+    from timeloom._expression import Expression
+    from timeloom._functions import Methods
+
+    functions = tables[0]._session.ask({"type": "functions"})["functions"]
+    for info in functions:
+        for name in (info["name"], *info["aliases"]):
+            if not keyword.iskeyword(name):
+                assert callable(getattr(tl, name)), name
+                assert info["receiver"] is None or hasattr(Methods, name), name
+    both = {name for name in vars(Methods) if not name.startswith("_")} & {name for name in vars(Expression) if not name.startswith("_")}
+    assert both == set()
+
+
+def test_star_import_leaves_pythons_own_names_alone():
+    names = {}
+    exec("from timeloom import *", names)
+    assert names["record"] is tl.record and "sum" not in names and "tables" not in names
+
+
+def test_long_records_have_a_line_per_field_and_are_laid_out_as_the_formatter_does(tables):
+    p = tables[0]
+    record = tl.record({f"feature_{n}": (p.amount + n).sum(window=tl.since(p.n == n)) for n in range(4)})
+    assert record.text.count("\n") == 5
+    assert tables[0]._session.format(record.text) == record.text
