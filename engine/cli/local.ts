@@ -5,6 +5,7 @@ import type { Pace } from '../serve/pace.ts';
 import { realPath } from '../serve/roots.ts';
 import { Session } from '../serve/session.ts';
 import { processMemory, turn } from '../serve/surroundings.ts';
+import { declaredColumns } from '../serve/tables.ts';
 import { type DeclaredTable, readTablesFile } from './tablesFile.ts';
 
 /** A command's own session in this process, within limits; an interrupt stops it. */
@@ -35,8 +36,9 @@ export class Local implements Pace {
   async #load({ settings, paths, format }: DeclaredTable): Promise<void> {
     const { tables, strings } = this.session;
     const rows = paths.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'files', paths, format } as const);
+    const reading = { strings, columns: declaredColumns(settings), pace: this };
     const supply = { real: realPath, received: nothing };
-    tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, strings, this));
+    tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
 import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
@@ -8,6 +9,7 @@ import type { QueryInfo } from './protocol.ts';
 import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
 import type { Session } from './session.ts';
+import { declaredColumns } from './tables.ts';
 
 /** Limits of rows: 0 is none. */
 const smallerLimit = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
@@ -15,14 +17,14 @@ const smallerLimit = (a: number, b: number): number => (a === 0 ? b : b === 0 ? 
 /** How a session answers each request of one client, who may read files under `roots` and holds `tickets`. */
 export function answersOf(session: Session, roots: Roots, tickets: Set<string>, status: () => object): Answers {
   const { tables, strings } = session;
-  const rows = (asking: Asking<'table' | 'add'>, job: Job) =>
-    loadRows(asking, { real: roots.real, received: () => job.received() }, strings, job);
+  const rows = (asking: Asking<'table' | 'add'>, columns: readonly Field[] | null, job: Job) =>
+    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, columns, pace: job });
   return {
     async table(asking, job) {
       tables.refuseName(asking.table.name, asking.ifExists);
-      return tables.create(asking.table, asking.ifExists, await rows(asking, job));
+      return tables.create(asking.table, asking.ifExists, await rows(asking, declaredColumns(asking.table), job));
     },
-    add: async (asking, job) => tables.append(asking.name, await rows(asking, job)),
+    add: async (asking, job) => tables.append(asking.name, await rows(asking, tables.columnsOf(asking.name), job)),
     drop: ({ name }) => tables.drop(name),
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
     query(asking): QueryInfo {

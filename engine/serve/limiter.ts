@@ -13,8 +13,8 @@ export interface Memory {
 export type Turn = () => Promise<void>;
 
 const MEASURE_MS = 20;
-/** Collecting garbage takes long: it is not asked for again sooner. */
-const COLLECT_MS = 500;
+/** Collecting garbage takes long: it is asked for again when that share of the limit was allocated since. */
+const COLLECT_SHARE = 1 / 8;
 
 /** Holds one request to its limits of memory and time; waiting for the client is not counted. */
 export class Limiter {
@@ -24,6 +24,8 @@ export class Limiter {
   readonly #limits: { readonly memory: number | null; readonly time: number | null };
   #spent = 0;
   #since: number;
+  /** Bytes in use after the last collection. */
+  #live = 0;
   #measureAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, memory: Memory, turn: Turn, limits: { readonly memory: number | null; readonly time: number | null }) {
@@ -57,19 +59,20 @@ export class Limiter {
       throw new LimitError(`the time limit of ${time / 1000} s was reached: raise time_limit, or read less (until, entities, limit)`);
     }
     if (memory === null || now < this.#measureAt) return;
-    this.#measureAt = now + (holdMemory(this.#memory, memory) ? COLLECT_MS : MEASURE_MS);
+    this.#measureAt = now + MEASURE_MS;
+    this.#holdMemory(memory);
   }
-}
 
-/** Throws a LimitError if more than `limit` bytes are held, garbage aside; true if that had to be collected. */
-function holdMemory(memory: Memory, limit: number): boolean {
-  if (memory.used() <= limit) return false;
-  memory.collect();
-  const used = memory.used();
-  if (used <= limit) return true;
-  throw new LimitError(
-    `the memory limit of ${megabytes(limit)} was reached (${megabytes(used)} in use): raise memory_limit, drop tables or release results that are no longer needed, or read less (until, entities, limit)`
-  );
+  #holdMemory(limit: number): void {
+    const { used, collect } = this.#memory;
+    if (used() <= Math.max(limit, this.#live + limit * COLLECT_SHARE)) return;
+    collect();
+    this.#live = used();
+    if (this.#live <= limit) return;
+    throw new LimitError(
+      `the memory limit of ${megabytes(limit)} was reached (${megabytes(this.#live)} in use): raise memory_limit, drop tables or release results that are no longer needed, or read less (until, entities, limit)`
+    );
+  }
 }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / (1 << 20))} MB`;

@@ -1,10 +1,13 @@
+import { createReadStream } from 'node:fs';
 import type { Batch } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
 import type { Field } from '../types/type.ts';
+import { joinedSchema } from './joined.ts';
 import type { Pace } from './pace.ts';
+import { type FileFormat, type FoundFile, findFiles } from './paths.ts';
 import type { RowSource } from './requests.ts';
 
 /** Rows as they came, before they are a table's. */
@@ -12,6 +15,8 @@ export interface Loaded {
   /** null where there are no rows to have one. */
   readonly schema: readonly Field[] | null;
   readonly batches: readonly Batch[];
+  /** Which file the rows came from, in order; empty for a stream. */
+  readonly origins: readonly { readonly file: string; readonly rows: number }[];
 }
 
 /** Where rows may come from. */
@@ -22,24 +27,70 @@ export interface Supply {
   received(): AsyncIterable<Uint8Array>;
 }
 
+/** What reading needs besides the bytes. */
+interface Reading {
+  readonly strings: StringPool;
+  /** Types of the columns where they are declared or known; null: as the data says. */
+  readonly columns: readonly Field[] | null;
+  readonly pace: Pace;
+}
+
+type Read = Pick<Loaded, 'schema' | 'batches'>;
+
 /** Reads all rows that are asked for. Throws a DataError for what is not readable. */
 export async function loadRows(
   { rows, nanIsNull }: { readonly rows: RowSource; readonly nanIsNull: boolean },
   supply: Supply,
-  strings: StringPool,
-  pace: Pace
+  reading: Reading
 ): Promise<Loaded> {
-  if (rows.kind === 'none') return { schema: null, batches: [] };
-  const { schema, batches } = rows.kind === 'files' ? await loadFiles(rows, supply) : await loadStream(supply.received(), strings, pace);
-  return { schema, batches: nanIsNull ? batches.map(nansAsNull) : batches };
+  const loaded = await load(rows, supply, reading);
+  return nanIsNull ? { ...loaded, batches: loaded.batches.map(nansAsNull) } : loaded;
 }
 
-async function loadFiles({ paths }: Extract<RowSource, { kind: 'files' }>, { real }: Supply): Promise<Loaded> {
-  for (const path of paths) real(path);
-  throw new DataError('files are not read yet');
+const NO_ROWS: Loaded = { schema: null, batches: [], origins: [] };
+
+async function load(rows: RowSource, supply: Supply, reading: Reading): Promise<Loaded> {
+  if (rows.kind !== 'files') return rows.kind === 'none' ? NO_ROWS : { ...(await readArrow(supply.received(), reading)), origins: [] };
+  const files = findFiles(rows.paths, rows.format, path => supply.real(path));
+  const read: Read[] = [];
+  for (const file of files) read.push(await readFile(file, reading));
+  return {
+    schema: joinedSchema(read.map(({ schema }) => schema ?? [])),
+    batches: read.flatMap(({ batches }) => batches),
+    origins: files.map(({ name }, i) => ({ file: name, rows: countRows(read[i]?.batches ?? []) }))
+  };
 }
 
-async function loadStream(stream: AsyncIterable<Uint8Array>, strings: StringPool, pace: Pace): Promise<Loaded> {
+const countRows = (batches: readonly Batch[]): number => batches.reduce((sum, { length }) => sum + length, 0);
+
+async function readFile({ path, name, format }: FoundFile, reading: Reading): Promise<Read> {
+  try {
+    return await READERS[format](path, reading);
+  } catch (error) {
+    throw error instanceof DataError ? error.within({ file: name }) : error;
+  }
+}
+
+const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
+  arrow: (path, reading) => readArrow(pieces(path), reading),
+  csv: notYet,
+  jsonl: notYet,
+  parquet: notYet
+};
+
+function notYet(): never {
+  throw new DataError('files of this format are not read yet');
+}
+
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 20 });
+  } catch (error) {
+    throw new DataError(`cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function readArrow(stream: AsyncIterable<Uint8Array>, { strings, pace }: Reading): Promise<Read> {
   const reader = new ArrowStreamReader(strings);
   const batches: Batch[] = [];
   let rows = 0;
@@ -51,6 +102,26 @@ async function loadStream(stream: AsyncIterable<Uint8Array>, strings: StringPool
     pace.progress(rows, null, 0);
     await pace.pause();
   }
-  reader.end();
+  batches.push(...reader.end());
   return { schema: reader.schema, batches };
+}
+
+/** Runs `work`; a row at fault, counted over all that was loaded, is told as one of its file. */
+export function located<T>({ origins }: Loaded, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DataError) || origins.length === 0) throw error;
+    throw locate(error, origins);
+  }
+}
+
+function locate(error: DataError, origins: Loaded['origins']): DataError {
+  let row = error.culprit.row;
+  if (row === undefined) return error.within(origins.length === 1 ? { file: origins[0]?.file } : {});
+  for (const { file, rows } of origins) {
+    if (row < rows) return new DataError(error.problem, { ...error.culprit, file, row });
+    row -= rows;
+  }
+  return error;
 }

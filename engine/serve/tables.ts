@@ -8,7 +8,7 @@ import { prepare, tableColumns } from '../sources/prepare.ts';
 import { parseType } from '../types/notation.ts';
 import { type Field, record, sameType, showType, type Type } from '../types/type.ts';
 import { describeDiagnostic } from './describe.ts';
-import type { Loaded } from './loading.ts';
+import { type Loaded, located } from './loading.ts';
 import { Problem } from './problem.ts';
 import type { TableInfo } from './protocol.ts';
 import type { TableSettings } from './requests.ts';
@@ -51,23 +51,31 @@ export class Tables {
   }
 
   /** Creates or replaces a table. Throws a DataError that names the culprit; the table before stays then. */
-  create(settings: TableSettings, ifExists: 'replace' | 'error', { schema, batches }: Loaded): TableInfo {
-    const { name } = settings;
-    this.refuseName(name, ifExists);
-    const columns = tableColumns(schema ?? [], settings, declared(settings, schema));
+  create(settings: TableSettings, ifExists: 'replace' | 'error', loaded: Loaded): TableInfo {
+    this.refuseName(settings.name, ifExists);
+    const given = declaredColumns(settings);
+    if (given === null && loaded.schema === null) throw new DataError('a table without rows needs a schema: its columns and their types');
+    const columns = located(loaded, () => tableColumns(loaded.schema ?? [], settings, given));
     const key = columns.find(column => column.name === settings.key) as Field;
     const index = this.#index(settings, key.type);
-    const events = prepare(batches, settings, columns, { strings: this.#strings, index, firstRow: 0 });
+    const preparing = { strings: this.#strings, index, firstRow: 0 };
+    const events = located(loaded, () => prepare(loaded.batches, settings, columns, preparing));
     return this.#set({ settings, columns, index, events, added: events.length });
   }
 
   /** Appends rows. Throws a DataError that names the culprit; the table stays as it was then. */
-  append(name: string, { batches }: Loaded): { readonly rows: number; readonly table: TableInfo } {
+  append(name: string, loaded: Loaded): { readonly rows: number; readonly table: TableInfo } {
     const table = this.#get(name);
     const { settings, columns, index, added } = table;
-    const rows = prepare(batches, settings, columns, { strings: this.#strings, index, firstRow: added });
+    const preparing = { strings: this.#strings, index, firstRow: added };
+    const rows = located(loaded, () => prepare(loaded.batches, settings, columns, preparing));
     const events = mergeEvents(table.events, rows, index.entities);
     return { rows: rows.length, table: this.#set({ ...table, events, added: added + rows.length }) };
+  }
+
+  /** The columns of a table. Throws a DataError if there is none of that name. */
+  columnsOf(name: string): readonly Field[] {
+    return this.#get(name).columns;
   }
 
   drop(name: string): void {
@@ -114,8 +122,8 @@ function queryTable({ settings, columns, index, events }: Table): QueryTable {
   return { schema, events, entities, keys: () => index.keys() };
 }
 
-function declared({ schema }: TableSettings, data: readonly Field[] | null): readonly Field[] | null {
-  if (schema === null && data === null) throw new DataError('a table without rows needs a schema: its columns and their types');
+/** The columns a table was declared to have, or null. Throws a DataError for a type that is none. */
+export function declaredColumns({ schema }: TableSettings): readonly Field[] | null {
   return schema?.map(([name, text]) => ({ name, type: declaredType(name, text) })) ?? null;
 }
 
