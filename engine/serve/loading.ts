@@ -3,6 +3,7 @@ import type { Batch } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
+import { readCsv } from '../sources/csv/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
 import type { Field } from '../types/type.ts';
 import { joinedSchema } from './joined.ts';
@@ -73,7 +74,10 @@ async function readFile({ path, name, format }: FoundFile, reading: Reading): Pr
 
 const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
   arrow: (path, reading) => readArrow(pieces(path), reading),
-  csv: notYet,
+  async csv(path, { strings, columns, pace }) {
+    const batch = await readCsv(() => paced(pieces(path), pace), { strings, schema: columns, signal: pace.signal });
+    return { schema: batch.schema, batches: [batch] };
+  },
   jsonl: notYet,
   parquet: notYet
 };
@@ -87,6 +91,14 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
     yield* createReadStream(path, { highWaterMark: 1 << 20 });
   } catch (error) {
     throw new DataError(`cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The pieces, others having their turn between them. */
+async function* paced(stream: AsyncIterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
+  for await (const bytes of stream) {
+    yield bytes;
+    await pace.pause();
   }
 }
 
