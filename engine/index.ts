@@ -1,5 +1,6 @@
 import { check, QUERY, sound } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
 import type { Mode } from './plan/modes.ts';
 import { explain } from './run/explain.ts';
@@ -39,7 +40,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const checked = check(parsed, spec.formulas, { tables });
   const ready = sound(checked);
   const planned = ready && plan(ready, spec);
-  const optimized = planned;
+  const optimized = planned && optimize(planned);
   const prepared = optimized && new Prepared(optimized, data);
   return {
     diagnostics: checked.diagnostics,

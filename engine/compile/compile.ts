@@ -5,7 +5,7 @@ import { Context, type Facts } from './context.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
 import { flagStore, Slots } from './layout.ts';
-import { placeEntities } from './library/entities.ts';
+import { mark, placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
 import type { Constants } from './literal.ts';
 import { lookupLoop } from './lookup.ts';
@@ -77,7 +77,8 @@ class Compilation {
       case 'shift_until':
         return this.#shift(stream, from, rows.kind === 'shift_to' ? rows.time : rows.predicate);
       case 'tick':
-        this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id });
+        this.#library(mark);
+        this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id, func: mark.name, flags: this.#slots.take() });
         return;
     }
   }
@@ -87,7 +88,7 @@ class Compilation {
     const layout = this.#context.layout(stream);
     for (const input of inputs) layout.index(input);
     const func = merge(inputs.length);
-    if (!this.#funcs.some(f => f.name === func.name)) this.#funcs.push(func);
+    this.#library(func);
     const hashes = this.#context.hashes(groupingOf(stream.rows));
     this.#steps.push({
       kind: 'merge',
@@ -97,6 +98,10 @@ class Compilation {
       hashes,
       words: mergeWords(inputs.length)
     });
+  }
+
+  #library(func: Func): void {
+    if (!this.#funcs.some(f => f.name === func.name)) this.#funcs.push(func);
   }
 
   #store(node: PlanNode, stream: Stream, aspect: Value['aspect']): Store {

@@ -16,7 +16,7 @@ import { SORTING } from './library/sort.ts';
  * | columns | `iota`, `take_B`, `gather_B`, `where`, `compact_B` for columns of B = 1, 2, 4, 8 bytes per row |
  * | merge | `merge_N`: rows of N inputs into one order (a function per N: `merge(n)`) |
  * | sort | `sorted_until`, `sort_rows`, `radix`, `group` |
- * | entities | `number_entities`, `find_entities`, `place_entities`, `hash_keys_B` |
+ * | entities | `number_entities`, `find_entities`, `place_entities`, `mark`, `hash_keys_B` |
  */
 export const LIBRARY: readonly Func[] = [
   packBits,

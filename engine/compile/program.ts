@@ -97,7 +97,8 @@ export type Step =
   /** `hashes`: as of a merge, or -1 where they are not needed. */
   | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }
-  | { readonly kind: 'tick'; readonly stream: number; readonly from: number };
+  /** `flags`: slot of a byte per entity: has it appeared? `func` sets them. */
+  | { readonly kind: 'tick'; readonly stream: number; readonly from: number; readonly func: string; readonly flags: number };
 
 /** A column carried through a queue. */
 export interface Carried {

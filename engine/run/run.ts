@@ -16,7 +16,7 @@ import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
 import { nextCut } from './slices.ts';
 import { type StepRun, StreamRun } from './steps.ts';
-import { type Span, Tick } from './tick.ts';
+import { Seen, type Span, Tick } from './tick.ts';
 
 /** What a program is run with beside its data: where it ends, and the instants ticks need, which are known beforehand. */
 export interface RunPlan {
@@ -185,7 +185,9 @@ export class Run {
       case 'tick': {
         const { rows } = stream.plan;
         if (rows.kind !== 'tick') throw new Error('a tick step makes ticks');
-        return new Tick(rows.entry, this.#stream(step.from), stream, hashes, this.#plan.spans.get(step.stream) ?? null, this.#plan.finish);
+        const mark = func(step.func) as Exports[string];
+        const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
+        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#plan.spans.get(step.stream) ?? null, this.#plan.finish);
       }
     }
   }

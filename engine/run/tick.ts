@@ -1,5 +1,7 @@
 import type { Entry } from '../functions/define.ts';
-import { type Cut, isEnd, MAX_SUBSORT } from './cut.ts';
+import { type Cut, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
+import { EntityRegion, type GroupingRun } from './groupings.ts';
+import type { Memory } from './memory.ts';
 import type { StepRun, StreamRun } from './steps.ts';
 
 type TickEntry = Extract<Entry, { kind: 'tick' }>;
@@ -12,39 +14,37 @@ export class Tick implements StepRun {
   readonly #entry: TickEntry;
   readonly #of: StreamRun;
   readonly #stream: StreamRun;
-  readonly #hashes: () => BigUint64Array;
+  readonly #seen: Seen;
   readonly #last: bigint;
   readonly #finish: bigint;
   #next: bigint | null;
-  readonly #seen = new Set<number>();
-  /** Entities seen so far by their hash; sorted when asked. */
-  #sorted: number[] = [];
 
   /** `finish`: the instant of `finished()`. */
-  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, hashes: () => BigUint64Array, span: Span, finish: bigint) {
+  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span, finish: bigint) {
     this.#entry = entry;
     this.#of = of;
     this.#stream = stream;
-    this.#hashes = hashes;
+    this.#seen = seen;
     this.#last = span?.[1] ?? 0n;
     this.#finish = finish;
     this.#next = span && entry.boundaries ? entry.boundaries.from(span[0]) : null;
   }
 
   run(cut: Cut): void {
-    const out: { readonly time: bigint; readonly entities: readonly number[] }[] = [];
-    const { time, entity, rows } = this.#of;
+    const out: Ticks[] = [];
+    const { time, subsort, rows } = this.#of;
     let row = 0;
-    const seeUntil = (boundary: bigint): void => {
-      for (; row < rows && (time[row] as bigint) <= boundary; row++) this.#see(entity[row] as number);
+    const seeTo = (end: number): void => {
+      this.#seen.add(this.#of, row, end);
+      row = end;
     };
     for (let boundary = this.#boundary(cut); boundary !== null; boundary = this.#boundary(cut)) {
-      seeUntil(boundary);
-      out.push({ time: boundary, entities: this.#entities() });
+      seeTo(rowsBefore(time, subsort, { time: boundary + 1n, subsort: 0n }, row, rows));
+      out.push({ time: boundary, entities: this.#seen.entities() });
       this.#next = (this.#entry.boundaries as NonNullable<TickEntry['boundaries']>).next(boundary);
     }
-    for (; row < rows; row++) this.#see(entity[row] as number);
-    if (!this.#entry.boundaries && isEnd(cut)) out.push({ time: this.#finish, entities: this.#entities() });
+    seeTo(rows);
+    if (!this.#entry.boundaries && isEnd(cut)) out.push({ time: this.#finish, entities: this.#seen.entities() });
     this.#emit(out);
   }
 
@@ -53,21 +53,7 @@ export class Tick implements StepRun {
     return next !== null && next <= this.#last && next < cut.time ? next : null;
   }
 
-  #see(entity: number): void {
-    this.#seen.add(entity);
-  }
-
-  // Entities are only added, so the list is made anew when there are more.
-  #entities(): readonly number[] {
-    if (this.#sorted.length !== this.#seen.size) {
-      const hashes = this.#hashes();
-      const hash = (e: number): bigint => hashes[e] as bigint;
-      this.#sorted = [...this.#seen].sort((a, b) => (hash(a) < hash(b) ? -1 : 1));
-    }
-    return this.#sorted;
-  }
-
-  #emit(ticks: readonly { readonly time: bigint; readonly entities: readonly number[] }[]): void {
+  #emit(ticks: readonly Ticks[]): void {
     const rows = ticks.reduce((count, tick) => count + tick.entities.length, 0);
     this.#stream.reserve(rows);
     this.#stream.rows = rows;
@@ -79,5 +65,48 @@ export class Tick implements StepRun {
       entity.set(tick.entities, at);
       at += tick.entities.length;
     }
+  }
+}
+
+interface Ticks {
+  readonly time: bigint;
+  readonly entities: Uint32Array;
+}
+
+/** The entities that have appeared so far: flags in the kernels' memory, set by a loop there. */
+export class Seen {
+  readonly #memory: Memory;
+  readonly #flags: EntityRegion;
+  readonly #slot: number;
+  readonly #grouping: GroupingRun;
+  readonly #mark: (entities: number, count: number, flags: number) => number;
+  #count = 0;
+  /** In order of hash. */
+  #sorted = new Uint32Array(0);
+
+  constructor(memory: Memory, slot: number, grouping: GroupingRun, mark: (entities: number, count: number, flags: number) => number) {
+    this.#memory = memory;
+    this.#flags = new EntityRegion(memory, slot, 1, grouping);
+    this.#slot = slot;
+    this.#grouping = grouping;
+    this.#mark = mark;
+  }
+
+  /** Takes in the entities of the rows from `from` up to `to`. */
+  add(stream: StreamRun, from: number, to: number): void {
+    this.#flags.reserve();
+    this.#count += this.#mark(stream.address(stream.plan.entity) + 4 * from, to - from, this.#memory.slot(this.#slot));
+  }
+
+  entities(): Uint32Array {
+    if (this.#sorted.length === this.#count) return this.#sorted;
+    const { size, hashes } = this.#grouping.entities;
+    const flags = new Uint8Array(this.#memory.buffer, this.#memory.slot(this.#slot), size);
+    const found = new Uint32Array(this.#count);
+    for (let entity = 0, at = 0; entity < size; entity++) if (flags[entity] !== 0) found[at++] = entity;
+    const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
+    const word = (entity: number, high: number): number => words[entity * 2 + high] as number;
+    this.#sorted = found.sort((a, b) => word(a, 1) - word(b, 1) || word(a, 0) - word(b, 0));
+    return this.#sorted;
   }
 }

@@ -105,4 +105,15 @@ export const hashKeys = (bytes: Width): Func =>
     });
   });
 
-export const ENTITIES = [numberEntities, findEntities, placeEntities, ...WIDTHS.map(hashKeys)];
+/** `mark(entities, count, flags) -> new`: sets the flag (u8, by entity) of each entity (u32); gives how many flags were not yet set. */
+export const mark = func('mark', ['entities', 'count', 'flags'], 'i32', (body, p) => {
+  const fresh = body.variable('i32', 'fresh');
+  eachRow(body, i32(0), p.count, row => {
+    const flag = body.let(add(p.flags, load('i32', 4, at(p.entities, row, 4))), 'flag');
+    body.set(fresh, add(fresh, not(load('i32', 1, flag))));
+    body.store(1, flag, 0, i32(1));
+  });
+  body.return(fresh);
+});
+
+export const ENTITIES = [mark, numberEntities, findEntities, placeEntities, ...WIDTHS.map(hashKeys)];
