@@ -61,7 +61,7 @@ const word = (written: string, start: number, end: number): Token => ({
 
 function symbol(text: string, start: number, length: number): Token | undefined {
   const written = text.slice(start, start + length);
-  return SYMBOLIC.has(written) ? { kind: written as TokenKind, start, end: start + length } : undefined;
+  return SYMBOLIC.has(written) ? { kind: written as TokenKind, start, end: start + written.length } : undefined;
 }
 
 function number(text: string, start: number): Token {
