@@ -1,4 +1,5 @@
 import { check, QUERY, sound } from './check/check.ts';
+import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
@@ -39,7 +40,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
   const checked = check(parsed, spec.formulas, { tables });
   const ready = sound(checked);
-  const planned = ready && plan(ready, spec);
+  const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);
   const prepared = optimized && new Prepared(optimized, data);
   return {
@@ -48,3 +49,5 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
     explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
   };
 }
+
+const startsAfter = ({ events }: QueryTable, time: bigint): boolean => events.length === 0 || (events.time[0] as bigint) >= time;

@@ -15,6 +15,8 @@ export interface Mode {
   /** History until this time: later events are not read. */
   readonly until: bigint | null;
   readonly changedSince: bigint;
+  /** Whether it is known that no row of any table is before `changedSince`: then none of a history is, since time is only moved forward. */
+  readonly whole?: boolean;
   /** 0: no limit. */
   readonly limit: number;
 }
@@ -24,7 +26,7 @@ export const HISTORY: Mode = { results: 'history', at: null, until: null, change
 /** The query as its mode has it, in the language's own terms. `end`: what `finished()` waits for. */
 export function inMode(mode: Mode, query: PlanNode, graph: Graph, end: readonly Rows[]): PlanNode {
   const terms = new Terms(graph);
-  if (mode.results === 'history') return terms.when(terms.compare('>=', graph.time(query), mode.changedSince), query);
+  if (mode.results === 'history') return mode.whole ? query : terms.when(terms.compare('>=', graph.time(query), mode.changedSince), query);
   const read = mode.at === null ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
   const latest = terms.last(read);
   const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
