@@ -26,7 +26,7 @@ function decisive({ op, args, rows, continuity }: PlanNode, of: Rows): Rows | nu
 
 /** A value as it is needed on `rows`, part of its own: what is computed row by row is computed there only. */
 export function restricted(node: PlanNode, rows: Rows, graph: Graph): PlanNode {
-  if (node.rows === null || node.rows === rows || node.rows.kind !== 'union') return node;
+  if (node.rows === null || node.rows === rows || !contains(node.rows, rows)) return node;
   const args = (): PlanNode[] => node.args.map(arg => restricted(arg, rows, graph));
   switch (node.op.kind) {
     case 'apply':
@@ -41,3 +41,7 @@ export function restricted(node: PlanNode, rows: Rows, graph: Graph): PlanNode {
       return node;
   }
 }
+
+/** Whether the parts of some rows are parts of a union. At rows that are not its own a discrete value is null, whatever it is made of. */
+const contains = (all: Rows, rows: Rows): boolean =>
+  all.kind === 'union' && (rows.kind === 'union' ? rows.of : [rows]).every(part => all.of.includes(part));

@@ -100,9 +100,9 @@ class Lowering {
 
   /** The argument at `lender` is built first and lends its rows to the others. */
   *#lent({ args }: TypedCall, lender: number, lenders: Lenders): Generator<Deep<PlanNode>, PlanNode[], PlanNode> {
+    if (!isPlaced(args[lender] as Typed)) return yield* this.#arguments(args, lenders);
     const value = yield this.build(args[lender] as Typed, lenders);
     const lent = this.#borrow([value]);
-    if (!lent) return yield* this.#arguments(args, lenders);
     const nodes: PlanNode[] = [];
     for (const [i, arg] of args.entries()) nodes.push(i === lender ? value : yield this.build(arg, { condition: lent, siblings: null }));
     return nodes;

@@ -1,5 +1,6 @@
 import type { AggregateEntry, CallTypes, Entry, ScalarEntry, TickEntry } from '../functions/define.ts';
 import { nameOf } from '../functions/index.ts';
+import { convert } from '../types/convert.ts';
 import { showValue } from '../types/literal.ts';
 import { BOOL, type Field, STRING, sameType, showType, TIMESTAMP_NS, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
@@ -46,6 +47,7 @@ export class Graph {
 
   cast(value: PlanNode, type: Type): PlanNode {
     if (sameType(value.type, type)) return value;
+    if (value.op.kind === 'literal') return this.literal(type, convert(value.op.value, value.type, type));
     if (value.op.kind !== 'record' || type.kind !== 'record') return this.#like(value, { kind: 'cast' }, '', type);
     return this.record(type.fields.map(field => [field.name, this.cast(this.#argument(value, field.name), field.type)]));
   }

@@ -28,7 +28,8 @@ function nodesBehind(rows: Rows): PlanNode[] {
   return [...all].flatMap(part => nodesOfRows(part));
 }
 
-function wrongPlace({ rows, continuity, grouping }: PlanNode): string | null {
+function wrongPlace({ op, rows, continuity, grouping }: PlanNode): string | null {
+  if ((op.kind === 'literal') !== (continuity === 'literal')) return 'was not folded to a literal';
   if ((rows === null) !== (continuity === 'literal')) return 'has rows exactly if it is no literal, or should have';
   return rows !== null && grouping === null ? 'has rows but no grouping' : null;
 }

@@ -71,6 +71,7 @@ test('without rules a plan stays as it is', () => {
 
 // Where a field would last but its record does not, or is new elsewhere, taking it early would show.
 const TEMPTING = [
+  '{ a: coalesce(2 | when(T.flag), { x: 1, y: T.y }.x) } | when(U.flag)',
   '{ a: last(U.x), b: U.x } | when(T.flag) | { a: $input.a }',
   '{ a: T.x, b: last(U.x) } | when(T.flag) | { b: $input.b, c: count($input.b) }',
   '{ a: T.x, b: last(U.x) } | with_key(U.y) | { b: $input.b, s: sum($input.a) }',
