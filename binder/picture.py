@@ -35,7 +35,7 @@ def draw_delays(axes: Axes, week: pd.DataFrame) -> None:
 
 
 def draw_flights(axes: Axes, week: pd.DataFrame) -> None:
-    departures = week.loc[week["departs"].fillna(False).astype(bool), "_time"]
+    departures = week.loc[week["departures"].diff() > 0, "_time"]
     axes.step(week["_time"], week["run_flights"], where="post", color=ORANGE, linewidth=2, label="count(…, window = since(on_time))")
     axes.plot(departures, [0] * len(departures), "|", color=INK, markersize=10, label="Departure")
     axes.set_ylabel("flights")
