@@ -276,9 +276,16 @@ class Spreading {
     const [keyNode, valueNode] = node.args as [PlanNode, PlanNode];
     const source = this.#own(valueNode, 'cell');
     const foreign = source.stream as Stream;
-    const key = this.#on(keyNode, stream, `find ${groupingOf(foreign.rows)}`);
+    const key = this.#found(keyNode, stream, foreign);
     keep(key);
     return this.#read(node, 'cell', stream, key, source);
+  }
+
+  // Looked for when the foreign rows are known: a `with_key` of the same slice may be what makes the entity.
+  #found(node: PlanNode, stream: Stream, foreign: Stream): Value {
+    const aspect = `find ${groupingOf(foreign.rows)}` as const;
+    const key = `${keyOf(node, aspect, stream)}:${foreign.ready}`;
+    return this.#value(node, aspect, stream, { kind: 'own' }, [this.#on(node, stream, 'cell')], key, foreign.ready);
   }
 
   #read(node: PlanNode, aspect: Aspect, stream: Stream, key: Value | null, source: Value): Value {
@@ -297,11 +304,13 @@ class Spreading {
     stream: Stream | null,
     how: How,
     args: readonly Value[],
-    key = keyOf(node, aspect, stream)
+    key = keyOf(node, aspect, stream),
+    earliest = 0
   ): Value {
     const known = this.#values.get(key);
     if (known) return known;
-    const value: Value = { id: this.#list.length, aspect, node, stream, how, args, stage: stageOf(stream, how, args), stored: false };
+    const stage = Math.max(earliest, stageOf(stream, how, args));
+    const value: Value = { id: this.#list.length, aspect, node, stream, how, args, stage, stored: false };
     if ('source' in how && how.kind !== 'compact') keep(how.source);
     for (const arg of args) if (arg.stage < value.stage) keep(arg);
     this.#values.set(key, value);
