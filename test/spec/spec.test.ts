@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { FUNCTIONS, nameOf } from '../../engine/functions/index.ts';
 import { judge } from '../support/spec/judge.ts';
+import { kernelJudge } from '../support/spec/kernel.ts';
 import { type Block, readBlocks, readCases } from '../support/spec/read.ts';
 import { answered } from '../support/spec/run.ts';
 
@@ -11,22 +12,24 @@ const update = process.argv.includes('--update');
 const folder = new URL('.', import.meta.url);
 
 for (const file of readdirSync(folder).filter(name => name.endsWith('.cases'))) {
-  const cases = readCases(readFileSync(new URL(file, folder), 'utf8'));
-  if (update) writeFileSync(new URL(file, folder), `${cases.map(({ blocks }) => answered(blocks, judge)).join('\n\n')}\n`);
+  const url = new URL(file, folder);
+  if (update) writeFileSync(url, `${(await Promise.all(casesOf(url).map(({ blocks }) => answered(blocks, judge)))).join('\n\n')}\n`);
   describe(file.replace('.cases', ''), () => {
-    for (const { name, blocks } of cases) test(name, () => assert.equal(answered(blocks, judge), written(blocks)));
+    for (const { name, blocks } of casesOf(url)) holds(name, blocks);
   });
 }
 
 describe('examples of functions', () => {
-  for (const entry of FUNCTIONS) {
-    for (const example of entry.examples) {
-      const blocks = readBlocks(example);
-      test(nameOf(entry), () => assert.equal(answered(blocks, judge), written(blocks)));
-    }
-  }
+  for (const entry of FUNCTIONS) for (const example of entry.examples) holds(nameOf(entry), readBlocks(example));
 });
 
-function written(blocks: readonly Block[]): string {
-  return blocks.map(({ lines }) => lines.join('\n')).join('\n\n');
+/** By the language's definition, and by the engine. */
+function holds(name: string, blocks: readonly Block[]): void {
+  const expected = blocks.map(({ lines }) => lines.join('\n')).join('\n\n');
+  test(`${name}: meaning`, async () => assert.equal(await answered(blocks, judge), expected));
+  test(`${name}: kernel`, async () => assert.equal(await answered(blocks, kernelJudge), expected));
+}
+
+function casesOf(url: URL) {
+  return readCases(readFileSync(url, 'utf8'));
 }

@@ -7,28 +7,44 @@ import { type Answer, meant, modeOf, type Question, type Result } from './judge.
 import { type Block, cut, type Table } from './read.ts';
 
 /** Answers a question: the language's definition, or the engine. */
-export type Judge = (question: Question) => Answer;
+export type Judge = (question: Question) => Answer | Promise<Answer>;
 
 const QUERY_INDENT = '  ';
 const WRAPPED = '{ result: ';
 const LAST = (1n << 64n) - 1n;
 
 /** A case with the judge's answers in the place of what is expected: the same lines where they say the same. */
-export function answered(blocks: readonly Block[], judge: Judge): string {
+export async function answered(blocks: readonly Block[], judge: Judge): Promise<string> {
   const tables: Table[] = [];
   const formulas: { name: string; text: string }[] = [];
   let options: ReadonlyMap<string, string> = new Map();
-  const shown = blocks.map(block => {
+  const shown: string[] = [];
+  for (const block of blocks) {
     if (block.kind === 'formulas') formulas.push(...block.formulas);
     if (block.kind === 'options') options = block.options;
-    if (block.kind === 'query')
-      return answeredQuery(block, judge({ text: block.text, formulas, tables, mode: modeOf(options) }), formulas, options);
-    if (block.kind !== 'table') return block.lines;
-    tables.push(block.table);
-    const ask = (text: string) => judge({ text, formulas: [...formulas, ...columnFormulas(tables)], tables, mode: modeOf(options) });
-    return answeredTable(block, ask);
-  });
-  return shown.map(lines => lines.join('\n')).join('\n\n');
+    if (block.kind === 'table') tables.push(block.table);
+    const ask = async (text: string, more: Formulas = []) =>
+      await judge({ text, formulas: [...formulas, ...more], tables, mode: modeOf(options) });
+    const lines = await answeredBlock(block, ask, { tables, formulas, options });
+    shown.push(lines.join('\n'));
+  }
+  return shown.join('\n\n');
+}
+
+type Ask = (text: string, formulas?: Formulas) => Promise<Answer>;
+
+interface Setting {
+  readonly tables: readonly Table[];
+  readonly formulas: Formulas;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+async function answeredBlock(block: Block, ask: Ask, { tables, formulas, options }: Setting): Promise<readonly string[]> {
+  if (block.kind === 'query') return answeredQuery(block, await ask(block.text), formulas, options);
+  if (block.kind !== 'table') return block.lines;
+  const answers: Answer[] = [];
+  for (const { text } of block.table.expressions) answers.push(await ask(`${WRAPPED}${text} }`, columnFormulas(tables)));
+  return answeredTable(block, answers);
 }
 
 /** The columns of the last table by their names. */
@@ -40,9 +56,8 @@ function columnFormulas(tables: readonly Table[]): { name: string; text: string 
 
 // ---- expressions beside a table ----
 
-function answeredTable({ lines, table }: Extract<Block, { kind: 'table' }>, ask: (text: string) => Answer): readonly string[] {
-  if (table.expressions.length === 0) return lines;
-  const answers = table.expressions.map(({ text }) => ask(`${WRAPPED}${text} }`));
+function answeredTable({ lines, table }: Extract<Block, { kind: 'table' }>, answers: readonly Answer[]): readonly string[] {
+  if (answers.length === 0) return lines;
   const columns = answers.map(answer => (answer.result === null ? null : alongside(table, answer.result)));
   const rows = lines.slice(table.header + 1).filter(line => !/^\s*(\||error\[|warning\[)/.test(line));
   return [

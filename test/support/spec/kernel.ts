@@ -1,0 +1,66 @@
+import { columnOf } from '../../../engine/columns/builder.ts';
+import type { Column } from '../../../engine/columns/column.ts';
+import type { QueryTable } from '../../../engine/columns/events.ts';
+import { GroupingIndex } from '../../../engine/columns/grouping.ts';
+import { StringPool } from '../../../engine/columns/strings.ts';
+import { valueAt } from '../../../engine/columns/values.ts';
+import { compileQuery, type Query } from '../../../engine/index.ts';
+import { prepare } from '../../../engine/sources/prepare.ts';
+import { type Field, record } from '../../../engine/types/type.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import type { Answer, Question, Result } from './judge.ts';
+import type { Table } from './read.ts';
+
+/** What the engine says, all its stages. */
+export async function kernelJudge(question: Question): Promise<Answer> {
+  const strings = new StringPool();
+  const spec = { ...question.mode, text: question.text, formulas: question.formulas.map(formula => ({ ...formula, label: null })) };
+  const { diagnostics, query } = compileQuery(spec, { tables: queryTables(question.tables, strings), strings });
+  return { diagnostics, result: query === null ? null : await resultOf(query, strings) };
+}
+
+async function resultOf(query: Query, strings: StringPool): Promise<Result> {
+  const rows: Result['rows'][number][] = [];
+  for await (const batch of query.run({})) {
+    for (let row = 0; row < batch.length; row++) {
+      rows.push({
+        time: batch.time[row] as bigint,
+        subsort: batch.subsort[row] as bigint,
+        keyHash: batch.keyHash[row] as bigint,
+        key: valueAt(batch.key, row, strings),
+        values: batch.columns.map(column => valueAt(column, row, strings))
+      });
+    }
+  }
+  return { keyType: query.keyType, fields: query.columns, rows };
+}
+
+function queryTables(tables: readonly Table[], strings: StringPool): Map<string, QueryTable> {
+  const indexes = new Map<string, GroupingIndex>();
+  return new Map(
+    tables.map(table => {
+      const keyType = (table.fields[table.key] as Field).type;
+      const index = indexes.get(table.grouping) ?? new GroupingIndex(table.grouping, keyType, strings);
+      indexes.set(table.grouping, index);
+      return [table.name, queryTable(table, index, strings)];
+    })
+  );
+}
+
+function queryTable({ name, grouping, fields, subsort, key, rows }: Table, index: GroupingIndex, strings: StringPool): QueryTable {
+  const columns: Column[] = fields.map(({ type }, i) =>
+    columnOf(
+      type,
+      rows.map(row => row[i] as Value),
+      strings
+    )
+  );
+  const setup = {
+    time: (fields[0] as Field).name,
+    key: (fields[key] as Field).name,
+    subsort: subsort === null ? null : (fields[subsort] as Field).name
+  };
+  const events = prepare([{ schema: fields, length: rows.length, columns }], setup, fields, { strings, index, firstRow: 0 });
+  const schema = { name, type: record(fields), grouping, keyType: (fields[key] as Field).type };
+  return { schema, events, entities: index.entities, keys: () => index.keys() };
+}
