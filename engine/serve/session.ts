@@ -1,6 +1,9 @@
 import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
+import { withoutHeader } from '../syntax/header.ts';
+import { parse } from '../syntax/parse.ts';
+import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
 import { describeDiagnostic } from './describe.ts';
 import { Problem } from './problem.ts';
@@ -68,15 +71,16 @@ export class Session {
 
   /** The text in the canonical layout. Throws a `query` Problem if it cannot be read. */
   format(text: string): string {
-    return text;
+    const { complaints } = parse(withoutHeader(text), 'query');
+    if (complaints.length === 0) return format(text);
+    throw problemOf(complaints.map(complaint => describeDiagnostic(complaint, () => text)));
   }
 
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
   query(settings: QuerySettings): Result {
     const { compilation, diagnostics } = this.compile(settings);
     if (compilation.query !== null) return { query: compilation.query, limit: settings.limit ?? 0, diagnostics };
-    const errors = diagnostics.filter(d => d.severity === 'error');
-    throw new Problem('query', errors.map(d => d.rendered).join('\n'), diagnostics);
+    throw problemOf(diagnostics);
   }
 
   /** Keeps a result until it is released; returns its ticket. */
@@ -102,6 +106,12 @@ export class Session {
     const kept = [...this.#formulas].filter(([name]) => name !== without && !given.has(name));
     return [...kept.map(([name, formula]) => ({ name, ...formula })), ...formulas];
   }
+}
+
+/** Diagnostics with errors among them, as a Problem. */
+function problemOf(diagnostics: readonly WireDiagnostic[]): Problem {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return new Problem('query', errors.map(({ rendered }) => rendered).join('\n\n'), diagnostics);
 }
 
 function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): QuerySpec {
