@@ -1,0 +1,248 @@
+"""Queries asked from Python, and what their results are."""
+
+import asyncio
+import datetime
+import os
+import signal
+import threading
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import timeloom as tl
+from timeloom import TimelineError
+
+AT = pd.to_datetime(["2024-01-01 10:00", "2024-01-02 10:00", "2024-01-03 10:00", "2024-01-03 10:00"])
+EVENTS = pd.DataFrame({"at": AT, "user": ["ann", "bob", "ann", None], "amount": [1.5, np.nan, 3.0, 4.0], "n": [2**53 + 1, 2, 3, 4]})
+TOTAL = "{ total: sum(Purchase.amount), n: count(Purchase) }"
+
+
+@pytest.fixture
+def purchases(session):
+    session.table("Purchase", EVENTS, time="at", key="user")
+    return session
+
+
+@pytest.fixture(scope="module")
+def long():
+    """A session with a table that takes a while to compute."""
+    count = 2_000_000
+    with tl.connect() as session:
+        rows = {"at": np.arange(count), "user": np.arange(count) % 1000, "x": np.random.default_rng(1).random(count)}
+        session.table("Long", rows, time="at", key="user", time_unit="s")
+        yield session
+
+
+def test_a_history_has_a_row_per_event_in_order_of_time(purchases):
+    frame = purchases.query(TOTAL).to_pandas()
+    assert list(frame.columns) == ["_time", "_key", "total", "n"]
+    assert list(frame["_time"]) == list(AT)
+    assert list(frame["_key"].fillna("nobody")) == ["ann", "bob", "ann", "nobody"] or list(frame["_key"].fillna("nobody")) == ["ann", "bob", "nobody", "ann"]
+    assert frame["_time"].dtype == np.dtype("datetime64[ns]")
+    assert frame[frame["_key"] == "ann"]["total"].tolist() == [1.5, 4.5]
+    assert np.isnan(frame[frame["_key"] == "bob"]["total"].item())
+
+
+def test_a_final_result_has_a_row_per_entity(purchases):
+    frame = purchases.query(TOTAL, results="final").to_pandas()
+    assert dict(zip(frame["_key"].fillna("nobody"), frame["n"])) == {"ann": 2, "bob": 1, "nobody": 1}
+
+
+def test_results_are_had_as_every_library_has_them(purchases):
+    result = purchases.query(TOTAL)
+    table = result.to_arrow()
+    assert table.schema.names == result.schema.names == ["_time", "_key", "total", "n"]
+    assert table.schema.types == result.schema.types
+    assert table.column("_time").type == pa.timestamp("ns")
+    assert isinstance(result.to_polars(), pl.DataFrame)
+    assert pl.DataFrame(result).equals(result.to_polars())
+    assert pa.table(result).equals(table)
+    assert pa.Table.from_batches(list(result)).equals(table)
+
+
+def test_identity_adds_subsort_and_key_hash(purchases):
+    table = purchases.query(TOTAL).to_arrow(identity=True)
+    assert table.schema.names == ["_time", "_subsort", "_key_hash", "_key", "total", "n"]
+    assert table.schema.types[1:3] == [pa.uint64(), pa.uint64()]
+    assert table.column("_subsort").to_pylist()[:2] == [0, 1]
+    nobody = table.column("_key").to_pylist().index(None)
+    assert table.column("_key_hash").to_pylist()[nobody] == 0
+
+
+def test_a_zone_may_be_attached_to_the_time(purchases):
+    frame = purchases.query(TOTAL).to_pandas(tz="America/New_York")
+    assert str(frame["_time"].dtype) == "datetime64[ns, America/New_York]"
+    assert frame["_time"][0] == pd.Timestamp("2024-01-01 05:00", tz="America/New_York")
+    with pytest.raises(tl.DataError, match="Mars"):
+        purchases.query(TOTAL).to_pandas(tz="Mars/Olympus")
+
+
+def test_integers_stay_exact_and_nullable(purchases):
+    frame = purchases.query("{ n: Purchase.n, some: if(Purchase.n > 2, Purchase.n), flag: if(Purchase.n > 2, true) }").to_pandas()
+    assert [str(kind) for kind in frame.dtypes[2:]] == ["int64", "Int64", "boolean"]
+    assert frame["n"][0] == 2**53 + 1
+
+
+def test_rows_are_counted_and_reading_again_gives_the_same(purchases):
+    result = purchases.query(TOTAL)
+    assert "rows" not in repr(result)
+    assert result.rows == 4
+    assert "4 rows" in repr(result)
+    assert result.to_arrow().equals(result.to_arrow())
+
+
+def test_a_result_keeps_the_rows_of_its_time(purchases):
+    result = purchases.query(TOTAL)
+    purchases.table("Purchase").add(EVENTS)
+    before = result.to_arrow()
+    purchases.table("Purchase", EVENTS.head(1), time="at", key="user")
+    assert before.num_rows == result.to_arrow().num_rows == 4
+    assert purchases.query(TOTAL).rows == 1
+
+
+def test_the_options_of_a_query_do_what_they_say(purchases):
+    def times(**options):
+        return purchases.query(TOTAL, **options).to_pandas()["_time"].dt.day.tolist()
+
+    assert times(limit=2) == [1, 2]
+    assert times(until=datetime.datetime(2024, 1, 2, 10)) == [1, 2]
+    assert times(changed_since=np.datetime64("2024-01-02T10")) == [2, 3, 3]
+    final = purchases.query(TOTAL, results="final", at="2024-01-02T00:00:00Z").to_pandas()
+    assert final["_key"].tolist() == ["ann"] and final["_time"][0] == pd.Timestamp("2024-01-02 00:00:00.000000001")
+    assert purchases.query("{ d: twice }", formulas={"twice": "Purchase.amount * 2"}).to_pandas()["d"].tolist()[0] == 3.0
+
+
+def test_options_that_do_not_fit_are_refused_in_words(purchases):
+    for options, problem in (
+        ({"at": "2024-01-01"}, "at= is for results='final'"), ({"until": "2024-01-01", "results": "final"}, "until= is for"),
+        ({"results": "all"}, "results='all'"), ({"entities": ["a"], "percent": 5}, "exclude each other"),
+    ):  # fmt: skip
+        with pytest.raises(TimelineError) as caught:
+            purchases.query(TOTAL, **options)
+        assert problem in str(caught.value)
+
+
+def test_slices_restrict_the_entities(purchases):
+    assert set(purchases.query(TOTAL, entities=["ann"]).to_pandas()["_key"]) == {"ann"}
+    assert purchases.query(TOTAL, percent=100).rows == 4
+
+
+def test_a_mistake_is_an_error_with_its_place(purchases):
+    with pytest.raises(TimelineError) as caught:
+        purchases.query("{\n  x: Purchase.amout\n}")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.title, found.severity) == ("E0001", "Unknown field", "error")
+    assert [(label.line, label.column, label.primary) for label in found.labels] == [(2, 15, True)]
+    assert "'amount'" in found.notes[0] and found.rendered == str(caught.value)
+    assert isinstance(caught.value, ValueError)
+
+
+def test_checking_and_explaining_run_nothing(purchases):
+    assert purchases.check(TOTAL) == []
+    assert [found.code for found in purchases.check("{ x: nope(1) }")] == ["E0007"]
+    for stage in ("ast", "checked", "plan", "optimized", "kernel"):
+        assert purchases.explain(TOTAL, stage).strip(), stage
+
+
+def test_warnings_are_kept_and_shown(purchases):
+    with pytest.warns(tl.TimelineWarning, match="W2001"):
+        result = purchases.query("let unused = 1 in { n: count(Purchase) }")
+    assert len(result.warnings) == 1 and result.diagnostics[0].code == "W2001"
+
+
+def test_an_empty_table_gives_an_empty_result_with_its_columns(session):
+    session.table("Purchase", EVENTS.head(0), time="at", key="user", schema={"at": "timestamp_ns", "user": "string", "amount": "f64", "n": "i64"})
+    frame = session.query(TOTAL).to_pandas()
+    assert (len(frame), list(frame.columns)) == (0, ["_time", "_key", "total", "n"])
+
+
+def test_a_field_may_be_called_like_a_column_of_the_result(purchases):
+    frame = purchases.query("{ _time: Purchase.n, __proto__: Purchase.amount }").to_pandas()
+    assert list(frame.columns) == ["_time", "_key", "_time", "__proto__"]
+    with pytest.raises(tl.DataError, match="Polars"):
+        purchases.query("{ _time: Purchase.n }").to_polars()
+
+
+def test_a_result_shows_its_first_rows_escaped(session):
+    session.table("T", {"at": range(20), "user": ["<i>"] * 20}, time="at", key="user")
+    shown = session.query("{ u: T.user }")._repr_html_()
+    assert shown.count("&lt;i&gt;") == 20 and "<i>" not in shown
+
+
+def test_a_value_that_is_no_record_becomes_one_for_expressions_but_not_for_queries(purchases):
+    table = purchases.table("Purchase")
+    assert table.amount.sum().to_pandas()["result"].tolist()[0] == 1.5
+    assert tl.record({"a": table.amount}).to_arrow().schema.names == ["_time", "_key", "a"]
+    assert table.filter(table.n > 2).amount.to_pandas().shape == (2, 3)
+    assert table.preview(2).shape == (2, 6)
+    assert [type(row) for row in table.amount.run_iter("row")] == [dict] * 4
+    with pytest.raises(TimelineError, match="E0013"):
+        purchases.query("sum(Purchase.amount)")
+
+
+def test_queries_can_be_awaited(purchases):
+    async def both():
+        return await asyncio.gather(purchases.aquery(TOTAL), purchases.aquery("{ x: Purchase.n }"))
+
+    assert [result.rows for result in asyncio.run(both())] == [4, 4]
+
+
+def test_many_threads_ask_at_once(purchases):
+    counts = []
+    threads = [threading.Thread(target=lambda: counts.append(purchases.query(TOTAL).to_arrow().num_rows)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert counts == [4] * 8
+
+
+def test_a_long_result_arrives_whole_and_in_order(long):
+    result = long.query("{ s: sum(Long.x), n: count(Long) }")
+    batches = list(result)
+    table = pa.Table.from_batches(batches)
+    assert len(batches) > 10 and table.num_rows == result.rows == 2_000_000
+    assert (np.diff(table.column("_time").cast(pa.int64()).to_numpy()) >= 0).all()
+    assert table.column("n").to_numpy()[-1000:].tolist() == [2000] * 1000
+
+
+def test_leaving_a_result_early_stops_it_and_the_session_goes_on(long):
+    for batch in long.query("{ s: sum(Long.x) }"):
+        assert batch.num_rows > 0
+        break
+    assert long.query("{ n: count(Long) }", limit=3).rows == 3
+
+
+def test_cancelling_ends_the_reading_with_an_error(long):
+    result = long.query("{ s: sum(Long.x), m: mean(Long.x) }")
+    with pytest.raises(tl.QueryCancelled):
+        for _ in result:
+            result.cancel()
+    assert long.query("{ n: count(Long) }", limit=3).rows == 3
+
+
+def test_ctrl_c_ends_a_query_and_leaves_the_session_usable(long):
+    result = long.query("{ s: sum(Long.x), m: mean(Long.x), v: variance(Long.x) }")
+    timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        timer.start()
+        while True:
+            result.to_arrow()
+    assert long.query("{ n: count(Long) }", limit=3).rows == 3
+
+
+def test_limits_end_in_an_error_that_names_them():
+    with tl.connect(memory_limit="60MB") as session, pytest.raises(tl.LimitError, match="memory"):
+        count = 5_000_000
+        session.table("T", {"at": np.arange(count), "user": np.arange(count), "x": np.arange(count) * 0.5}, time="at", key="user")
+
+
+def test_the_default_session_serves_the_module_functions():
+    tl.table("Default", EVENTS, time="at", key="user")
+    assert tl.query("{ n: count(Default) }").rows == 4
+    assert "Default" in tl.tables and tl.check("{ n: count(Default) }") == []
+    assert tl.format("{a:1}").strip() and tl.explain("{ n: count(Default) }", "ast")
+    tl.drop("Default")
+    assert "Default" not in tl.tables
