@@ -48,6 +48,13 @@ def rows_of(data: Any, format: Optional[str] = None, schema: Schema = None, allo
     return _stream(_arrow(data, schema), schema)
 
 
+def table_of(data: Any) -> pa.Table:
+    """Rows of any kind that is not a file, as an Arrow table."""
+    found = _from_pandas(data) if _is_pandas(data) else _arrow(data, None)
+    _refuse_duplicates(found.schema.names)
+    return found if isinstance(found, pa.Table) else _say_what(found.read_all, _kind(data))
+
+
 def _arrow(data: Any, schema: Schema) -> Union[pa.Table, pa.RecordBatchReader]:
     if isinstance(data, (pa.Table, pa.RecordBatchReader)):
         return data

@@ -7,7 +7,7 @@ import os
 import threading
 import uuid
 import warnings
-from typing import Any, Callable, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence, Union
 
 from ._connection import Connection
 from ._engine import Engine, shared_engine
@@ -15,6 +15,9 @@ from ._errors import Diagnostic, EngineError, TimelineError, TimelineWarning
 from ._result import Result
 from ._table import Table
 from ._times import byte_count, instant, milliseconds
+
+if TYPE_CHECKING:
+    from ._features import Features
 
 _NOT_OUTPUT = "E0013"
 Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
@@ -100,6 +103,18 @@ class Session:
         for warning in result.warnings:
             warnings.warn(warning, TimelineWarning, stacklevel=2)
         return result
+
+    def features(
+        self, query: Any, *, at: Any, time: str, key: str, inclusive: bool = True, grouping: Optional[str] = None, **options: Any
+    ) -> "Features":
+        """What the query's fields were worth at the rows of `at`: one row per row, in its order, its columns passed through.
+
+        `time` and `key` name columns of `at`. Events of the very instant count, unless `inclusive` is False. `grouping` says which
+        kind of entity the key is, where the tables have several. `query` is a text or an expression.
+        """
+        from ._features import features
+
+        return features(self, query, at, time, key, inclusive, grouping, **options)
 
     async def aquery(self, text: str, **options: Any) -> Result:
         """`query` for asyncio: other tasks run while it compiles."""
