@@ -204,9 +204,10 @@ def _with_zone(table: "pyarrow.Table", tz: str) -> "pyarrow.Table":
 
     zoned = pa.timestamp("ns", tz)
     try:
-        times = pa.chunked_array([chunk.view(zoned) for chunk in table.column(0).chunks], zoned)
-    except pa.ArrowException as problem:
-        raise DataError(f"tz={tz!r}: {problem}") from problem
+        pa.scalar(0, zoned).as_py()
+    except (pa.ArrowException, ValueError, KeyError, OSError) as problem:
+        raise DataError(f"tz={tz!r} is not a time zone: write for instance tz='Europe/Berlin'") from problem
+    times = pa.chunked_array([chunk.view(zoned) for chunk in table.column(0).chunks], zoned)
     return table.set_column(0, pa.field("_time", zoned, False), times)
 
 

@@ -24,7 +24,9 @@ _SCALARS: dict[str, pa.DataType] = {
 }  # fmt: skip
 _NAMES: dict[pa.DataType, str] = {arrow: name for name, arrow in _SCALARS.items() if not name.startswith("interval")}
 _PYTHON: dict[Any, str] = {bool: "bool", int: "i64", float: "f64", str: "string", datetime.datetime: "timestamp_ns", datetime.date: "date32"}
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s<>{},:]+|[<>{},:])')
+_WORD = re.compile(r"\s*(\w+)")
+# The engine prints a field's name as it is, so one with a colon in it is not read right; quoted names are.
+_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"(?=\s*:)|[^:]*)')
 
 
 def schema_of(columns: Sequence[Mapping[str, Any]]) -> pa.Schema:
@@ -74,51 +76,65 @@ def show_type(arrow: pa.DataType) -> str:
 
 def arrow_type(text: str) -> pa.DataType:
     """The Arrow type of a name. Raises ValueError where there is none."""
-    tokens = _TOKEN.findall(text)
-    found = _parse(tokens)
-    if tokens:
+    reader = _Reader(text)
+    found = reader.type()
+    if reader.rest.strip():
         raise ValueError(f"'{text}' is not a type")
     return found
 
 
-def _parse(tokens: list[str]) -> pa.DataType:
-    word = tokens.pop(0) if tokens else ""
-    if word == "{":
-        return pa.struct(_parse_fields(tokens))
-    if word == "list":
-        return pa.list_(_bracketed(tokens, 1)[0])
-    if word == "map":
-        key, item = _bracketed(tokens, 2)
-        return pa.map_(key, item)
-    if word not in _SCALARS:
-        raise ValueError(f"'{word}' is not a type")
-    return _SCALARS[word]
+class _Reader:
+    """Reads a type from the front of a text."""
 
+    def __init__(self, text: str) -> None:
+        self.rest = text
 
-def _parse_fields(tokens: list[str]) -> list[pa.Field]:
-    fields: list[pa.Field] = []
-    while tokens and tokens[0] != "}":
-        name = tokens.pop(0)
-        _expect(tokens, ":")
-        fields.append(pa.field(json.loads(name) if name.startswith('"') else name, _parse(tokens)))
-        if tokens and tokens[0] == ",":
-            tokens.pop(0)
-    _expect(tokens, "}")
-    return fields
+    def type(self) -> pa.DataType:
+        if self._take("{"):
+            return pa.struct(self._fields())
+        word = self._match(_WORD)
+        if word == "list":
+            return pa.list_(self._bracketed(1)[0])
+        if word == "map":
+            return pa.map_(*self._bracketed(2))
+        if word not in _SCALARS:
+            raise ValueError(f"'{word or self.rest}' is not a type")
+        return _SCALARS[word]
 
+    def _fields(self) -> list[pa.Field]:
+        fields: list[pa.Field] = []
+        while not self._take("}"):
+            name = self._match(_NAME)
+            self._expect(":")
+            fields.append(pa.field(json.loads(name) if name.startswith('"') else name, self.type()))
+            self._take(",")
+        return fields
 
-def _bracketed(tokens: list[str], count: int) -> list[pa.DataType]:
-    found = []
-    for opening in ("<", *[","] * (count - 1)):
-        _expect(tokens, opening)
-        found.append(_parse(tokens))
-    _expect(tokens, ">")
-    return found
+    def _bracketed(self, count: int) -> list[pa.DataType]:
+        found = []
+        for opening in ("<", *[","] * (count - 1)):
+            self._expect(opening)
+            found.append(self.type())
+        self._expect(">")
+        return found
 
+    def _match(self, pattern: "re.Pattern[str]") -> str:
+        found = pattern.match(self.rest)
+        if found is None:
+            raise ValueError(f"{self.rest!r} is where a name or type should be")
+        self.rest = self.rest[found.end() :]
+        return found[1]
 
-def _expect(tokens: list[str], wanted: str) -> None:
-    if not tokens or tokens.pop(0) != wanted:
-        raise ValueError(f"'{wanted}' is missing in a type")
+    def _take(self, sign: str) -> bool:
+        rest = self.rest.lstrip()
+        if rest.startswith(sign):
+            self.rest = rest[len(sign) :]
+            return True
+        return False
+
+    def _expect(self, sign: str) -> None:
+        if not self._take(sign):
+            raise ValueError(f"'{sign}' is missing in a type")
 
 
 def _is_type(text: str) -> bool:

@@ -85,10 +85,14 @@ def test_long_texts_are_cut_in_a_shown_table():
 
 @pytest.mark.parametrize("text", [
     "i8", "u64", "f32", "bool", "string", "large_string", "timestamp_ns", "duration_ms", "date32", "null", "list<i64>", "map<string, list<f64>>",
-    "{a: i64, b: {c: string}}", '{"a b": i64, __proto__: f64}', "list<{a: map<i64, bool>}>",
+    "{a: i64, b: {c: string}}", "{}", '{"a b": i64, __proto__: f64}', "list<{a: map<i64, bool>}>",
 ])  # fmt: skip
 def test_types_read_and_print_alike(text):
     assert show_type(arrow_type(text)) == text
+
+
+def test_names_of_fields_need_no_quotes_when_they_are_read():
+    assert arrow_type("{odd name: i64, b: list<{x y: f64}>}") == arrow_type('{"odd name": i64, "b": list<{"x y": f64}>}')
 
 
 def test_a_schema_may_be_given_in_many_ways():

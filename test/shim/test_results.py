@@ -39,7 +39,7 @@ def test_a_history_has_a_row_per_event_in_order_of_time(purchases):
     frame = purchases.query(TOTAL).to_pandas()
     assert list(frame.columns) == ["_time", "_key", "total", "n"]
     assert list(frame["_time"]) == list(AT)
-    assert list(frame["_key"].fillna("nobody")) == ["ann", "bob", "ann", "nobody"] or list(frame["_key"].fillna("nobody")) == ["ann", "bob", "nobody", "ann"]
+    assert list(frame["_key"].fillna("nobody")) == ["ann", "bob", "ann", "nobody"]
     assert frame["_time"].dtype == np.dtype("datetime64[ns]")
     assert frame[frame["_key"] == "ann"]["total"].tolist() == [1.5, 4.5]
     assert np.isnan(frame[frame["_key"] == "bob"]["total"].item())
@@ -175,7 +175,7 @@ def test_a_value_that_is_no_record_becomes_one_for_expressions_but_not_for_queri
     table = purchases.table("Purchase")
     assert table.amount.sum().to_pandas()["result"].tolist()[0] == 1.5
     assert tl.record({"a": table.amount}).to_arrow().schema.names == ["_time", "_key", "a"]
-    assert table.filter(table.n > 2).amount.to_pandas().shape == (2, 3)
+    assert table.filter(table.n > 2).amount.to_pandas().shape == (3, 3)
     assert table.preview(2).shape == (2, 6)
     assert [type(row) for row in table.amount.run_iter("row")] == [dict] * 4
     with pytest.raises(TimelineError, match="E0013"):
