@@ -2,22 +2,13 @@ import type { Batch, Column } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import type { Field } from '../../types/type.ts';
+import type { OpenBytes, ReadingOptions } from '../bytes.ts';
 import { type CsvColumn, DeclaredColumn, InferredColumn } from './columns.ts';
 import { textOf } from './numbers.ts';
 import { type Block, CsvScanner } from './scanner.ts';
 
-/** Gives the bytes of a file from the beginning, in pieces; may be asked more than once. */
-export type OpenBytes = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-export interface CsvOptions {
-  readonly strings: StringPool;
-  /** Types of the columns to read; others are left out. Without it, types are inferred over the whole file (§7.3). */
-  readonly schema?: readonly Field[] | null;
-  readonly signal?: AbortSignal;
-}
-
 /** Reads a CSV file (§7.3). Throws a DataError that names line and place for what is not CSV, not UTF-8 or not of its type. */
-export async function readCsv(open: OpenBytes, options: CsvOptions): Promise<Batch> {
+export async function readCsv(open: OpenBytes, options: ReadingOptions): Promise<Batch> {
   const { schema, strings } = options;
   if (schema) {
     const found = await readColumns(open, options, names => declared(names, schema, strings));
@@ -43,7 +34,7 @@ interface Found {
 
 async function readColumns(
   open: OpenBytes,
-  { signal }: CsvOptions,
+  { signal, onRows }: ReadingOptions,
   make: (names: readonly string[]) => readonly CsvColumn[]
 ): Promise<Found> {
   let found: { names: readonly string[]; columns: readonly CsvColumn[] } | null = null;
@@ -59,6 +50,7 @@ async function readColumns(
     }
     for (const column of found.columns) column.take(records);
     length += records.records;
+    await onRows?.(length);
   }
   if (found === null) throw new DataError('the file is empty: a line with the names of the columns is expected', { line: 1 });
   return { ...found, length };
@@ -102,7 +94,12 @@ function withoutFirst(block: Block): Block {
 const declared = (names: readonly string[], schema: readonly Field[], strings: StringPool): CsvColumn[] =>
   schema.filter(({ name }) => names.includes(name)).map(field => new DeclaredColumn(field, names.indexOf(field.name), strings));
 
-async function reread(open: OpenBytes, options: CsvOptions, lost: readonly InferredColumn[], fields: readonly Field[]): Promise<Column[]> {
+async function reread(
+  open: OpenBytes,
+  options: ReadingOptions,
+  lost: readonly InferredColumn[],
+  fields: readonly Field[]
+): Promise<Column[]> {
   const { columns } = await readColumns(open, options, () =>
     lost.map(({ index }) => new DeclaredColumn(fields[index] as Field, index, options.strings, true))
   );

@@ -1,0 +1,65 @@
+import { columnBuilder } from '../../columns/builder.ts';
+import type { Batch } from '../../columns/column.ts';
+import { DataError } from '../../diagnostics/failure.ts';
+import { type Field, showType } from '../../types/type.ts';
+import type { OpenBytes, ReadingOptions } from '../bytes.ts';
+import { linesOf } from './lines.ts';
+import { JsonObject, parseJson } from './parse.ts';
+import { NOTHING, type Shape, typeOf, widened } from './shape.ts';
+import { reading } from './value.ts';
+
+/**
+ * Reads a file with one JSON object per line. Inferred types: bool, i64, f64 (if some number has a fraction), string, lists,
+ * records of all names that appear; a column that is null everywhere has type null. Throws a DataError that names the line.
+ */
+export async function readJsonl(open: OpenBytes, options: ReadingOptions): Promise<Batch> {
+  const schema = options.schema ?? (await infer(open, options));
+  const columns = schema.map(({ name, type }) => ({ name, type, read: reading(type), builder: columnBuilder(type, options.strings) }));
+  let length = 0;
+  for await (const { line, object } of objects(open, options)) {
+    for (const { name, type, read, builder } of columns) {
+      const json = object.members.get(name) ?? null;
+      const value = read(json);
+      if (value === undefined) throw new DataError(`this is not a value of type ${showType(type)}`, { line, column: name });
+      builder.push(value);
+    }
+    length++;
+  }
+  return { schema, length, columns: columns.map(({ builder }) => builder.finish()) };
+}
+
+async function infer(open: OpenBytes, options: ReadingOptions): Promise<readonly Field[]> {
+  let shape: Shape = NOTHING;
+  for await (const { line, object } of objects(open, options)) {
+    try {
+      shape = widened(shape, object);
+    } catch (error) {
+      throw error instanceof DataError ? error.within({ line }) : error;
+    }
+  }
+  const type = typeOf(shape);
+  return type.kind === 'record' ? type.fields : [];
+}
+
+async function* objects(open: OpenBytes, { signal, onRows }: ReadingOptions): AsyncIterable<{ line: number; object: JsonObject }> {
+  let line = 0;
+  for await (const lines of linesOf(open)) {
+    signal?.throwIfAborted();
+    await onRows?.(line);
+    for (const text of lines) {
+      line++;
+      if (text.trim() === '') continue;
+      const object = parseLine(text, line);
+      if (!(object instanceof JsonObject)) throw new DataError('an object is expected: one per line', { line });
+      yield { line, object };
+    }
+  }
+}
+
+function parseLine(text: string, line: number) {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof DataError ? error.within({ line }) : error;
+  }
+}
