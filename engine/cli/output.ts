@@ -5,13 +5,9 @@ import { finished } from 'node:stream/promises';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import type { Query, ResultBatch } from '../index.ts';
-import { ArrowStreamWriter } from '../sinks/arrow.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
+import { batchWriter, FORMATS, type Format } from '../sinks/writer.ts';
 import { reason } from './files.ts';
-
-export const FORMATS = ['csv', 'jsonl', 'parquet', 'arrow'] as const;
-
-export type Format = (typeof FORMATS)[number];
 
 /** Takes a result piece by piece. */
 export interface Output {
@@ -27,10 +23,9 @@ export function formatOf(asked: Format | null, file: string | null): Format {
 
 /** Writes a result to a file, or to the terminal. Throws a DataError that names the file if it cannot be written. */
 export function openOutput(file: string | null, format: Format, query: Query, strings: StringPool, identity: boolean): Output {
-  if (format !== 'arrow') throw new DataError(`format ${format} is not written yet`);
-  const writer = new ArrowStreamWriter(outputFields(query.columns, query.keyType, identity), strings);
+  const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings);
   const out = new Bytes(file);
-  const begun = out.write(writer.schema());
+  const begun = out.write(writer.begin());
   return {
     async batch(batch) {
       await begun;
@@ -38,7 +33,7 @@ export function openOutput(file: string | null, format: Format, query: Query, st
     },
     async end() {
       await begun;
-      await out.write([writer.end()]);
+      await out.write(writer.end());
       await out.end();
     }
   };

@@ -1,8 +1,9 @@
 import { runQuery } from '../serve/fetch.ts';
+import { FORMATS } from '../sinks/writer.ts';
 import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
-import { FORMATS, formatOf, openOutput } from './output.ts';
+import { formatOf, openOutput } from './output.ts';
 import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
 import { reportOn } from './report.ts';
 

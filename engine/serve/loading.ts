@@ -4,6 +4,7 @@ import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
 import { readCsv } from '../sources/csv/reader.ts';
+import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
 import type { Field } from '../types/type.ts';
 import { joinedSchema } from './joined.ts';
@@ -74,13 +75,19 @@ async function readFile({ path, name, format }: FoundFile, reading: Reading): Pr
 
 const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
   arrow: (path, reading) => readArrow(pieces(path), reading),
-  async csv(path, { strings, columns, pace }) {
-    const batch = await readCsv(() => paced(pieces(path), pace), { strings, schema: columns, signal: pace.signal });
-    return { schema: batch.schema, batches: [batch] };
-  },
-  jsonl: notYet,
+  csv: (path, reading) => readText(readCsv, path, reading),
+  jsonl: (path, reading) => readText(readJsonl, path, reading),
   parquet: notYet
 };
+
+async function readText(read: typeof readCsv, path: string, { strings, columns, pace }: Reading): Promise<Read> {
+  const onRows = (rows: number): Promise<void> => {
+    pace.progress(rows, null, 0);
+    return pace.pause();
+  };
+  const batch = await read(() => pieces(path), { strings, schema: columns, signal: pace.signal, onRows });
+  return { schema: batch.schema, batches: [batch] };
+}
 
 function notYet(): never {
   throw new DataError('files of this format are not read yet');
@@ -91,14 +98,6 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
     yield* createReadStream(path, { highWaterMark: 1 << 20 });
   } catch (error) {
     throw new DataError(`cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** The pieces, others having their turn between them. */
-async function* paced(stream: AsyncIterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
-  for await (const bytes of stream) {
-    yield bytes;
-    await pace.pause();
   }
 }
 
