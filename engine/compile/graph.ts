@@ -88,12 +88,16 @@ export function spread(plan: Plan): Graph {
   return new Spreading(plan).finish();
 }
 
+/** Values one loop computes at most: a function of WebAssembly has its limits, and compiling it takes more than linear time. */
+const LONGEST = 256;
+
 class Spreading {
   readonly #plan: Plan;
   readonly #streams = new Map<Rows, Stream>();
   readonly #values = new Map<string, Value>();
   readonly #list: Value[] = [];
-  readonly #loops = new Map<string, Loop>();
+  readonly #loops = new Map<string, Loop[]>();
+  readonly #loopOf = new Map<Value, Loop>();
   readonly #lookups = new Map<string, Lookup>();
 
   constructor(plan: Plan) {
@@ -101,12 +105,24 @@ class Spreading {
   }
 
   finish(): Graph {
+    this.#visit();
     const result = this.#own(this.#plan.result, 'cell');
     keep(result);
     for (const value of this.#list) this.#place(value);
     for (const stream of this.#streams.values()) this.#settle(stream);
-    const loops = [...this.#loops.values()].sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
+    const loops = [...this.#loops.values()].flat().sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
     return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result };
+  }
+
+  // Nodes in the order of the plan, so that no chain of them is as deep as the stack.
+  #visit(): void {
+    const cells = closure([this.#plan.result], cellArgs);
+    const inputs = [...cells].flatMap(node => (node.op.kind === 'fold' ? [node.args[0] as PlanNode] : []));
+    const fresh = closure(inputs, ({ op, args }) => (op.kind === 'lookup' ? args.slice(0, 1) : op.kind === 'align' ? args.slice(1) : args));
+    for (const node of this.#plan.nodes) {
+      if (node.rows && fresh.has(node)) this.#own(node, 'fresh');
+      if (node.rows && cells.has(node)) this.#own(node, 'cell');
+    }
   }
 
   #stream(rows: Rows): Stream {
@@ -321,23 +337,45 @@ class Spreading {
   #place(value: Value): void {
     const { how, stream, stage } = value;
     if (!stream || (how.kind !== 'own' && how.kind !== 'lift' && how.kind !== 'moved')) return;
-    this.#loop(stream, stage).values.push(value);
+    const loop = this.#loop(stream, stage);
+    loop.values.push(value);
+    this.#loopOf.set(value, loop);
+    for (const arg of value.args) this.#reach(arg, loop);
   }
 
+  // Of another loop than the one that reads it, a value must be in memory.
+  #reach(value: Value, from: Loop): void {
+    const home = this.#loopOf.get(value);
+    if (home && home !== from) keep(value);
+  }
+
+  /** The loop at hand of a stream and stage; one that has grown long enough is followed by another. */
   #loop(stream: Stream, stage: number): Loop {
     const name = `${stream.id}:${stage}`;
-    let loop = this.#loops.get(name);
-    if (!loop) this.#loops.set(name, (loop = { stream, stage, values: [], filters: [] }));
+    const parts = this.#loops.get(name) ?? [];
+    this.#loops.set(name, parts);
+    const last = parts.at(-1);
+    if (last && last.values.length < LONGEST) return last;
+    const loop = { stream, stage, values: [], filters: [] };
+    parts.push(loop);
     return loop;
   }
 
   // Filters go to the loop that makes them; a union merges the streams it reads and those that nothing else covers.
   #settle(stream: Stream): void {
     const { rows } = stream;
-    if (rows.kind === 'filter') this.#loop(this.#stream(rows.of), stream.ready - 1).filters.push(stream);
+    if (rows.kind === 'filter') this.#settleFilter(stream, rows);
     if (rows.kind !== 'union') return;
     const covered = new Set([...stream.inputs].flatMap(input => (input.rows.kind === 'union' ? input.rows.of : [])));
     for (const part of rows.of) if (!covered.has(part)) stream.inputs.add(this.#stream(part));
+  }
+
+  #settleFilter(stream: Stream, rows: Extract<Rows, { kind: 'filter' }>): void {
+    const of = this.#stream(rows.of);
+    const loop = this.#loop(of, stream.ready - 1);
+    loop.filters.push(stream);
+    this.#reach(this.#on(rows.condition, of, 'cell'), loop);
+    for (const value of stream.compact) this.#reach((value.how as { source: Value }).source, loop);
   }
 }
 
@@ -359,6 +397,18 @@ function keep(value: Value): void {
   const made = parts(value);
   if (made) made.forEach(keep);
   else value.stored = true;
+}
+
+// What a node's value is made of: of an aligned value not what it is aligned to, of a time nothing.
+function cellArgs({ op, args, rows }: PlanNode): readonly PlanNode[] {
+  if (op.kind === 'align') return args.slice(0, 1);
+  return op.kind === 'time' || rows === null ? [] : args;
+}
+
+function closure(from: readonly PlanNode[], next: (node: PlanNode) => readonly PlanNode[]): ReadonlySet<PlanNode> {
+  const found = new Set(from);
+  for (const node of found) for (const other of next(node)) found.add(other);
+  return found;
 }
 
 // Rows that are merged into a union need no walk of their own.

@@ -135,9 +135,10 @@ export class LoopWriter {
     return { body: this.body, params: types.params, result: types.result, constant: types.constant };
   }
 
-  // Columns of tables stay unread until a field is asked for; all else is read once.
+  // Columns of tables stay unread until a field is asked for, records are put together; all else is read once.
   #fetched(value: Value): Cell {
     if (value.how.kind === 'literal') return this.literal(value);
+    if (parts(value)) return this.#own(value);
     const cell = this.context.loaded(value, store => loadCell(this.place(store)));
     return value.how.kind === 'scan' ? cell : letCell(this.body, cell);
   }
@@ -150,6 +151,7 @@ export class LoopWriter {
   }
 
   #emit(value: Value): void {
+    if (parts(value)) return;
     if (!this.has(value)) this.#compute(value);
     if (value.stored) this.#store(value);
   }
@@ -274,7 +276,6 @@ export class LoopWriter {
   }
 
   #store(value: Value): void {
-    if (parts(value)) return;
     const cell = this.cell(value);
     const type = value.aspect === 'cell' ? value.node.type : undefined;
     const store = value.aspect === 'cell' ? this.#columns(this.layout, type as Type, cell) : this.#flag(value, this.layout, cell);

@@ -57,7 +57,8 @@ function wrongOp({ op, args, type, rows }: PlanNode): string | null {
     case 'field':
       return sameType(field(args[0]!.type, op.name) ?? { kind: 'error' }, type) ? null : `has no field '${op.name}' of its type`;
     case 'record':
-      return type.kind === 'record' && op.names.every((name, i) => sameType(field(type, name) ?? { kind: 'error' }, args[i]!.type))
+      return type.kind === 'record' &&
+        op.names.every((name, i) => type.fields[i]?.name === name && sameType(type.fields[i]!.type, args[i]!.type))
         ? null
         : 'has fields of other types';
     case 'apply':

@@ -78,14 +78,22 @@ export class Memory {
   }
 
   #reach(end: number): void {
-    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    const pages = this.memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil(end / PAGE) - pages;
     if (missing <= 0) return;
-    try {
-      this.memory.grow(missing);
-    } catch {
+    if (!this.#grown(Math.max(missing, Math.min(pages >> 2, 512))) && !this.#grown(missing))
       throw new LimitError(
         'the state of this query needs more than 4 GB: query fewer entities at once (entities=, percent=) or fewer windows'
       );
+  }
+
+  // Growing costs, so it is done by steps; near the limit by what is needed.
+  #grown(pages: number): boolean {
+    try {
+      this.memory.grow(pages);
+      return true;
+    } catch {
+      return false;
     }
   }
 }

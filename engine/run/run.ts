@@ -3,6 +3,7 @@ import type { QueryTable } from '../columns/events.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
 import type { Program, Step } from '../compile/program.ts';
+import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { isEnd } from './cut.ts';
@@ -61,7 +62,7 @@ export class Run {
       data.strings,
       program.groupings.map(g => this.#grouping(g.name))
     );
-    const exports = instantiate(program.module, this.#memory.memory, {}, host.imports());
+    const exports = started(program, this.#memory, host);
     const place = exports[placeEntities.name] as Exports[string];
     this.#tables = program.groupings.flatMap(({ name, table }) => {
       if (!table) return [];
@@ -205,6 +206,16 @@ export class Run {
 
   #stream(id: number): StreamRun {
     return this.#streams[id] as StreamRun;
+  }
+}
+
+// A function of WebAssembly may have 50,000 locals: a record of that many moved columns has more.
+function started(program: Program, memory: Memory, host: Host): Exports {
+  try {
+    return instantiate(program.module, memory.memory, {}, host.imports());
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new LimitError(`the query is too large to be compiled (${error.message}): ask for fewer fields at once`);
   }
 }
 
