@@ -35,7 +35,7 @@ class Compilation {
     const { streams, loops, lookups, result } = this.#graph;
     const last = Math.max(0, ...streams.map(s => s.ready), ...loops.map(l => l.stage), ...lookups.map(l => l.stage));
     for (let stage = 0; stage <= last; stage++) {
-      for (const stream of streams) if (stream.ready === stage) this.#rows(stream);
+      for (const stream of inputsFirst(streams)) if (stream.ready === stage) this.#rows(stream);
       for (const lookup of lookups) if (lookup.stage === stage) this.#lookup(lookup);
       for (const loop of loops) if (loop.stage === stage) this.#loop(loop);
     }
@@ -152,4 +152,16 @@ class Compilation {
     const nodes = [...new Set(loop.values.map(value => value.node))];
     this.#steps.push({ kind: 'loop', stream: loop.stream.id, func: func.name, filters: loop.filters.map(f => f.id), nodes });
   }
+}
+
+/** Each stream after those it is made of: a union may merge another one that came up later. */
+function inputsFirst(streams: readonly Stream[]): ReadonlySet<Stream> {
+  const ordered = new Set<Stream>();
+  const visit = (stream: Stream): void => {
+    if (ordered.has(stream)) return;
+    stream.inputs.forEach(visit);
+    ordered.add(stream);
+  };
+  streams.forEach(visit);
+  return ordered;
 }

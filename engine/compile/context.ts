@@ -73,6 +73,7 @@ export class Context {
     const store = this.#stores.get(value);
     if (store) return store;
     const { node } = value;
+    if (value.aspect === 'fresh' && !value.stream) return NEVER;
     if (node.op.kind === 'literal')
       return { type: node.type, valid: node.op.value !== null, lane: -1, fields: [], constant: node.op.value };
     const made = parts(value);
@@ -102,9 +103,9 @@ export class Context {
     literal: (type: Type, constant: NonNullable<Store['constant']> | null) => Cell
   ): Cell {
     const stored = this.#stores.get(value);
-    if (stored) return read(stored);
+    if (stored) return withConstants(stored, read, literal);
     const { node } = value;
-    if (value.aspect === 'fresh' && !value.stream) return read({ type: { kind: 'bool' }, valid: false, lane: -1, fields: [] });
+    if (value.aspect === 'fresh' && !value.stream) return read(NEVER);
     if (node.op.kind === 'literal') return literal(node.type, node.op.value);
     if (value.how.kind === 'scan') return this.#lazyTable(value, read);
     const made = parts(value);
@@ -174,6 +175,19 @@ export class Context {
     return this.folds.length - 1;
   }
 }
+
+// Literals are never new.
+const NEVER: Store = { type: { kind: 'bool' }, valid: false, lane: -1, fields: [] };
+
+/** What is in memory is read; constants that were carried along are known. */
+function withConstants(store: Store, read: (store: Store) => Cell, literal: (type: Type, constant: Constant) => Cell): Cell {
+  if (store.constant !== undefined) return literal(store.type, store.constant);
+  if (!store.fields.some(hasConstant)) return read(store);
+  const { valid } = read({ ...store, fields: [] });
+  return { valid, fields: store.fields.map(field => withConstants(field, read, literal)) };
+}
+
+const hasConstant = (store: Store): boolean => store.constant !== undefined || store.fields.some(hasConstant);
 
 function fieldIndex(node: PlanNode): number {
   const { op } = node;

@@ -157,7 +157,7 @@ export class EntityTable {
     const { size } = this.#grouping.entities;
     if (size === this.#placed && this.#capacity > 0) return;
     this.#hashes.reserve();
-    if (size * 2 > this.#capacity) this.#enlarge(size);
+    if (size * 2 >= this.#capacity) this.#enlarge(size);
     const words = new Uint32Array(this.#memory.buffer, this.#table, 4);
     words.set([this.#slots, this.#capacity - 1, this.#memory.slot(this.#hashSlot), size]);
     this.#place(this.#table, this.#placed);

@@ -2,6 +2,7 @@ import { columnOf } from '../columns/builder.ts';
 import type { Column, FixedData } from '../columns/column.ts';
 import { nullColumn } from '../columns/storage.ts';
 import type { StringPool } from '../columns/strings.ts';
+import { masked } from '../columns/take.ts';
 import { storage } from '../compile/cells.ts';
 import type { Store } from '../compile/program.ts';
 import { laneOf } from '../ir/typed.ts';
@@ -20,6 +21,15 @@ export class Output {
     this.#memory = memory;
     this.#heap = heap;
     this.#strings = strings;
+  }
+
+  /** The fields of a record, null where it is itself null (§1.11). */
+  fields({ valid, fields }: Store, rows: number): Column[] {
+    if (valid === false) return fields.map(({ type }) => nullColumn(type, rows));
+    const columns = fields.map(field => this.column(field, 0, rows));
+    if (valid === true) return columns;
+    const present = new Uint8Array(this.#memory.buffer, this.#memory.slot(valid), rows);
+    return columns.map(column => masked(column, present));
   }
 
   /** `rows` values of a store from row `from`. */

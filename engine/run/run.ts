@@ -136,7 +136,7 @@ export class Run {
       get key() {
         return grouping.keysOf(entity);
       },
-      columns: store.fields.map(field => this.#output.column(field, 0, rows))
+      columns: this.#output.fields(store, rows)
     };
   }
 

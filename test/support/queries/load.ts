@@ -1,0 +1,81 @@
+import type { QueryTable } from '../../../engine/columns/events.ts';
+import { GroupingIndex } from '../../../engine/columns/grouping.ts';
+import { StringPool } from '../../../engine/columns/strings.ts';
+import type { MeantTable } from '../../../engine/meaning/meaning.ts';
+import type { Data } from '../../../engine/run/result.ts';
+import { mergeEvents } from '../../../engine/sources/arrange.ts';
+import { prepare, type TableSetup } from '../../../engine/sources/prepare.ts';
+import { hashValue } from '../../../engine/types/hash.ts';
+import type { Schema } from '../../../engine/types/schema.ts';
+import { type Field, record, type Type } from '../../../engine/types/type.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import { batchOf } from '../batches.ts';
+import type { World, WorldTable } from './world.ts';
+
+/** How rows are brought in: the tables in which order, and each in how many loads. */
+export interface Arrangement {
+  readonly tables: readonly WorldTable[];
+  readonly loads: number;
+}
+
+const setupOf = ({ key, subsort }: WorldTable): TableSetup => ({ time: 'at', key, subsort: subsort ? 'seq' : null });
+
+export const typeOf = ({ fields }: WorldTable): Type => record(fields);
+
+const keyField = ({ fields, key }: WorldTable): Field => fields.find(field => field.name === key) as Field;
+
+/** What the checker knows of a world. */
+export const schemaOf = ({ tables }: World): Schema => ({
+  tables: new Map(
+    tables.map(table => [table.name, { name: table.name, type: typeOf(table), grouping: table.grouping, keyType: keyField(table).type }])
+  )
+});
+
+/** A world's tables, loaded as a session loads them. */
+export function loadWorld(world: World, { tables, loads }: Arrangement = { tables: world.tables, loads: 1 }): Data {
+  const strings = new StringPool();
+  const indexes = new Map<string, GroupingIndex>();
+  const schema = schemaOf(world).tables;
+  const loaded = tables.map((table): readonly [string, QueryTable] => {
+    const index = indexes.get(table.grouping) ?? new GroupingIndex(table.grouping, keyField(table).type, strings);
+    indexes.set(table.grouping, index);
+    const events = loadTable(table, loads, strings, index);
+    return [table.name, { schema: schema.get(table.name)!, events, entities: index.entities, keys: () => index.keys() }];
+  });
+  return { tables: new Map(loaded), strings };
+}
+
+function loadTable(table: WorldTable, loads: number, strings: StringPool, index: GroupingIndex) {
+  const size = Math.max(1, Math.ceil(table.rows.length / loads));
+  const load = (first: number) =>
+    prepare([batchOf(table.fields, table.rows.slice(first, first + size), strings)], setupOf(table), table.fields, {
+      strings,
+      index,
+      firstRow: first
+    });
+  let events = load(0);
+  for (let first = size; first < table.rows.length; first += size) events = mergeEvents(events, load(first), index.entities);
+  return events;
+}
+
+/** The same tables as the slow evaluator takes them, read without the engine's loader. */
+export function meanWorld({ tables }: World): ReadonlyMap<string, MeantTable> {
+  return new Map(tables.map(table => [table.name, { grouping: table.grouping, events: eventsOf(table) }]));
+}
+
+function eventsOf(table: WorldTable): MeantTable['events'] {
+  const { fields, rows, subsort } = table;
+  const key = fields.indexOf(keyField(table));
+  return rows.map((row, i) => ({
+    time: timeOf(fields[0] as Field, row[0] as bigint),
+    subsort: subsort ? BigInt.asUintN(64, BigInt(row[1] as bigint)) : BigInt(i),
+    keyHash: hashValue((fields[key] as Field).type, row[key] as Value),
+    key: row[key] as Value,
+    record: row
+  }));
+}
+
+const NANOSECONDS = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n };
+
+/** The instant a cell of a time column means. */
+export const timeOf = ({ type }: Field, value: bigint): bigint => (type.kind === 'timestamp' ? value * NANOSECONDS[type.unit] : value);
