@@ -3,6 +3,7 @@ import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
+import { directTables } from './plan/direct.ts';
 import type { Mode } from './plan/modes.ts';
 import { explain } from './run/explain.ts';
 import { Prepared } from './run/prepared.ts';
@@ -16,6 +17,8 @@ export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
 export interface QuerySpec extends Mode {
   readonly text: string;
   readonly formulas: readonly { readonly name: string; readonly text: string; readonly label: string | null }[];
+  /** What to read instead of a table that the query reads directly (§7.5). */
+  readonly restrict?: ((table: QueryTable) => QueryTable) | undefined;
 }
 
 /** A compiled query on fixed rows. `run` may be called again and gives the same; it stops between slices when `signal` says so. */
@@ -30,6 +33,8 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   /** null if there are errors. */
   readonly query: Query | null;
+  /** The tables it reads directly, not as the foreign side of a lookup; none if there are errors. */
+  readonly tables: readonly string[];
   /** Any stage as text: ast checked plan optimized kernel. */
   explain(stage: string): string;
 }
@@ -42,12 +47,19 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const ready = sound(checked);
   const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);
-  const prepared = optimized && new Prepared(optimized, data);
+  const direct = planned ? directTables(planned) : [];
+  const prepared = optimized && new Prepared(optimized, spec.restrict ? restricted(data, direct, spec.restrict) : data);
   return {
     diagnostics: checked.diagnostics,
     query: prepared && { columns: prepared.columns, keyType: prepared.keyType, run: options => prepared.run(options) },
+    tables: direct,
     explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
   };
 }
 
 const startsAfter = ({ events }: QueryTable, time: bigint): boolean => events.length === 0 || (events.time[0] as bigint) >= time;
+
+function restricted(data: Data, names: readonly string[], restrict: (table: QueryTable) => QueryTable): Data {
+  const tables = [...data.tables].map(([name, table]) => [name, names.includes(name) ? restrict(table) : table] as const);
+  return { ...data, tables: new Map(tables) };
+}

@@ -18,7 +18,8 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
     const { diagnostics } = local.session.compile(settings);
-    report.diagnostics(diagnostics);
+    if (json) process.stdout.write(`${JSON.stringify({ diagnostics })}\n`);
+    else report.diagnostics(diagnostics);
     return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
   } catch (failure) {
     report.failure(failure);

@@ -4,8 +4,8 @@ import { told } from '../serve/told.ts';
 
 /** Where a command tells what is wrong: as text for people, or as one line of JSON for machines. */
 export interface Report {
-  /** Warnings, and errors of a check. */
-  diagnostics(diagnostics: readonly WireDiagnostic[]): void;
+  /** What is wrong or doubtful in a query, and sentences about its tables. Says nothing if there is nothing. */
+  diagnostics(diagnostics: readonly WireDiagnostic[], warnings?: readonly string[]): void;
   failure(failure: unknown): void;
 }
 
@@ -15,8 +15,9 @@ export function reportOn(out: { write(text: string): unknown }, json: boolean): 
 }
 
 function textReport(out: { write(text: string): unknown }): Report {
-  const diagnostics = (list: readonly WireDiagnostic[]) => {
+  const diagnostics = (list: readonly WireDiagnostic[], warnings: readonly string[] = []) => {
     for (const { rendered } of list) out.write(`${rendered}\n\n`);
+    for (const warning of warnings) out.write(`warning: ${warning}\n`);
   };
   return {
     diagnostics,
@@ -29,8 +30,8 @@ function textReport(out: { write(text: string): unknown }): Report {
 
 function jsonReport(out: { write(text: string): unknown }): Report {
   return {
-    diagnostics(diagnostics) {
-      out.write(`${JSON.stringify({ diagnostics })}\n`);
+    diagnostics(diagnostics, warnings = []) {
+      if (diagnostics.length + warnings.length > 0) out.write(`${JSON.stringify({ diagnostics, warnings })}\n`);
     },
     failure(failure) {
       const { kind, message, diagnostics = [] } = told(0, failure);

@@ -31,8 +31,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
-    const { query, limit, diagnostics } = local.session.query(settings);
-    if (diagnostics.length > 0) report.diagnostics(diagnostics);
+    const { query, limit, diagnostics, warnings } = local.session.query(settings);
+    report.diagnostics(diagnostics, warnings);
     const output = openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true);
     for await (const batch of runQuery(query, limit, local)) await output.batch(batch);
     await output.end();

@@ -29,11 +29,11 @@ export function answersOf(session: Session, roots: Roots, tickets: Set<string>, 
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
     query(asking): QueryInfo {
       const result = session.query(asking);
-      const { query, diagnostics } = result;
+      const { query, diagnostics, warnings } = result;
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);
       tickets.add(ticket);
-      return { ticket, columns, diagnostics, warnings: [] };
+      return { ticket, columns, diagnostics, warnings };
     },
     async fetch(asking, job) {
       const { query, limit } = session.result(asking.ticket);

@@ -1,6 +1,8 @@
+import type { QueryTable } from '../columns/events.ts';
 import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
+import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { parse } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
@@ -17,6 +19,7 @@ export interface Result {
   /** The query's own limit; 0: none. */
   readonly limit: number;
   readonly diagnostics: readonly WireDiagnostic[];
+  readonly warnings: readonly string[];
   /** How many rows it has, once that is known. */
   rows?: number;
 }
@@ -58,7 +61,10 @@ export class Session {
 
   /** Compiles a query on the tables as they are now. Mistakes in it are diagnostics of the result. */
   compile(settings: QuerySettings): { readonly compilation: Compilation; readonly diagnostics: readonly WireDiagnostic[] } {
-    const spec = specOf(settings, this.#formulasFor(settings));
+    const { entities: keys, percent } = settings;
+    const restriction =
+      keys === null && percent === null ? undefined : (table: QueryTable) => restrict(table, { keys, percent }, this.strings);
+    const spec = { ...specOf(settings, this.#formulasFor(settings)), restrict: restriction };
     const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings });
     const texts = textsOf(spec);
     return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
@@ -79,7 +85,10 @@ export class Session {
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */
   query(settings: QuerySettings): Result {
     const { compilation, diagnostics } = this.compile(settings);
-    if (compilation.query !== null) return { query: compilation.query, limit: settings.limit ?? 0, diagnostics };
+    if (compilation.query !== null) {
+      const warnings = this.tables.warnings(compilation.tables, settings.changedSince === null);
+      return { query: compilation.query, limit: settings.limit ?? 0, diagnostics, warnings };
+    }
     throw problemOf(diagnostics);
   }
 
@@ -119,9 +128,10 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
   if (settings.at !== null && results !== 'final') throw new Problem('query', "'at' needs results = 'final'");
   if (settings.until !== null && results !== 'history')
     throw new Problem('query', "'until' needs results = 'history'; final results take 'at'");
-  if (settings.entities !== null || settings.percent !== null) throw new Problem('query', "'entities' and 'percent' are not available yet");
+  const { percent } = settings;
+  if (percent !== null && !(percent >= 0 && percent <= 100)) throw new Problem('query', `'percent' is ${percent}; it goes from 0 to 100`);
   return {
-    text,
+    text: withoutHeader(text),
     formulas,
     results,
     at: instant('at', settings.at),

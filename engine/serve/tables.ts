@@ -13,6 +13,7 @@ import { Problem } from './problem.ts';
 import type { TableInfo } from './protocol.ts';
 import type { TableSettings } from './requests.ts';
 import { describeTable, type Table } from './table.ts';
+import { warningsOf } from './warnings.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -30,6 +31,11 @@ export class Tables {
   /** The tables as they are now. */
   forQuery(): ReadonlyMap<string, QueryTable> {
     return new Map([...this.#tables].map(([name, table]) => [name, queryTable(table)]));
+  }
+
+  /** What looks like a mistake in the tables of these names; `cutAtEpoch`: rows before 1970 are left out by default. */
+  warnings(names: readonly string[], cutAtEpoch: boolean): readonly string[] {
+    return names.flatMap(name => warningsOf(this.#get(name), cutAtEpoch));
   }
 
   totals(): { readonly tables: number; readonly rows: number } {

@@ -153,6 +153,63 @@ describe('a query', () => {
   });
 });
 
+describe('a query restricted to some entities', () => {
+  const n = '{ n: count(Purchase) }';
+  const keysOf = async (more: object) => (await rowsOf((await query(n, { results: 'final', ...more })).ticket)).map(row => row._key).sort();
+
+  it('by keys gives theirs alone', async () => assert.deepEqual(await keysOf({ entities: ['7', '3', '12345'] }), [3, 7]));
+
+  it('by no keys gives nothing', async () => assert.deepEqual(await keysOf({ entities: [] }), []));
+
+  it('by percent gives those with small hashes', async () => {
+    const { ticket } = await query(n, { results: 'final', percent: 10 });
+    const rows = await rowsOf(ticket, { identity: true });
+    assert.ok(rows.length > 60 && rows.length < 140, `${rows.length}`);
+    assert.ok(rows.every(row => (row._key_hash as bigint) <= 1844674407370955161n));
+    assert.equal((await keysOf({ percent: 100 })).length, 1000);
+    assert.equal((await keysOf({ percent: 0 })).length, 0);
+  });
+
+  it('leaves the foreign side of a lookup whole', async () => {
+    await load(client, { name: 'Item', time: 'at', key: 'item', grouping: 'item' }, arrowStream({ at: [1n, 2n], item: [50n, 51n] }));
+    await load(
+      client,
+      { name: 'Buy', time: 'at', key: 'who', grouping: 'who' },
+      arrowStream({ at: [3n, 4n], who: [1n, 2n], bought: [50n, 51n] })
+    );
+    const { ticket } = await query('{ n: lookup(Buy.bought, count(Item)) }', { entities: ['2'] });
+    assert.deepEqual(
+      (await rowsOf(ticket)).map(row => [row._key, row.n]),
+      [[2n, 1]]
+    );
+  });
+
+  it('refuses a key that is none, and a percentage that is none', async () => {
+    const refused = await client.refused({ type: 'query', text: n, entities: ['3', 'ben'] });
+    assert.match(refused.message, /"ben" in 'entities' is not a key of table 'Purchase': its keys are of type i32/);
+    assert.match((await client.refused({ type: 'query', text: n, percent: 101 })).message, /'percent' is 101/);
+  });
+});
+
+describe('a query warns', () => {
+  it('of integer times that all fall on one day in 1970', async () => {
+    const [warning, ...more] = (await query(RUNNING)).warnings;
+    assert.match(warning ?? '', /all times of 'Purchase' fall on 1970-01-01: 'at' was read as nanoseconds; is the time unit another\?/);
+    assert.deepEqual(more, []);
+  });
+
+  it('of rows that the default of changed_since leaves out', async () => {
+    await load(
+      client,
+      { ...PURCHASE, name: 'Old', grouping: 'old', timeUnit: 's' },
+      arrowStream({ at: [-5n, -4n, 10_000_000n], user: [1, 1, 1] })
+    );
+    const { warnings } = await query('{ n: count(Old) }');
+    assert.deepEqual(warnings, ["2 rows of 'Old' are before 1970 and not in the result: give an earlier changed_since to see them"]);
+    assert.deepEqual((await query('{ n: count(Old) }', { changedSince: '1900-01-01T00:00:00Z' })).warnings, []);
+  });
+});
+
 describe('while a fetch runs', () => {
   it('a slow reader holds it up, and memory with it', async () => {
     const { ticket } = await query(RUNNING);
