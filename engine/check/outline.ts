@@ -1,5 +1,6 @@
 import type { Builder, CallTypes, Entry, Refusal } from '../functions/define.ts';
 import { nameOf } from '../functions/index.ts';
+import { isText } from '../types/classes.ts';
 import { type Field, sameType, showType, TIMESTAMP_NS, type Type } from '../types/type.ts';
 import type { Context } from './context.ts';
 import { type Clashes, type Joined, join, living } from './join.ts';
@@ -29,7 +30,7 @@ export class Outline implements Builder<Timeline> {
   rekey(key: Timeline, value: Timeline, grouping: string | null): Timeline {
     const name = grouping ?? showType(typeOf(key));
     const known = this.#context.groupings.get(name);
-    if (known && !sameType(known, typeOf(key))) this.#refuseKey(key, name, known);
+    if (known && !isSameKey(known, typeOf(key))) this.#refuseKey(key, name, known);
     else this.#context.groupings.set(name, typeOf(key));
     return this.#moved(value, { ...this.#join([key, value]), grouping: name });
   }
@@ -114,7 +115,7 @@ export class Outline implements Builder<Timeline> {
   #checkLookup(key: Timeline, value: Timeline): void {
     for (const side of [key, value]) if (!side.hasRows) this.#refuse('E0008', side, 'depends on no table');
     const expected = this.#context.groupings.get(value.node.grouping ?? '');
-    if (expected && !sameType(expected, typeOf(key))) this.#refuseLookup(key, value, expected);
+    if (expected && !isSameKey(expected, typeOf(key))) this.#refuseLookup(key, value, expected);
   }
 
   #refuseLookup(key: Timeline, value: Timeline, expected: Type): void {
@@ -136,3 +137,6 @@ const fieldsOf = (record: Timeline): readonly Field[] => {
   const type = typeOf(record);
   return type.kind === 'record' ? type.fields : [];
 };
+
+// Both kinds of text hash alike.
+const isSameKey = (a: Type, b: Type): boolean => sameType(a, b) || (isText(a) && isText(b));

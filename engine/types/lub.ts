@@ -1,4 +1,4 @@
-import { isFloat, isInteger, isNumber, isSigned, isUnsigned } from './classes.ts';
+import { isFloat, isInteger, isNumber, isSigned, isText, isUnsigned } from './classes.ts';
 import { F32, F64, type Field, I8, I16, I32, I64, LARGE_STRING, sameType, type TimeUnit, type Type, type TypeKind } from './type.ts';
 
 /** The least type both convert to (§3.3), or null if they have nothing in common. */
@@ -64,12 +64,15 @@ function mapLub(a: Extract<Type, { kind: 'map' }>, b: Extract<Type, { kind: 'map
 
 const wrap = (inner: Type | null, make: (inner: Type) => Type): Type | null => inner && make(inner);
 
-/** Whether an argument of type `from` may be given where exactly `to` is declared (§3.5). */
+/**
+ * Whether an argument of type `from` may be given where exactly `to` is declared (§3.5). Beyond the letter of it, a large_string may
+ * be given wherever a string may: data frames keep all their text so, and it is the same text.
+ */
 export function isImplicitlyConvertible(from: Type, to: Type): boolean {
   if (from.kind === 'null' || sameType(from, to)) return true;
   if (isNumber(from) && isNumber(to)) return isWidening(from, to);
-  if (to.kind === 'timestamp' && to.unit === 'ns') return from.kind === 'string' || from.kind === 'timestamp' || from.kind === 'date32';
-  if (to.kind === 'large_string') return from.kind === 'string';
+  if (to.kind === 'timestamp' && to.unit === 'ns') return isText(from) || from.kind === 'timestamp' || from.kind === 'date32';
+  if (isText(to)) return isText(from);
   return from.kind === 'duration' && to.kind === 'duration' && isFiner(to.unit, from.unit);
 }
 
