@@ -7,6 +7,8 @@ import { after, before, describe, it } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
 import { ENVIRONMENT, MAIN } from '../support/wire/engine.ts';
 
+const ENGINE = join(MAIN, '..', '..');
+
 let folder: string;
 
 const path = (name: string) => join(folder, name);
@@ -255,6 +257,12 @@ describe('the command line', () => {
     assert.match((await timeloom()).out, /timeloom run FILE\.tl/);
     assert.match((await timeloom('run', '--help')).out, /--tables FILE/);
     assert.match((await timeloom('--version')).out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('is also what `node engine` runs', async () => {
+    const child = spawn(process.execPath, [ENGINE, '--version'], { env: ENVIRONMENT });
+    const out = await new Promise<string>(resolve => child.stdout.once('data', bytes => resolve(String(bytes))));
+    assert.match(out, /^\d+\.\d+\.\d+\n$/);
   });
 
   it('ends quietly when its reader has enough', async () => {
