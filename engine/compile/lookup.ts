@@ -1,13 +1,14 @@
 import type { Cell } from '../functions/define.ts';
 import { Body } from '../ir/body.ts';
 import { add, both, either, eq, FALSE, geS, i32, leU, load, ltS, ltU, mul, ne, select, shl, sub, TRUE } from '../ir/make.ts';
-import type { Expr, Func, Stmt } from '../ir/nodes.ts';
+import type { Expr, Func } from '../ir/nodes.ts';
 import { BOOL, type Type } from '../types/type.ts';
-import { letCell, loadCell, type Place, storage, storeCell } from './cells.ts';
+import { letCell, loadCell, type Place, storeCell } from './cells.ts';
 import type { Context } from './context.ts';
+import { Frame } from './frame.ts';
 import type { Lookup, Value } from './graph.ts';
 import { StateLayout, type StateShape, type StreamLayout, statePlace } from './layout.ts';
-import { FRAME, type Store } from './program.ts';
+import type { Store } from './program.ts';
 import { groupingOf } from './streams.ts';
 
 /**
@@ -44,8 +45,7 @@ class LookupWriter {
   readonly #name: string;
   readonly #body: Body;
   readonly #state = new StateLayout();
-  readonly #bases = new Map<number, Expr>();
-  readonly #prologue: Stmt[] = [];
+  readonly #frame: Frame;
   readonly #near: StreamLayout;
   readonly #far: StreamLayout;
   readonly #sources: readonly Source[];
@@ -57,6 +57,7 @@ class LookupWriter {
     this.#results = results;
     this.#name = name;
     this.#body = new Body(name, []);
+    this.#frame = new Frame(this.#body);
     this.#near = context.layout(lookup.stream);
     this.#far = context.layout(lookup.foreign);
     this.#sources = lookup.sources.map(value => ({
@@ -94,7 +95,7 @@ class LookupWriter {
     });
     body.while(ltS(j, foreign), absorb);
     const func = body.finish();
-    return { ...func, body: [...this.#prologue, ...func.body] };
+    return { ...func, body: [...this.#frame.fetches(), ...func.body] };
   }
 
   // Reading one row past the end is harmless: buffers are padded.
@@ -173,25 +174,14 @@ class LookupWriter {
   }
 
   #base(slot: number): Expr {
-    const known = this.#bases.get(slot);
-    if (known) return known;
-    const local = this.#body.variable('i32', `base${slot}`);
-    this.#prologue.push({ kind: 'set', index: local.index, value: load('i32', 4, i32(FRAME + 4 * slot)) });
-    this.#bases.set(slot, local);
-    return local;
+    return this.#frame.base(slot);
   }
 
   #at(slot: number, bytes: number, row: Expr): Expr {
-    return add(this.#base(slot), bytes === 1 ? row : shl(row, i32(Math.log2(bytes))));
+    return this.#frame.at(slot, bytes, row);
   }
 
   #place(store: Store, row: Expr): Place {
-    const ref = (slot: number, bytes: number) => ({ address: this.#at(slot, bytes, row), offset: 0 });
-    return {
-      type: store.type,
-      valid: typeof store.valid === 'boolean' ? store.valid : ref(store.valid, 1),
-      lane: store.lane < 0 ? null : ref(store.lane, storage(store.type).bytes),
-      fields: store.fields.map(field => this.#place(field, row))
-    };
+    return this.#frame.place(store, (slot, bytes) => this.#at(slot, bytes, row));
   }
 }

@@ -5,9 +5,10 @@ import { add, both, either, FALSE, i32, isConst, load, ltS, mul, shl, TRUE } fro
 import type { Expr, Func, Stmt } from '../ir/nodes.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { showType, type Type } from '../types/type.ts';
-import { letCell, loadCell, nullCell, type Place, spill, storage, storeCell, unspill } from './cells.ts';
+import { letCell, loadCell, nullCell, type Place, spill, storeCell, unspill } from './cells.ts';
 import type { Context } from './context.ts';
 import { foldGroup } from './fold.ts';
+import { Frame } from './frame.ts';
 import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
 import { keyEntity } from './key.ts';
 import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
@@ -29,8 +30,7 @@ export class LoopWriter {
   readonly row: LocalExpr;
   readonly record: LocalExpr;
   readonly #name: string;
-  readonly #prologue: { readonly local: LocalExpr; readonly slot: number }[] = [];
-  readonly #bases = new Map<number, Expr>();
+  readonly #frame: Frame;
   readonly #scaled = new Map<number, Expr>();
   readonly #cells = new Map<Value, Cell>();
   readonly #outs = new Map<Stream, LocalExpr>();
@@ -41,14 +41,14 @@ export class LoopWriter {
     this.layout = context.layout(loop.stream);
     this.#name = name;
     this.body = new Body(name, []);
+    this.#frame = new Frame(this.body);
     this.row = this.body.variable('i32', 'row');
     this.record = this.body.variable('i32', 'record');
   }
 
   write(): Func {
     const { body, row } = this;
-    const rows = body.variable('i32', 'rows');
-    this.#prologue.push({ local: rows, slot: this.layout.count });
+    const rows = this.base(this.layout.count);
     for (const filter of this.loop.filters) this.#outs.set(filter, body.variable('i32', 'kept'));
     body.while(ltS(row, rows), () => {
       for (const width of [1, 2, 4, 8])
@@ -71,10 +71,8 @@ export class LoopWriter {
   #finish(): Func {
     const record = this.stateful ? this.#address() : null;
     const func = this.body.finish();
-    const before = this.#prologue.map(
-      ({ local, slot }): Stmt => ({ kind: 'set', index: local.index, value: load('i32', 4, i32(FRAME + 4 * slot)) })
-    );
-    return { ...func, body: [...before, ...func.body.map(s => (s.kind === 'while' ? { ...s, body: addressed(s.body, record) } : s))] };
+    const body = func.body.map(s => (s.kind === 'while' ? { ...s, body: addressed(s.body, record) } : s));
+    return { ...func, body: [...this.#frame.fetches(), ...body] };
   }
 
   #address(): Expr {
@@ -82,31 +80,19 @@ export class LoopWriter {
     return add(this.base(slot), mul(load('i32', 4, this.at(this.layout.entity, 4)), i32(this.state.stride)));
   }
 
-  /** Address of the buffer in a slot, read from the frame before the loop. */
+  /** What a slot of the frame holds: the address of a buffer, or a number of rows. */
   base(slot: number): Expr {
-    const known = this.#bases.get(slot);
-    if (known) return known;
-    const local = this.body.variable('i32', `base${slot}`);
-    this.#prologue.push({ local, slot });
-    this.#bases.set(slot, local);
-    return local;
+    return this.#frame.base(slot);
   }
 
   /** Address of this row's value in a buffer; or of the value at another row. */
   at(slot: number, bytes: number, row?: Expr): Expr {
-    const scaled = row ? (bytes === 1 ? row : shl(row, i32(Math.log2(bytes)))) : (this.#scaled.get(bytes) as Expr);
-    return add(this.base(slot), scaled);
+    return row ? this.#frame.at(slot, bytes, row) : add(this.base(slot), this.#scaled.get(bytes) as Expr);
   }
 
   /** The place of a stored column at this row, or at another. */
   place(store: Store, row?: Expr): Place {
-    const ref = (slot: number, bytes: number) => ({ address: this.at(slot, bytes, row), offset: 0 });
-    return {
-      type: store.type,
-      valid: typeof store.valid === 'boolean' ? store.valid : ref(store.valid, 1),
-      lane: store.lane < 0 ? null : ref(store.lane, storage(store.type).bytes),
-      fields: store.fields.map(field => this.place(field, row))
-    };
+    return this.#frame.place(store, (slot, bytes) => this.at(slot, bytes, row));
   }
 
   /** The cell of a value on this stream at this row: computed above, in memory, or a constant. */
