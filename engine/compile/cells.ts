@@ -38,6 +38,12 @@ export function storage(type: Type): { readonly bytes: 1 | 2 | 4 | 8; readonly s
   }
 }
 
+/** Types whose lanes are codes of the session's texts. */
+export const isText = (type: Type): boolean => type.kind === 'string' || type.kind === 'large_string' || type.kind === 'json';
+
+/** Types whose lanes are handles of values outside the kernels' memory. */
+export const isHeld = (type: Type): boolean => type.kind === 'list' || type.kind === 'map';
+
 const fieldTypes = (type: Type): readonly Type[] => (type.kind === 'record' ? type.fields.map(f => f.type) : []);
 
 /** A cell that is null, with lanes of zero. */

@@ -127,7 +127,7 @@ export class Context {
   /** Registers a loop's state; its slot holds the address of the first entity's record. */
   state(func: string, stream: Stream, layout: StateLayout): number {
     const slot = this.slots.take();
-    this.states.push({ slot, func, grouping: groupingOf(stream.rows), stride: layout.stride, handles: layout.handles });
+    this.states.push({ slot, func, grouping: groupingOf(stream.rows), stride: layout.stride, references: layout.references });
     return slot;
   }
 

@@ -171,7 +171,7 @@ function slidingGroup(writer: LoopWriter, values: readonly Value[], segments: nu
   const current = outer.take(8);
   for (let i = 8; i < size * (segments + 1); i += 8) outer.take(8);
   const head = outer.take(4);
-  outer.handles ||= segment.handles;
+  for (let i = 0; i <= segments; i++) outer.refer(segment.references, current + i * size);
   const closed = current + size;
   const ring = closed + size;
   const at = (offset: number): Address => ({ address: record, offset });

@@ -1,7 +1,7 @@
 import type { Type } from '../types/type.ts';
-import { type Place, storage } from './cells.ts';
+import { isHeld, isText, type Place, storage } from './cells.ts';
 import type { Stream } from './graph.ts';
-import type { BufferPlan, Store, StreamPlan } from './program.ts';
+import type { BufferPlan, Reference, Store, StreamPlan } from './program.ts';
 import { groupingOf } from './streams.ts';
 
 /** Numbers the slots of the frame. */
@@ -120,7 +120,12 @@ export class StreamLayout {
 /** The record of state per entity: fields are placed one after another, aligned. */
 export class StateLayout {
   #size = 0;
-  handles = false;
+  readonly #references: Reference[] = [];
+
+  /** Codes of texts, handles of lists and maps. */
+  get references(): readonly Reference[] {
+    return this.#references;
+  }
 
   get stride(): number {
     return (this.#size + 7) & ~7;
@@ -135,10 +140,16 @@ export class StateLayout {
   /** Room for a cell; `valid`: whether its own validity must be kept, or is known. */
   shape(type: Type, valid: boolean | null): StateShape {
     const validity = valid ?? this.take(1);
-    if (type.kind === 'list' || type.kind === 'map') this.handles = true;
     if (type.kind === 'record') return { type, valid: validity, lane: -1, fields: type.fields.map(f => this.shape(f.type, null)) };
     if (type.kind === 'null') return { type, valid: false, lane: -1, fields: [] };
-    return { type, valid: validity, lane: this.take(storage(type).bytes), fields: [] };
+    const lane = this.take(storage(type).bytes);
+    if (isText(type) || isHeld(type)) this.#references.push({ offset: lane, type });
+    return { type, valid: validity, lane, fields: [] };
+  }
+
+  /** Notes those of a record that is part of this one. */
+  refer(references: readonly Reference[], at: number): void {
+    for (const { offset, type } of references) this.#references.push({ offset: at + offset, type });
   }
 }
 

@@ -60,8 +60,14 @@ export interface StatePlan {
   readonly func: string;
   readonly grouping: string;
   readonly stride: number;
-  /** Handles of host values among it: then they outlive a slice. */
-  readonly handles: boolean;
+  /** Lanes that mean something only in their session. */
+  readonly references: readonly Reference[];
+}
+
+/** Where in a record of state a code of a text or the handle of a list or map is. */
+export interface Reference {
+  readonly offset: number;
+  readonly type: Type;
 }
 
 /** Where the column of a value is: slots of its lanes. `valid`: slot of a byte column, or whether it is always or never so. */

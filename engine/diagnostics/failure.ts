@@ -30,6 +30,11 @@ export class LimitError extends Error {
   override readonly name: string = 'LimitError';
 }
 
+/** A saved state that cannot be gone on from: damaged, unfinished, or of another query, other rows, another version; the message says which. */
+export class SnapshotError extends Error {
+  override readonly name: string = 'SnapshotError';
+}
+
 function describe(problem: string, { file, column, row, line, at }: Culprit): string {
   const place = [
     file,

@@ -4,13 +4,16 @@ import { concatColumns } from '../columns/concat.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { NONE, takeOrNull } from '../columns/take.ts';
+import { valueAt } from '../columns/values.ts';
 import { TABLE_BYTES } from '../compile/library/entities.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import { type ByteReader, ByteWriter } from './bytes.ts';
 import type { Memory } from './memory.ts';
+import { type Kept, type Loader, PER_FRAME, type Saver } from './saving.ts';
 
 /** The entities of a grouping during a run: those of its tables, and those that a `with_key` adds, whose keys are kept here. */
-export class GroupingRun {
+export class GroupingRun implements Kept {
   readonly entities: Entities;
   readonly #known: Column | null;
   readonly #strings: StringPool;
@@ -51,6 +54,38 @@ export class GroupingRun {
     return takeOrNull(this.#keys, this.#places(entities));
   }
 
+  /** The key of one entity; null where it is null or unknown. */
+  keyOf(entity: number): Value {
+    const at = this.#at[entity] ?? NONE;
+    if (at === NONE) return null;
+    const known = this.#known?.length ?? 0;
+    return at < known ? valueAt(this.#known as Column, at, this.#strings) : (this.#added[at - known] as Value);
+  }
+
+  /** Every entity, in order of number: its hash and its key. */
+  *save(saver: Saver): Generator<ByteWriter> {
+    const { size, hashes } = this.entities;
+    for (let first = 0; first < size; first += PER_FRAME) {
+      const writer = new ByteWriter();
+      for (let entity = first; entity < Math.min(size, first + PER_FRAME); entity++) {
+        writer.word(hashes[entity] as bigint);
+        saver.value(writer, this.#keyType, this.keyOf(entity));
+      }
+      yield writer;
+    }
+  }
+
+  load(content: ByteReader, loader: Loader): void {
+    while (content.left > 0) {
+      const [low, high] = [content.u32(), content.u32()];
+      const key = loader.value(content, this.#keyType);
+      loader.met(
+        this,
+        this.number(low, high, () => key)
+      );
+    }
+  }
+
   #places(entities: Uint32Array): Uint32Array {
     const at = this.#at;
     const places = new Uint32Array(entities.length);
@@ -84,6 +119,11 @@ export class EntityRegion {
     this.#slot = slot;
     this.#stride = stride;
     this.#grouping = grouping;
+  }
+
+  /** How many entities there is room for. */
+  get capacity(): number {
+    return this.#capacity;
   }
 
   /** Makes room for every entity there is; what is known of the others stays. */

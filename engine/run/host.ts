@@ -1,8 +1,9 @@
 import type { StringPool } from '../columns/strings.ts';
-import { type HostApply, type HostFold, type Program, SCRATCH } from '../compile/program.ts';
+import { type HostApply, type Program, SCRATCH } from '../compile/program.ts';
 import { KeyHasher } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import type { Cells } from './cells.ts';
+import { FoldState } from './content.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 
@@ -12,26 +13,27 @@ export class Host {
   readonly #cells: Cells;
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
-  readonly #folds: readonly FoldState[];
+  /** The contents of aggregations without a kernel. */
+  readonly folds: readonly FoldState[];
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
   readonly #textHashes: (bigint | undefined)[] = [];
   readonly #entityOfText: readonly (number | undefined)[][];
 
-  constructor(program: Program, memory: Memory, cells: Cells, strings: StringPool, groupings: readonly GroupingRun[]) {
+  constructor(program: Program, memory: Memory, cells: Cells, strings: StringPool, grouping: (name: string) => GroupingRun) {
     this.#program = program;
     this.#memory = memory;
     this.#cells = cells;
     this.#strings = strings;
-    this.#groupings = groupings;
-    this.#entityOfText = groupings.map(() => []);
-    this.#folds = program.folds.map(fold => new FoldState(fold));
+    this.#groupings = program.groupings.map(({ name }) => grouping(name));
+    this.#entityOfText = program.groupings.map(() => []);
+    this.folds = program.folds.map(fold => new FoldState(fold, grouping(fold.grouping)));
   }
 
   imports(): Readonly<Record<string, unknown>> {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
-      accumulate: (fold: number, entity: number, what: number) => this.#fold(this.#folds[fold] as FoldState, entity, what),
+      accumulate: (fold: number, entity: number, what: number) => this.#fold(this.folds[fold] as FoldState, entity, what),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
       hash_text: (code: number) => this.#hashText(code)
@@ -86,43 +88,5 @@ export class Host {
 
   #hash(code: number): void {
     this.#hasher.text(this.#strings.block, this.#strings.start(code), this.#strings.end(code));
-  }
-}
-
-/** The content of an aggregation without a kernel: per entity its window's segments, oldest first. */
-class FoldState {
-  readonly fold: HostFold;
-  readonly #segments = new Map<number, Value[][]>();
-
-  constructor(fold: HostFold) {
-    this.fold = fold;
-  }
-
-  step(entity: number, input: Value | undefined): Value {
-    const segments = this.#of(entity);
-    if (input !== undefined) this.#take(segments[segments.length - 1] as Value[], input);
-    const content = segments.length === 1 ? (segments[0] as Value[]) : segments.flat();
-    const { entry, types } = this.fold;
-    if (content.length > 0) return entry.meaning(content, types);
-    return entry.empty === 'null' ? null : entry.empty(types);
-  }
-
-  // What is no longer looked at goes in bulk, so that taking a value costs a constant.
-  #take(segment: Value[], input: Value): void {
-    segment.push(input);
-    const keeps = this.fold.entry.keeps?.(this.fold.types) ?? null;
-    if (keeps !== null && segment.length >= 2 * keeps + 16) segment.splice(0, segment.length - keeps);
-  }
-
-  close(entity: number): void {
-    const segments = this.#of(entity);
-    segments.push([]);
-    if (segments.length > Math.max(1, this.fold.segments)) segments.shift();
-  }
-
-  #of(entity: number): Value[][] {
-    let segments = this.#segments.get(entity);
-    if (!segments) this.#segments.set(entity, (segments = [[]]));
-    return segments;
   }
 }

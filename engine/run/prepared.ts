@@ -10,6 +10,7 @@ import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { Run, type RunPlan, tableOf } from './run.ts';
+import { type Identity, identityOf } from './snapshot.ts';
 import type { Span } from './tick.ts';
 
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
@@ -46,8 +47,19 @@ export class Prepared {
   }
 
   async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
+    yield* (await this.begin()).batches(options);
+  }
+
+  /** A run that has not begun. */
+  async begin(): Promise<Run> {
     this.#known ??= await this.#bounds();
-    yield* new Run(this.program, this.#known, this.#data, this.#heap.fresh()).batches(options);
+    return new Run(this.program, this.#known, this.#data, this.#heap.fresh());
+  }
+
+  /** What must be the same for a saved state of this query to be gone on from. `canonical`: its text, where the plan says more than that. */
+  identity(canonical?: string): Identity {
+    const schemas = [...this.#data.tables.values()].map(({ schema }) => schema);
+    return identityOf(this.plan, this.program, schemas, canonical);
   }
 
   // Ticks end with the last row of what they follow, and `finished()` comes after everything: both are found before the run.

@@ -1,21 +1,25 @@
 import { Entities } from '../columns/entities.ts';
 import type { QueryTable } from '../columns/events.ts';
+import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
 import type { Program, Step } from '../compile/program.ts';
-import { LimitError } from '../diagnostics/failure.ts';
+import { LimitError, SnapshotError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
-import { isEnd } from './cut.ts';
+import { type Cut, END, isEnd } from './cut.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
-import { EntityRegion, EntityTable, GroupingRun, HashRegion } from './groupings.ts';
+import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
 import { Output } from './output.ts';
 import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
+import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
 import { nextCut } from './slices.ts';
+import { type Identity, load, saved } from './snapshot.ts';
+import { State } from './state.ts';
 import { type StepRun, StreamRun } from './steps.ts';
 import { Seen, type Span, Tick } from './tick.ts';
 
@@ -46,6 +50,11 @@ export class Run {
   readonly #scans: readonly Scan[];
   readonly #output: Output;
   readonly #clears: boolean;
+  /** What a snapshot is made of, in its order. */
+  readonly #kept: readonly Kept[];
+  /** The rows before it have been processed. */
+  #cut: Cut | null = null;
+  #out = 0;
 
   constructor(program: Program, plan: RunPlan, data: Data, heap: Heap) {
     this.#program = program;
@@ -53,15 +62,11 @@ export class Run {
     this.#data = data;
     this.#heap = heap;
     this.#memory = new Memory(program.slots);
-    this.#clears = !program.states.some(state => state.handles) && !program.steps.some(step => step.kind === 'shift');
+    this.#clears =
+      !program.states.some(state => state.references.some(({ type }) => isHeld(type))) &&
+      !program.steps.some(step => step.kind === 'shift');
     this.#streams = program.streams.map(stream => new StreamRun(stream, this.#memory));
-    const host = new Host(
-      program,
-      this.#memory,
-      new Cells(data.strings, heap),
-      data.strings,
-      program.groupings.map(g => this.#grouping(g.name))
-    );
+    const host = new Host(program, this.#memory, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
     const exports = started(program, this.#memory, host);
     const place = exports[placeEntities.name] as Exports[string];
     this.#tables = program.groupings.flatMap(({ name, table }) => {
@@ -69,16 +74,17 @@ export class Run {
       const [hashes, grouping] = [this.#hashRegion(table.hashes, name), this.#grouping(name)];
       return [new EntityTable(this.#memory, table.slot, hashes, table.hashes, grouping, (at, from) => place(at, from))];
     });
-    const states = program.states.map(s => [s, new EntityRegion(this.#memory, s.slot, s.stride, this.#grouping(s.grouping))] as const);
+    const states = program.states.map(plan => new State(plan, this.#memory, this.#grouping(plan.grouping)));
     this.#steps = program.steps.map(step =>
       this.#step(
         step,
         name => exports[name],
-        states.filter(([s]) => s.func === funcOf(step)).map(([, r]) => r)
+        states.filter(({ plan }) => plan.func === funcOf(step))
       )
     );
     this.#scans = this.#steps.filter(step => step instanceof Scan);
     this.#output = new Output(this.#memory, heap, data.strings);
+    this.#kept = [...this.#inOrder(), ...states, ...host.folds, ...this.#steps.filter(isKept)];
   }
 
   /** Bytes of linear memory. */
@@ -88,19 +94,55 @@ export class Run {
 
   async *batches(options: RunOptions): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#plan.limit;
-    let out = 0;
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
-      const cut = nextCut(this.#scans, this.#plan.sliceRows, this.#byTime);
-      if (this.#clears) this.#heap.clear();
-      for (const step of this.#steps) step.run(cut);
-      const rows = limit > 0 ? Math.min(this.#result.rows, limit - out) : this.#result.rows;
-      out += rows;
+      const checkpoint = options.checkpoint ? this.#checkpoint() : null;
+      const cut = checkpoint ?? nextCut(this.#scans, this.#plan.sliceRows, this.#byTime);
+      this.#advance(cut);
+      const rows = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
+      this.#out += rows;
+      if (checkpoint) options.checkpoint?.(checkpoint.time - 1n);
       if (rows > 0) yield this.#batch(rows);
-      options.onProgress?.(this.#progress(out));
-      more = !isEnd(cut) && !(limit > 0 && out >= limit);
+      options.onProgress?.(this.#progress(this.#out));
+      more = !isEnd(cut) && !(limit > 0 && this.#out >= limit);
       if (more) await options.pause?.();
     }
+  }
+
+  /** All state as a snapshot (`snapshot.ts`), piece by piece; the run stands still between two slices meanwhile. */
+  save(identity: Identity): Generator<Uint8Array<ArrayBuffer>> {
+    const cut = this.#cut;
+    if (cut === null || isEnd(cut)) throw new RangeError('a run has a state to save after its first slice and before its last');
+    return saved(identity, { cut, out: this.#out }, this.#kept, this.#data.strings, this.#heap);
+  }
+
+  /** Brings a run that has not begun to where a snapshot was taken. Throws a SnapshotError if it is not of this query over these rows. */
+  load(bytes: Uint8Array, identity: Identity): void {
+    const { until } = this.#plan;
+    const { cut, out } = load(bytes, identity, this.#kept, this.#data.strings, this.#heap);
+    if (until !== null && cut.time > until + 1n)
+      throw new SnapshotError('the snapshot has read events after the time until which the query is to read');
+    this.#cut = cut;
+    this.#out = out;
+  }
+
+  #advance(cut: Cut): void {
+    if (this.#clears) this.#heap.clear();
+    for (const step of this.#steps) step.run(cut);
+    this.#cut = cut;
+  }
+
+  // The cut after the last event, if the next slice would be the last and that cut lies ahead.
+  #checkpoint(): Cut | null {
+    if (!isEnd(nextCut(this.#scans, this.#plan.sliceRows, this.#byTime))) return null;
+    const last = this.#scans.reduce<bigint | null>((time, scan) => later(time, scan.lastTime), null);
+    if (last === null || last + 1n >= END.time || (this.#cut && this.#cut.time > last)) return null;
+    return { time: last + 1n, subsort: 0n };
+  }
+
+  #inOrder(): GroupingRun[] {
+    for (const { grouping } of this.#program.streams) this.#grouping(grouping);
+    return [...this.#groupings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grouping]) => grouping);
   }
 
   get #result(): StreamRun {
@@ -155,13 +197,12 @@ export class Run {
     return new GroupingRun(new Entities(key, keyType), null, keyType, strings);
   }
 
-  #step(step: Step, func: (name: string) => Exports[string] | undefined, states: readonly EntityRegion[]): StepRun {
+  #step(step: Step, func: (name: string) => Exports[string] | undefined, states: readonly State[]): StepRun {
     const stream = this.#stream(step.stream);
-    const hashes = () => this.#grouping(stream.plan.grouping).entities.hashes;
     switch (step.kind) {
       case 'scan': {
-        const { events } = this.#data.tables.get(step.table) as QueryTable;
-        return new Scan(step, events, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
+        const table = this.#data.tables.get(step.table) as QueryTable;
+        return new Scan(step, table, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
       }
       case 'merge': {
         const region = this.#hashRegion(step.hashes, stream.plan.grouping);
@@ -181,7 +222,7 @@ export class Run {
         return new Rekey(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
       case 'shift': {
         const kind = stream.plan.rows.kind === 'shift_to' ? ShiftTo : ShiftUntil;
-        return new kind(step, this.#stream(step.from), stream, this.#memory, hashes);
+        return new kind(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
       }
       case 'tick': {
         const { rows } = stream.plan;
@@ -218,6 +259,10 @@ function started(program: Program, memory: Memory, host: Host): Exports {
     throw new LimitError(`the query is too large to be compiled (${error.message}): ask for fewer fields at once`);
   }
 }
+
+const later = (a: bigint | null, b: bigint | null): bigint | null => (a === null || (b !== null && b > a) ? b : a);
+
+const isKept = (step: StepRun): step is StepRun & Kept => 'save' in step;
 
 const funcOf = (step: Step): string => ('func' in step ? step.func : '');
 

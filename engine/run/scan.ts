@@ -1,15 +1,20 @@
 import type { Column } from '../columns/column.ts';
-import type { Events } from '../columns/events.ts';
+import type { Entities } from '../columns/entities.ts';
+import type { Events, QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { valueAt } from '../columns/values.ts';
 import type { Store } from '../compile/program.ts';
+import { SnapshotError } from '../diagnostics/failure.ts';
+import { type ByteReader, ByteWriter } from './bytes.ts';
 import type { Heap } from './cells.ts';
 import { type Cut, rowsBefore } from './cut.ts';
+import { RowsDigest } from './digest.ts';
 import type { Memory } from './memory.ts';
+import type { Kept, Loader } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** Copies a table's rows up to the cut, and the columns the query reads, into the kernels' memory. */
-export class Scan implements StepRun {
+export class Scan implements StepRun, Kept {
   readonly events: Events;
   /** Rows that may be read: those until the end the query was given. */
   readonly length: number;
@@ -21,10 +26,12 @@ export class Scan implements StepRun {
   readonly #memory: Memory;
   readonly #heap: Heap;
   readonly #strings: StringPool;
+  readonly #entities: Entities;
+  #digest: RowsDigest | null = null;
 
   constructor(
     step: StepOf<'scan'>,
-    events: Events,
+    table: QueryTable,
     until: bigint | null,
     stream: StreamRun,
     memory: Memory,
@@ -32,7 +39,9 @@ export class Scan implements StepRun {
     strings: StringPool
   ) {
     this.#step = step;
+    const { events } = table;
     this.events = events;
+    this.#entities = table.entities;
     this.stream = stream;
     this.#memory = memory;
     this.#heap = heap;
@@ -59,6 +68,34 @@ export class Scan implements StepRun {
     const { time, subsort, entity } = this.events;
     const [from, to] = [this.from, this.at];
     return { time: time.subarray(from, to), subsort: subsort.subarray(from, to), entity: entity.subarray(from, to) };
+  }
+
+  /** The time of the last row there is to read. */
+  get lastTime(): bigint | null {
+    return this.length === 0 ? null : (this.events.time[this.length - 1] as bigint);
+  }
+
+  /** How many rows have been read, and their checksum: a state is only worth something over the very same rows. */
+  *save(): Generator<ByteWriter> {
+    const writer = new ByteWriter();
+    writer.f64(this.at);
+    writer.word(this.#checksum());
+    yield writer;
+  }
+
+  load(content: ByteReader, { cut }: Loader): void {
+    this.from = this.at = rowsBefore(this.events.time, this.events.subsort, cut, 0, this.length);
+    const rows = content.f64();
+    const table = `table '${this.#step.table}'`;
+    if (rows !== this.at)
+      throw new SnapshotError(`the snapshot is of other rows: it has read ${rows} of ${table}, which has ${this.at} up to then`);
+    if (content.u64() !== this.#checksum())
+      throw new SnapshotError(`the snapshot is of other rows: those of ${table} that it has read are not what they were`);
+  }
+
+  #checksum(): bigint {
+    this.#digest ??= new RowsDigest(this.events, [...this.#step.columns.keys()], this.#entities, this.#strings);
+    return this.#digest.before(this.at);
   }
 
   #copy(column: Column, store: Store, from: number, to: number): void {

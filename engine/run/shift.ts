@@ -1,7 +1,9 @@
-import { storage } from '../compile/cells.ts';
-import type { Carried, Store } from '../compile/program.ts';
+import { type ByteReader, ByteWriter } from './bytes.ts';
+import { Carriage } from './carriage.ts';
 import { type Cut, isEnd } from './cut.ts';
+import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
+import { type Kept, type Loader, PER_FRAME, type Saver } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** A row on its way: where it was, where it goes, and the bytes of its values. */
@@ -23,33 +25,26 @@ interface Identities {
   readonly hashes: BigUint64Array;
 }
 
-/** Columns that travel: width and the slots they come from and go to. */
-interface Lane {
-  readonly bytes: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-abstract class Shift implements StepRun {
+abstract class Shift implements StepRun, Kept {
   protected readonly step: StepOf<'shift'>;
   protected readonly from: StreamRun;
   readonly stream: StreamRun;
   protected readonly memory: Memory;
-  readonly #lanes: readonly Lane[];
-  readonly #width: number;
-  protected readonly hashes: () => BigUint64Array;
+  protected readonly grouping: GroupingRun;
+  readonly #carriage: Carriage;
 
-  constructor(step: StepOf<'shift'>, from: StreamRun, stream: StreamRun, memory: Memory, hashes: () => BigUint64Array) {
+  constructor(step: StepOf<'shift'>, from: StreamRun, stream: StreamRun, memory: Memory, grouping: GroupingRun) {
     this.step = step;
     this.from = from;
     this.stream = stream;
     this.memory = memory;
-    this.hashes = hashes;
-    this.#lanes = step.carried.flatMap(lanesOf);
-    this.#width = this.#lanes.reduce((width, lane) => width + lane.bytes, 0);
+    this.grouping = grouping;
+    this.#carriage = new Carriage(memory, step.carried);
   }
 
   abstract run(cut: Cut): void;
+  abstract save(saver: Saver): Iterable<ByteWriter>;
+  abstract load(content: ByteReader, loader: Loader): void;
 
   protected held(row: number, time: bigint, rows: Identities): Held {
     const entity = rows.entity[row] as number;
@@ -59,14 +54,14 @@ abstract class Shift implements StepRun {
       fromSubsort: rows.subsort[row] as bigint,
       entity,
       hash: rows.hashes[entity] as bigint,
-      bytes: this.#pack(row),
+      bytes: this.#carriage.pack(row),
       subsort: 0n
     };
   }
 
   protected identities(): Identities {
     const { time, subsort, entity } = this.from;
-    return { time, subsort, entity, hashes: this.hashes() };
+    return { time, subsort, entity, hashes: this.grouping.entities.hashes };
   }
 
   protected emit(rows: readonly Held[]): void {
@@ -78,7 +73,7 @@ abstract class Shift implements StepRun {
       time[i] = row.time;
       subsort[i] = row.subsort;
       entity[i] = row.entity;
-      this.#unpack(row.bytes, i);
+      this.#carriage.unpack(row.bytes, i);
     });
   }
 
@@ -89,37 +84,21 @@ abstract class Shift implements StepRun {
     return typeof valid === 'boolean' ? valid : this.memory.view.getUint8(this.memory.slot(valid) + row) !== 0;
   }
 
-  #pack(row: number): Uint8Array {
-    const packed = new Uint8Array(this.#width);
-    const memory = new Uint8Array(this.memory.buffer);
-    let at = 0;
-    for (const { bytes, from } of this.#lanes) {
-      const start = this.memory.slot(from) + row * bytes;
-      packed.set(memory.subarray(start, start + bytes), at);
-      at += bytes;
-    }
-    return packed;
+  /** A waiting row for a snapshot. */
+  protected saveHeld(writer: ByteWriter, row: Held, saver: Saver): void {
+    writer.u32(row.entity);
+    writer.word(row.time);
+    writer.word(row.fromTime);
+    writer.word(row.fromSubsort);
+    this.#carriage.save(writer, row.bytes, saver);
   }
 
-  #unpack(packed: Uint8Array, row: number): void {
-    const memory = new Uint8Array(this.memory.buffer);
-    let at = 0;
-    for (const { bytes, to } of this.#lanes) {
-      memory.set(packed.subarray(at, at + bytes), this.memory.slot(to) + row * bytes);
-      at += bytes;
-    }
+  protected loadHeld(content: ByteReader, loader: Loader): Held {
+    const entity = loader.entity(this.grouping, content.u32());
+    const [time, fromTime, fromSubsort] = [content.i64(), content.i64(), content.u64()];
+    const hash = this.grouping.entities.hash(entity);
+    return { time, fromTime, fromSubsort, entity, hash, bytes: this.#carriage.load(content, loader), subsort: 0n };
   }
-}
-
-function lanesOf({ from, to }: Carried): readonly Lane[] {
-  const lanes: Lane[] = [];
-  const visit = (a: Store, b: Store): void => {
-    if (typeof a.valid === 'number') lanes.push({ bytes: 1, from: a.valid, to: b.valid as number });
-    if (a.lane >= 0) lanes.push({ bytes: storage(a.type).bytes, from: a.lane, to: b.lane });
-    a.fields.forEach((field, i) => visit(field, b.fields[i] as Store));
-  };
-  visit(from, to);
-  return lanes;
 }
 
 /**
@@ -132,6 +111,7 @@ export class ShiftTo extends Shift {
   #added: Held[] = [];
   #out: Held[] = [];
   #now: bigint | null = null;
+  #loaded = false;
   #number = 0n;
 
   run(cut: Cut): void {
@@ -140,6 +120,31 @@ export class ShiftTo extends Shift {
     for (let row = 0; row < rows.time.length; row++) this.#take(row, rows);
     this.#release(isEnd(cut) ? null : cut.time);
     this.emit(this.#out);
+  }
+
+  /** Where the numbering of the present run stands, and the instant that began it; then the waiting rows. */
+  *save(saver: Saver): Generator<ByteWriter> {
+    const head = new ByteWriter();
+    head.u8(this.#now === null ? 0 : 1);
+    head.word(this.#now ?? 0n);
+    head.word(this.#number);
+    yield head;
+    for (let first = 0; first < this.#pending.length; first += PER_FRAME) {
+      const writer = new ByteWriter();
+      for (const row of this.#pending.slice(first, first + PER_FRAME)) this.saveHeld(writer, row, saver);
+      yield writer;
+    }
+  }
+
+  load(content: ByteReader, loader: Loader): void {
+    if (!this.#loaded) {
+      const begun = content.u8() !== 0;
+      const now = content.i64();
+      this.#now = begun ? now : null;
+      this.#number = content.u64();
+      this.#loaded = true;
+    }
+    while (content.left > 0) this.#pending.push(this.loadHeld(content, loader));
   }
 
   #take(row: number, rows: Identities): void {
@@ -194,6 +199,7 @@ function merged(a: readonly Held[], b: readonly Held[]): Held[] {
 /** `shift_until` (§5.11): each entity's rows wait until its predicate is true. Subsorts count all rows ever let go. */
 export class ShiftUntil extends Shift {
   readonly #queues = new Map<number, Held[]>();
+  #loaded = false;
   #number = 0n;
 
   run(): void {
@@ -210,6 +216,31 @@ export class ShiftUntil extends Shift {
       this.#queues.set(held.entity, queue);
     }
     this.emit(out);
+  }
+
+  *save(saver: Saver): Generator<ByteWriter> {
+    let writer = new ByteWriter();
+    writer.word(this.#number);
+    let count = 0;
+    for (const queue of this.#queues.values())
+      for (const row of queue) {
+        this.saveHeld(writer, row, saver);
+        if (++count % PER_FRAME > 0) continue;
+        yield writer;
+        writer = new ByteWriter();
+      }
+    if (writer.length > 0) yield writer;
+  }
+
+  load(content: ByteReader, loader: Loader): void {
+    if (!this.#loaded) this.#number = content.u64();
+    this.#loaded = true;
+    while (content.left > 0) {
+      const row = this.loadHeld(content, loader);
+      const queue = this.#queues.get(row.entity);
+      if (queue) queue.push(row);
+      else this.#queues.set(row.entity, [row]);
+    }
   }
 
   #predicate(row: number): boolean {

@@ -1,7 +1,10 @@
+import { SnapshotError } from '../diagnostics/failure.ts';
 import type { Entry } from '../functions/define.ts';
+import { type ByteReader, ByteWriter } from './bytes.ts';
 import { type Cut, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
 import { EntityRegion, type GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
+import type { Kept, Loader } from './saving.ts';
 import type { StepRun, StreamRun } from './steps.ts';
 
 type TickEntry = Extract<Entry, { kind: 'tick' }>;
@@ -10,7 +13,7 @@ type TickEntry = Extract<Entry, { kind: 'tick' }>;
 export type Span = readonly [first: bigint, last: bigint] | null;
 
 /** Rows at calendar boundaries, one per entity that has appeared by then (§5.10); or, at the end, the one row of `finished()`. */
-export class Tick implements StepRun {
+export class Tick implements StepRun, Kept {
   readonly #entry: TickEntry;
   readonly #of: StreamRun;
   readonly #stream: StreamRun;
@@ -46,6 +49,23 @@ export class Tick implements StepRun {
     seeTo(rows);
     if (!this.#entry.boundaries && isEnd(cut)) out.push({ time: this.#finish, entities: this.#seen.entities() });
     this.#emit(out);
+  }
+
+  /** The boundary that is next, if ticks have begun, and the entities that have appeared. */
+  *save(): Generator<ByteWriter> {
+    const writer = new ByteWriter();
+    writer.u8(this.#next === null ? 0 : 1);
+    writer.word(this.#next ?? 0n);
+    for (const entity of this.#seen.entities()) writer.u32(entity);
+    yield writer;
+  }
+
+  load(content: ByteReader, loader: Loader): void {
+    const [begun, next] = [content.u8() !== 0, content.i64()];
+    if (begun) this.#next = next;
+    if (this.#boundary(loader.cut) !== null)
+      throw new SnapshotError('the snapshot is of other rows: rows added since bring ticks before the rows it has already seen');
+    this.#seen.load(content, loader);
   }
 
   #boundary(cut: Cut): bigint | null {
@@ -96,6 +116,12 @@ export class Seen {
   add(stream: StreamRun, from: number, to: number): void {
     this.#flags.reserve();
     this.#count += this.#mark(stream.address(stream.plan.entity) + 4 * from, to - from, this.#memory.slot(this.#slot));
+  }
+
+  load(content: ByteReader, loader: Loader): void {
+    this.#flags.reserve();
+    const flags = new Uint8Array(this.#memory.buffer, this.#memory.slot(this.#slot), this.#grouping.entities.size);
+    for (; content.left > 0; this.#count++) flags[loader.entity(this.#grouping, content.u32())] = 1;
   }
 
   entities(): Uint32Array {
