@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from ._plot import Plot
     from ._result import Result
     from ._session import Session
 
@@ -59,6 +60,10 @@ class Expression(Methods):
     def to_polars(self, *, identity: bool = False, tz: Optional[str] = None, **options: Any) -> "polars.DataFrame":
         """Its rows as a Polars frame."""
         return self.query(**options).to_polars(identity=identity, tz=tz)
+
+    def plot(self, **options: Any) -> "Plot":
+        """A picture of it over time."""
+        return self.query(**options).plot()
 
     def preview(self, limit: int = 10, **options: Any) -> "pandas.DataFrame":
         """Its first rows."""

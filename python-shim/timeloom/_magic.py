@@ -39,6 +39,7 @@ class TimelineMagics(Magics):
     @argument("--limit", type=int, help="only the first rows")
     @argument("--param", action="append", default=[], metavar="NAME=EXPR", help="a parameter's value: a Python expression")
     @argument("--to", choices=_OUTPUTS, default="pandas", help="what the rows become")
+    @argument("--plot", action="store_true", help="show a picture of the rows")
     @argument("--explain", metavar="STAGE", help="show a stage of the compiler instead: ast checked plan optimized kernel")
     @argument("--check", action="store_true", help="only say what is wrong with the query")
     @argument("--session", help="another session than the notebook's")
@@ -56,7 +57,7 @@ class TimelineMagics(Magics):
         if options.explain is not None:
             print(session.ask({**asked, "type": "explain", "stage": options.explain})["text"])
             return None
-        return self._run(session, asked, options.name, options.to)
+        return self._run(session, asked, options.name, options.to, options.plot)
 
     @no_var_expand
     @needs_local_scope
@@ -117,16 +118,17 @@ class TimelineMagics(Magics):
             self._sessions[name] = connect(name=name)
         return self._sessions[name]
 
-    def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str) -> Any:
+    def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str, plot: bool) -> Any:
         result = session.ask_query(asked)
         with progress_of(self.shell) as result.on_progress:
             shown = _read(result, name, to)
+            picture = result.plot() if plot else None
         if name is not None and to != "none":
             self.shell.push({name: shown})
         if name is not None:
             session.ask({"type": "formula", "name": name, "text": asked["text"], "label": name})
         _tell(result.warnings)
-        return shown
+        return shown if picture is None else picture
 
     def _check(self, session: Session, cell: str) -> None:
         found = session.check(cell)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from ._connection import Connection, Exchange, Progress
+    from ._plot import Plot
 
 PREVIEW_ROWS = 10
 
@@ -73,6 +74,12 @@ class Result:
         if len(set(table.schema.names)) < len(table.schema.names):
             raise DataError(f"Polars cannot hold two columns of one name ({', '.join(table.schema.names)}): rename the field in the query")
         return polars.from_arrow(table)  # type: ignore[return-value]
+
+    def plot(self, fields: Optional[Sequence[str]] = None) -> "Plot":
+        """The fields over time, one panel each, one colour per entity. By default all that are numbers or booleans."""
+        from ._plot import Plot
+
+        return Plot(self.to_arrow(), fields)
 
     def preview(self, rows: int = PREVIEW_ROWS) -> "pyarrow.Table":
         """The first rows, without computing the others where that can be avoided."""

@@ -139,6 +139,12 @@ def test_another_session_has_other_tables(shell):
     assert "2 rows" not in repr(shell.run_cell_magic("timeline", "--session second", "{ n: count(Other) }"))
 
 
+def test_a_cell_can_show_a_picture(shell):
+    make_table(shell)
+    assert "<svg" in shell.run_cell_magic("timeline", "x --plot", "{ n: count(Purchase) }")._repr_html_()
+    assert len(shell.user_ns["x"]) == 3
+
+
 def test_dollars_and_braces_in_a_line_are_left_alone(shell):
     make_table(shell)
     with pytest.raises(TimelineError):
