@@ -1,12 +1,11 @@
-import type { Query } from '../index.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { FORMATS } from '../sinks/writer.ts';
 import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
-import { formatOf, type Output, openOutput } from './output.ts';
+import { formatOf, openOutput } from './output.ts';
 import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
-import { reported, reportOn } from './report.ts';
+import { reportOn } from './report.ts';
 
 export const HELP = `timeloom run FILE.tl --tables tables.toml: runs a query and writes its rows.
 ${QUERY_HELP}
@@ -29,22 +28,17 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const format = formatOf(choice('--format', values.format, FORMATS), values.output ?? null);
   const local = new Local(limitsOf(values));
   const report = reportOn(process.stderr, values.json === true);
-  return reported(report, async () => {
+  try {
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
     const { query, limit, diagnostics, warnings } = local.session.query(settings);
     report.diagnostics(diagnostics, warnings);
-    await write(query, limit, local, openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true));
-    return 0;
-  });
-}
-
-async function write(query: Query, limit: number, local: Local, output: Output): Promise<void> {
-  try {
+    const output = openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true);
     for await (const batch of runQuery(query, limit, local)) await output.batch(batch);
     await output.end();
+    return 0;
   } catch (failure) {
-    output.abandon();
-    throw failure;
+    report.failure(failure);
+    return 1;
   }
 }

@@ -37,7 +37,7 @@ export class GroupingIndex {
     return numbers;
   }
 
-  /** The key by entity number; null where it is null or was never seen. */
+  /** The key by entity number; null where it is null or was never seen, and for hash 0, which a record of nulls shares with null. */
   keys(): Column {
     const { size } = this.entities;
     if (this.#keys?.length !== size) {
@@ -80,10 +80,11 @@ export class GroupingIndex {
 
   #remember(keys: Column, numbers: Uint32Array): void {
     this.#grow(this.entities.size);
+    const isRecord = this.entities.keyType.kind === 'record';
     const rows: number[] = [];
     for (let row = 0; row < numbers.length; row++) {
       const entity = numbers[row] as number;
-      if (this.#keyAt[entity] !== NONE || isNull(keys, row)) continue;
+      if (this.#keyAt[entity] !== NONE || isNull(keys, row) || (isRecord && this.entities.hash(entity) === 0n)) continue;
       this.#keyAt[entity] = this.#pieceRows + rows.length;
       rows.push(row);
     }

@@ -275,6 +275,7 @@ class Spreading {
     if (aspect === 'fresh' && rows.kind === 'rekey') source = this.#either(node, of, source, rows.key);
     if (rows.kind === 'shift_to' || rows.kind === 'shift_until') return this.#value(node, aspect, stream, { kind: 'queued', source }, []);
     if (rows.kind !== 'filter' || source.stage >= stream.ready) return this.#value(node, aspect, stream, { kind: 'moved', source }, []);
+    if (source.stage < stream.ready - 1) keep(source);
     const value = this.#value(node, aspect, stream, { kind: 'compact', source }, []);
     stream.compact.push(value);
     return value;

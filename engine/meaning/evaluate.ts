@@ -3,6 +3,7 @@ import { jsonMember } from '../functions/json/json.ts';
 import type { PlanNode, Rows } from '../plan/node.ts';
 import { convert } from '../types/convert.ts';
 import { hashValue } from '../types/hash.ts';
+import { justAfter } from '../types/instant.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { fold } from './fold.ts';
@@ -179,7 +180,7 @@ export class Evaluator {
     const borrowed = this.rows(of);
     const limits = spanOf(span.map(rows => this.rows(rows)));
     if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries, borrowed, limits);
-    const end = this.#world.finishedAt ?? (limits === null ? null : limits.last + 1n);
+    const end = this.#world.finishedAt ?? (limits === null ? null : justAfter(limits.last));
     return end === null ? [] : lastTicks(borrowed, end);
   }
 }

@@ -44,7 +44,7 @@ function readEvents({ until }: Plan, tables: ReadonlyMap<string, MeantTable>): M
   return new Map([...tables].map(([name, table]) => [name, table.events.filter(isRead).sort(compareIdentities)]));
 }
 
-/** The keys of the result's grouping, by their hash: those of its tables, and those rows were given (§1.11). */
+/** The keys of the result's grouping, by their hash: those of its tables, and those rows were given (§1.11). Hash 0 is the null key's. */
 function keysOf(plan: Plan, tables: ReadonlyMap<string, MeantTable>, evaluator: Evaluator): Map<bigint, Value> {
   const keys = new Map<bigint, Value>();
   const wanted = plan.result.grouping;
@@ -55,5 +55,6 @@ function keysOf(plan: Plan, tables: ReadonlyMap<string, MeantTable>, evaluator: 
     if (rows.kind !== 'rekey' || rows.grouping !== wanted) continue;
     for (const { value } of evaluator.at(rows.key, rows.of)) keys.set(hashValue(rows.key.type, value), value);
   }
+  keys.set(0n, null);
   return keys;
 }

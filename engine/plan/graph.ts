@@ -92,6 +92,7 @@ export class Graph {
   }
 
   align(value: PlanNode, to: PlanNode): PlanNode {
+    if (to.rows === null) return value;
     return this.#intern({ kind: 'align' }, '', [value, to], value.type, to.rows, to.grouping, lasting(value));
   }
 

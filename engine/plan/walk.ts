@@ -1,3 +1,4 @@
+import { justAfter } from '../types/instant.ts';
 import type { Mode } from './modes.ts';
 import type { Plan, PlanNode, Rows } from './node.ts';
 
@@ -66,7 +67,7 @@ export function planOf(result: PlanNode, mode: Pick<Mode, 'at' | 'until' | 'limi
     nodes: [...nodes].sort((a, b) => a.id - b.id),
     tables: tables.sort(),
     until: mode.at ?? mode.until,
-    finishedAt: mode.at === null ? null : mode.at + 1n,
+    finishedAt: mode.at === null ? null : justAfter(mode.at),
     limit: mode.limit
   };
 }

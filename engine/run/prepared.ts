@@ -4,7 +4,8 @@ import type { Facts } from '../compile/context.ts';
 import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
-import { lastingRows } from '../plan/walk.ts';
+import { lastingRows, planOf } from '../plan/walk.ts';
+import { justAfter } from '../types/instant.ts';
 import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
@@ -68,7 +69,7 @@ export class Prepared {
     const bounds = new Bounds(plan, this.#data, this.#sliceRows);
     const spans = new Map<number, Span>();
     for (const { id, rows } of program.streams) if (rows.kind === 'tick') spans.set(id, await bounds.span(rows.span));
-    const finish = plan.finishedAt ?? ((await this.#end(bounds)) ?? 0n) + 1n;
+    const finish = plan.finishedAt ?? justAfter((await this.#end(bounds)) ?? 0n);
     return { until: plan.until, limit: plan.limit, finish, spans, sliceRows: this.#sliceRows };
   }
 
@@ -138,7 +139,7 @@ class Bounds {
       rows,
       grouping: null
     };
-    const plan: Plan = { ...this.#plan, result, nodes: [result], limit: 0 };
+    const plan: Plan = { ...planOf(result, { at: null, until: this.#plan.until, limit: 0 }), finishedAt: this.#plan.finishedAt };
     let span: Span = null;
     for await (const { time } of new Prepared(plan, this.#data, this.#sliceRows).run({}))
       span = widest([span, [time[0] as bigint, time[time.length - 1] as bigint]]);

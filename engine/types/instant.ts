@@ -118,3 +118,6 @@ export function monthNumber(time: bigint): number {
   const { year, month } = civilOfInstant(time);
   return year * 12 + month - 1;
 }
+
+/** The instant of what comes after everything (§5.10): a nanosecond later, at the latest the last instant there is. */
+export const justAfter = (time: bigint): bigint => (inI64(time + 1n) ? time + 1n : time);

@@ -105,7 +105,7 @@ function anyInstants(dice: Dice): bigint[] {
   const base = dice.chance(0.04) ? dice.pick(ENDS) : dice.pick(BASES);
   const unit = dice.pick(UNITS);
   const near = dice.times(dice.between(2, 8), () => base + unit * BigInt(dice.between(-1, 5)) + BigInt(dice.pick([0, 0, 0, 0, 1, -1])));
-  return near.map(instant => (inI64(instant + 1n) ? instant : base));
+  return near.map(instant => (inI64(instant) && inI64(instant + 1n) ? instant : base));
 }
 
 function anyTable(
