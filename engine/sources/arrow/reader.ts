@@ -1,6 +1,6 @@
 import type { Batch } from '../../columns/column.ts';
 import { CONTINUATION, FILE_MAGIC } from '../../columns/ipc/format.ts';
-import type { StringPool } from '../../columns/strings.ts';
+import { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import type { Field } from '../../types/type.ts';
 import { readArrowFile } from './file.ts';
@@ -110,3 +110,10 @@ export function readArrow(bytes: Uint8Array, strings: StringPool): { schema: rea
 }
 
 const u32 = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+
+/** The columns that one schema message (as an IPC stream begins) describes. */
+export function readArrowSchema(bytes: Uint8Array): readonly Field[] {
+  const reader = new ArrowStreamReader(new StringPool());
+  reader.push(bytes);
+  return reader.schema ?? [];
+}
