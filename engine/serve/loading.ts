@@ -3,9 +3,12 @@ import type { Batch } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
+import type { ReadingOptions } from '../sources/bytes.ts';
 import { readCsv } from '../sources/csv/reader.ts';
 import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
+import { openParquet } from '../sources/parquet/file.ts';
+import { readParquet } from '../sources/parquet/reader.ts';
 import type { Field } from '../types/type.ts';
 import { joinedSchema } from './joined.ts';
 import type { Pace } from './pace.ts';
@@ -77,20 +80,28 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
   arrow: (path, reading) => readArrow(pieces(path), reading),
   csv: (path, reading) => readText(readCsv, path, reading),
   jsonl: (path, reading) => readText(readJsonl, path, reading),
-  parquet: notYet
+  async parquet(path, reading) {
+    const file = await openParquet(path);
+    try {
+      const batches = await readParquet(file, optionsOf(reading));
+      return { schema: batches[0]?.schema ?? [], batches };
+    } finally {
+      await file.close();
+    }
+  }
 };
 
-async function readText(read: typeof readCsv, path: string, { strings, columns, pace }: Reading): Promise<Read> {
+async function readText(read: typeof readCsv, path: string, reading: Reading): Promise<Read> {
+  const batch = await read(() => pieces(path), optionsOf(reading));
+  return { schema: batch.schema, batches: [batch] };
+}
+
+function optionsOf({ strings, columns, pace }: Reading): ReadingOptions {
   const onRows = (rows: number): Promise<void> => {
     pace.progress(rows, null, 0);
     return pace.pause();
   };
-  const batch = await read(() => pieces(path), { strings, schema: columns, signal: pace.signal, onRows });
-  return { schema: batch.schema, batches: [batch] };
-}
-
-function notYet(): never {
-  throw new DataError('files of this format are not read yet');
+  return { strings, schema: columns, signal: pace.signal, onRows };
 }
 
 async function* pieces(path: string): AsyncGenerator<Uint8Array> {

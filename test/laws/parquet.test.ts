@@ -12,14 +12,16 @@ import * as pyarrow from '../support/parquet.ts';
 async function batchesOf(bytes: Uint8Array, strings: StringPool, schema: readonly Field[] | null = null): Promise<Batch[]> {
   const copy = Uint8Array.from(bytes);
   const file = { byteLength: copy.length, slice: (start: number, end?: number) => copy.buffer.slice(start, end) };
-  return await Array.fromAsync(readParquet(file, { strings, schema }));
+  return await readParquet(file, { strings, schema });
 }
 
 async function read(bytes: Uint8Array, schema: readonly Field[] | null = null): Promise<Record<string, Value[]>> {
   const strings = new StringPool();
   const batches = await batchesOf(bytes, strings, schema);
   const rows = batches.flatMap(batch => rowsOf(batch, strings));
-  return Object.fromEntries((batches[0] as Batch).schema.map(({ name }, i) => [name === '__proto__' ? 'proto' : name, rows.map(row => row[i] as Value)]));
+  return Object.fromEntries(
+    (batches[0] as Batch).schema.map(({ name }, i) => [name === '__proto__' ? 'proto' : name, rows.map(row => row[i] as Value)])
+  );
 }
 
 const EVERY_TYPE: Record<string, Value[]> = {
@@ -65,7 +67,10 @@ test('columns of every type are read as pyarrow writes them', async () => {
 });
 
 test('each row group is a batch, whatever the version of its pages', async () => {
-  assert.deepEqual((await batchesOf(pyarrow.twoGroups(), new StringPool())).map(batch => batch.length), [2, 1]);
+  assert.deepEqual(
+    (await batchesOf(pyarrow.twoGroups(), new StringPool())).map(batch => batch.length),
+    [2, 1]
+  );
   assert.deepEqual(await read(pyarrow.twoGroups()), EVERY_TYPE);
 });
 
@@ -73,7 +78,10 @@ test('every codec is unpacked, every encoding decoded', async () => {
   const once = { i: [2n ** 62n + 1n, null, -1n], s: ['é', 'b', null], f: [0.5, null, -1] };
   for (const bytes of [pyarrow.snappy(), pyarrow.gzip(), pyarrow.brotli(), pyarrow.lz4()]) assert.deepEqual(await read(bytes), once);
   const { i, s, f } = await read(pyarrow.delta());
-  assert.deepEqual([i, s, f].map(column => column?.length), [60, 60, 60]);
+  assert.deepEqual(
+    [i, s, f].map(column => column?.length),
+    [60, 60, 60]
+  );
   assert.deepEqual({ i: i?.slice(57), s: s?.slice(57), f: f?.slice(57) }, once);
 });
 

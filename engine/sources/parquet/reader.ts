@@ -21,11 +21,12 @@ export interface RandomBytes {
  * Reads a Parquet file, a batch per row group. With a schema only its columns are read. Throws a DataError that names the
  * column for decimals, encryption and damage.
  */
-export async function* readParquet(file: RandomBytes, options: ReadingOptions): AsyncIterable<Batch> {
+export async function readParquet(file: RandomBytes, options: ReadingOptions): Promise<Batch[]> {
   const metadata = await readMetadata(file);
   const all = await explaining(() => readColumns(parquetSchema(metadata), arrowTypes(metadata)));
   const nodes = all.filter(({ name }) => isWanted(name, options));
   const schema = nodes.map(({ name, type }): Field => ({ name, type }));
+  const batches: Batch[] = [];
   let rows = 0;
   for (const group of metadata.row_groups) {
     const columns: Column[] = [];
@@ -35,10 +36,11 @@ export async function* readParquet(file: RandomBytes, options: ReadingOptions): 
       await options.onRows?.(rows);
     }
     rows += rowsOf(group);
-    yield { schema, length: rowsOf(group), columns };
+    batches.push({ schema, length: rowsOf(group), columns });
   }
-  if (metadata.row_groups.length === 0) yield { schema, length: 0, columns: schema.map(({ type }) => nullColumn(type, 0)) };
+  if (batches.length === 0) batches.push({ schema, length: 0, columns: schema.map(({ type }) => nullColumn(type, 0)) });
   await options.onRows?.(rows);
+  return batches;
 }
 
 const isWanted = (name: string, { schema }: ReadingOptions): boolean => !schema || schema.some(field => field.name === name);
