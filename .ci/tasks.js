@@ -59,8 +59,9 @@ const tasks = {
   },
 
   /** Compares with other engines; prints ratios. */
-  bench(args) {
+  async bench(args) {
     tasks.setup();
+    await buildEngine();
     run(node, [inRoot('test', 'bench', 'main.ts'), ...args], { env: pythonEnvironment() });
   },
 

@@ -1,0 +1,69 @@
+import { Body } from '../../../engine/ir/body.ts';
+import { add, convertU, div, either, eq, f64, gt, i32, load, lt, ltU, mul, select, sub } from '../../../engine/ir/make.ts';
+import type { Expr, Func } from '../../../engine/ir/nodes.ts';
+
+/** Bytes of state per entity: sum, mean, low, high (f64), n (i32), and 4 bytes unused. */
+export const RECORD = 40;
+const SUM = 0;
+const MEAN = 8;
+const LOW = 16;
+const HIGH = 24;
+const N = 32;
+
+const PARAMS = ['rows', 'entity', 'x', 'state', 'n', 'sum', 'mean', 'low', 'high'] as const;
+type Params = Record<(typeof PARAMS)[number], Expr>;
+
+/**
+ * `w1(rows, entity: u32[], x: f64[], state, n: u32[], sum, mean, low, high: f64[])`, addresses of columns: the loop of workload W1
+ * written by hand in the IR, which knows nothing of nulls, NaN or slices.
+ */
+export const w1 = (): Func =>
+  func('w1', (body, at, i4, i8) => {
+    const state = body.let(add(at.state, mul(load('i32', 4, add(at.entity, i4)), i32(RECORD))), 'record');
+    const x = body.let(load('f64', 8, add(at.x, i8)), 'x');
+    const n = body.let(add(load('i32', 4, state, N), i32(1)), 'count');
+    const sum = body.let(add(load('f64', 8, state, SUM), x), 'total');
+    const before = body.let(load('f64', 8, state, MEAN), 'before');
+    const mean = body.let(add(before, div(sub(x, before), convertU('f64', n))), 'average');
+    const first = body.let(eq(n, i32(1)), 'first');
+    const [low, high] = [LOW, HIGH].map(offset => body.let(load('f64', 8, state, offset))) as [Expr, Expr];
+    const lower = body.let(select(either(first, lt(x, low)), x, low), 'lower');
+    const higher = body.let(select(either(first, gt(x, high)), x, high), 'higher');
+    body.store(4, state, N, n);
+    for (const [offset, value] of [
+      [SUM, sum],
+      [MEAN, mean],
+      [LOW, lower],
+      [HIGH, higher]
+    ] as const)
+      body.store(8, state, offset, value);
+    write(body, at, i4, i8, [n, sum, mean, lower, higher]);
+  });
+
+/** The same five columns filled with something. */
+export const columnsAlone = (): Func =>
+  func('columns', (body, at, i4, i8) => write(body, at, i4, i8, [i4, f64(1), f64(2), f64(3), f64(4)]));
+
+function func(name: string, row: (body: Body, at: Params, i4: Expr, i8: Expr) => void): Func {
+  const body = new Body(
+    name,
+    PARAMS.map(param => [param, 'i32'] as const)
+  );
+  const at = Object.fromEntries(PARAMS.map((param, i) => [param, body.param(i)])) as Params;
+  const i4 = body.variable('i32', 'i4');
+  const i8 = body.variable('i32', 'i8');
+  const end = body.let(mul(at.rows, i32(8)), 'end');
+  body.while(ltU(i8, end), () => {
+    row(body, at, i4, i8);
+    body.set(i4, add(i4, i32(4)));
+    body.set(i8, add(i8, i32(8)));
+  });
+  return body.finish();
+}
+
+function write(body: Body, at: Params, i4: Expr, i8: Expr, [n, ...values]: readonly Expr[]): void {
+  body.store(4, add(at.n, i4), 0, n as Expr);
+  [at.sum, at.mean, at.low, at.high].forEach((column, i) => {
+    body.store(8, add(column, i8), 0, values[i] as Expr);
+  });
+}

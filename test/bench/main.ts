@@ -1,0 +1,88 @@
+/**
+ * Compares the engine with others: `npm run bench [-- W1 W3 --rows 1e7 --entities 1e4,1e5 --variant nulls --runs 5 --save NAME]`.
+ * Without a workload: all of them at sizes that take a few minutes, and the figures that have no peer.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Data, dataFolder, peerPython } from './environments.ts';
+import { figures } from './figures.ts';
+import { compare } from './measure.ts';
+import { commit, type Entry, entryTable, type Figure, figureTable, machine, save } from './report.ts';
+import { Side } from './side.ts';
+import { ALL_ENTITIES, WORKLOADS, type Workload } from './workloads.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string' },
+    entities: { type: 'string' },
+    variant: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    all: { type: 'boolean' },
+    peers: { type: 'string' },
+    save: { type: 'string' }
+  }
+});
+
+const here = (...parts: string[]): string => join(import.meta.dirname, 'sides', ...parts);
+const node = (file: string, ...args: string[]): Promise<Side> => Side.start(process.execPath, ['--no-warnings', here(file), ...args]);
+
+async function startSides(): Promise<Side[]> {
+  const wanted = values.peers?.split(',') ?? ['polars', 'duckdb', 'pandas'];
+  const python = wanted.length > 0 && wanted[0] !== '' ? await peerPython('peers') : '';
+  const sides = [await node('engine.ts'), await node('engine.ts', '--streamed')];
+  for (const peer of wanted) if (peer !== '') sides.push(await Side.start(python, [here('peers.py'), peer]));
+  return [...sides, await node('limit.ts', 'loop'), await node('limit.ts', 'columns')];
+}
+
+const numbers = (text: string | undefined): number[] | null => text?.split(',').map(Number) ?? null;
+
+interface Size extends Data {
+  readonly workload: Workload;
+}
+
+function sizes(): Size[] {
+  const known = WORKLOADS.map(({ id }) => id);
+  for (const id of positionals) if (!known.includes(id)) throw new Error(`there is no workload '${id}'; there are ${known.join(', ')}`);
+  return WORKLOADS.filter(({ id }) => positionals.length === 0 || positionals.includes(id)).flatMap(workload => {
+    const entities = numbers(values.entities) ?? (values.all && workload.id === 'W1' ? ALL_ENTITIES : workload.entities);
+    return entities.map(count => ({
+      workload,
+      rows: numbers(values.rows)?.[0] ?? workload.rows,
+      entities: count,
+      variants: values.variant ?? []
+    }));
+  });
+}
+
+async function measureAll(sides: readonly Side[]): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const folders = Map.groupBy(sizes(), dataFolder);
+  for (const [folder, parts] of folders) {
+    for (const side of sides) await side.ask({ do: 'load', folder, format: isOurs(side) ? 'arrow' : 'parquet' });
+    for (const { workload, rows: events, entities, variants } of parts) {
+      const comparison = await compare(sides, workload.id, Number(values.runs ?? 5));
+      const entry = { work: workload.id, title: workload.title, events, entities, variants, ...comparison };
+      entries.push(entry);
+      console.log(`\n${entryTable(entry)}`);
+    }
+  }
+  return entries;
+}
+
+const isOurs = (side: Side): boolean => side.hello.version.includes('Node');
+
+const sides = await startSides();
+console.log(machine());
+for (const { hello } of sides) console.log(`${hello.name} ${hello.version}, ${hello.threads} threads`);
+const entries = await measureAll(sides);
+for (const side of sides) side.stop();
+const alone: Figure[] = positionals.length === 0 ? await figures() : [];
+if (alone.length > 0) console.log(`\n${figureTable(alone)}`);
+if (values.save !== undefined || positionals.length === 0) {
+  const name = values.save ?? 'latest';
+  const date = new Date().toISOString().slice(0, 10);
+  console.log(
+    `\n${save({ machine: machine(), commit: commit(), date, sides: sides.map(({ hello }) => hello), entries, figures: alone }, name)}`
+  );
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** What one run took and gave. `sums`: per column the sum of its non-null values, where it was asked to check. */
+export interface Outcome {
+  /** Seconds by the clock, and seconds of processor time of all threads. */
+  readonly wall: number;
+  readonly cpu: number;
+  readonly rows: number;
+  readonly sums?: Readonly<Record<string, number>>;
+}
+
+/** What a side says of itself. */
+export interface Hello {
+  readonly name: string;
+  readonly version: string;
+  readonly threads: number;
+}
+
+export interface Order {
+  readonly do: 'load' | 'run';
+  readonly [argument: string]: unknown;
+}
+
+/**
+ * A competitor: a process of its own that reads orders and answers them, a line of JSON each. It says hello first; it answers
+ * `load` and `run` with an outcome, or with `{ "missing": reason }` for what it does not have.
+ */
+export class Side {
+  readonly hello: Hello;
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(child: ChildProcess, lines: AsyncIterator<string>, hello: Hello) {
+    this.#child = child;
+    this.#lines = lines;
+    this.hello = hello;
+  }
+
+  static async start(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Side> {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+    return new Side(child, lines, JSON.parse(await next(lines, program)) as Hello);
+  }
+
+  get name(): string {
+    return this.hello.name;
+  }
+
+  /** null where the side does not have it. */
+  async ask(order: Order): Promise<Outcome | null> {
+    this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
+    const answer = JSON.parse(await next(this.#lines, this.name)) as Outcome | { readonly missing: string };
+    return 'missing' in answer ? null : answer;
+  }
+
+  stop(): void {
+    this.#child.stdin?.end();
+  }
+}
+
+async function next(lines: AsyncIterator<string>, who: string): Promise<string> {
+  const { value, done } = await lines.next();
+  if (done) throw new Error(`${who} ended before it answered`);
+  return value as string;
+}

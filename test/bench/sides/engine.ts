@@ -1,0 +1,49 @@
+/** The engine in this process, on one thread: columns in, columns out. With `--streamed`, rows are looked at slice by slice and not kept. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Query } from '../../../engine/index.ts';
+import type { Session } from '../../../engine/serve/session.ts';
+import type { Order, Outcome } from '../side.ts';
+import { WORKLOADS } from '../workloads.ts';
+import { answer, timed } from './answer.ts';
+import { Collected } from './collected.ts';
+import { queryOf, sessionOf } from './session.ts';
+
+const streamed = process.argv.includes('--streamed');
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+let session: Session | null = null;
+const queries = new Map<string, { readonly query: Query; readonly kept: Collected }>();
+
+async function load(folder: string, format: string): Promise<Outcome> {
+  queries.clear();
+  const { value, wall, cpu } = await timed(() => sessionOf(join(folder, `events.${format}`)));
+  session = value;
+  return { wall, cpu, rows: value.totals().rows };
+}
+
+async function run(id: string, check: boolean): Promise<Outcome | null> {
+  const workload = WORKLOADS.find(w => w.id === id);
+  if (!workload || !session) return null;
+  const known = queries.get(id);
+  const query = known?.query ?? queryOf(session, workload.query);
+  const kept = known?.kept ?? new Collected(query.columns);
+  queries.set(id, { query, kept });
+  const { value: rows, wall, cpu } = await timed(() => rowsOf(query, streamed && !check ? null : kept));
+  return { wall, cpu, rows, ...(check ? { sums: kept.sums() } : {}) };
+}
+
+async function rowsOf(query: Query, kept: Collected | null): Promise<number> {
+  let rows = 0;
+  if (kept) kept.rows = 0;
+  for await (const batch of query.run({})) {
+    rows += batch.length;
+    kept?.add(batch);
+  }
+  return rows;
+}
+
+const hello = { name: streamed ? 'Timeloom, streamed' : 'Timeloom', version: `${version} on Node ${process.versions.node}`, threads: 1 };
+await answer(hello, (order: Order) =>
+  order.do === 'load' ? load(order.folder as string, order.format as string) : run(order.work as string, order.check === true)
+);

@@ -1,0 +1,183 @@
+"""The peers, each as a competent user would write the work: python peers.py polars|duckdb|pandas
+
+Answers orders as `side.ts` says. Loading is timed apart from running; results are columns, whole, in memory.
+"""
+
+import json
+import os
+import sys
+import time
+
+CORES = os.cpu_count() or 1
+
+
+class Polars:
+    name = "Polars"
+
+    def __init__(self):
+        import polars as pl
+
+        self.pl, self.version, self.threads = pl, pl.__version__, pl.thread_pool_size()
+
+    def load(self, folder, format):
+        read = {"parquet": self.pl.read_parquet, "csv": lambda path: self.pl.read_csv(path, try_parse_dates=True)}[format]
+        self.events = read(f"{folder}/events.{format}")
+        return len(self.events)
+
+    def sums(self, frame):
+        return len(frame), {name: float(frame[name].cast(self.pl.Float64).sum()) for name in frame.columns}
+
+    def W1(self):
+        amount, user = self.pl.col("amount"), "user"
+        return self.events.lazy().select(
+            n=amount.cum_count().over(user),
+            s=amount.cum_sum().over(user),
+            m=amount.cum_sum().over(user) / amount.cum_count().over(user),
+            lo=amount.cum_min().over(user),
+            hi=amount.cum_max().over(user),
+        ).collect()  # fmt: skip
+
+    def W1s(self):
+        return self.events.lazy().group_by("user").agg(last=self.pl.col("amount").last()).select("last").collect()
+
+    def W3(self):
+        pl = self.pl
+        kind, views = pl.col("kind"), pl.col("views")
+        purchases = (
+            self.events.lazy()
+            .select("user", "kind", views=(kind == "view").cum_sum().over("user"))
+            .filter(kind == "purchase")
+            .with_columns(since=views - views.shift(1, fill_value=0).over("user"))
+        )
+        since = pl.col("since")
+        return purchases.select(m=since.cum_sum().over("user") / since.cum_count().over("user")).collect()
+
+    def W5(self):
+        pl = self.pl
+        kind, amount = pl.col("kind"), pl.col("amount")
+        reviews = (
+            self.events.lazy()
+            .filter(kind == "review")
+            .select("time", "item", m=amount.cum_sum().over("item") / amount.cum_count().over("item"))
+        )
+        purchases = self.events.lazy().filter(kind == "purchase").select("time", "item")
+        return purchases.join_asof(reviews, on="time", by="item", check_sortedness=False).select("m").collect()
+
+
+class DuckDB:
+    name = "DuckDB"
+
+    def __init__(self):
+        import duckdb
+
+        self.db, self.version, self.threads = duckdb.connect(), duckdb.__version__, CORES
+        self.db.execute(f"SET threads = {CORES}").fetchall()
+
+    def load(self, folder, format):
+        self.db.execute(f"CREATE OR REPLACE TABLE events AS FROM read_{format}('{folder}/events.{format}')").fetchall()
+        return self.db.execute("SELECT count(*) FROM events").fetchall()[0][0]
+
+    def sums(self, table):
+        import pyarrow.compute as pc
+
+        return len(table), {name: pc.sum(table[name].cast("float64")).as_py() for name in table.column_names}
+
+    def query(self, text):
+        return self.db.sql(text).to_arrow_table()
+
+    def W1(self):
+        return self.query("""
+            SELECT count(amount) OVER w AS n, sum(amount) OVER w AS s, avg(amount) OVER w AS m, min(amount) OVER w AS lo, max(amount) OVER w AS hi
+            FROM events WINDOW w AS (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING)""")
+
+    def W1s(self):
+        return self.query("SELECT arg_max(amount, time) AS last FROM events GROUP BY user")
+
+    def W3(self):
+        return self.query("""
+            WITH counted AS (
+                SELECT user, time, kind, count(*) FILTER (kind = 'view') OVER (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING) AS views
+                FROM events),
+            bought AS (
+                SELECT user, time, views - lag(views, 1, 0) OVER (PARTITION BY user ORDER BY time) AS since FROM counted WHERE kind = 'purchase')
+            SELECT avg(since) OVER (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING) AS m FROM bought""")
+
+    def W5(self):
+        return self.query("""
+            WITH reviews AS (
+                SELECT time, item, avg(amount) OVER (PARTITION BY item ORDER BY time ROWS UNBOUNDED PRECEDING) AS m FROM events WHERE kind = 'review')
+            SELECT r.m FROM (FROM events WHERE kind = 'purchase') p ASOF LEFT JOIN reviews r ON p.item = r.item AND p.time >= r.time""")
+
+
+class Pandas:
+    name, threads = "pandas", 1
+
+    def __init__(self):
+        import pandas as pd
+
+        self.pd, self.version = pd, pd.__version__
+
+    def load(self, folder, format):
+        read = {"parquet": self.pd.read_parquet, "csv": lambda path: self.pd.read_csv(path, parse_dates=["time"])}[format]
+        self.events = read(f"{folder}/events.{format}")
+        return len(self.events)
+
+    def sums(self, frame):
+        return len(frame), {name: float(frame[name].sum()) for name in frame.columns}
+
+    def W1(self):
+        groups = self.events.groupby("user", sort=False)["amount"]
+        n, s = groups.cumcount() + 1, groups.cumsum()
+        return self.pd.DataFrame({"n": n, "s": s, "m": s / n, "lo": groups.cummin(), "hi": groups.cummax()}, copy=False)
+
+    def W1s(self):
+        return self.events.groupby("user", sort=False)["amount"].last().to_frame("last")
+
+    def W3(self):
+        events = self.events
+        views = (events["kind"] == "view").groupby(events["user"], sort=False).cumsum()
+        bought = events["kind"] == "purchase"
+        user, views = events.loc[bought, "user"], views[bought]
+        since = (views - views.groupby(user, sort=False).shift(1, fill_value=0)).groupby(user, sort=False)
+        return (since.cumsum() / (since.cumcount() + 1)).to_frame("m")
+
+    def W5(self):
+        reviews = self.events.loc[self.events["kind"] == "review", ["time", "item", "amount"]]
+        groups = reviews.groupby("item", sort=False)["amount"]
+        reviews = reviews[["time", "item"]].assign(m=groups.cumsum() / (groups.cumcount() + 1))
+        purchases = self.events.loc[self.events["kind"] == "purchase", ["time", "item"]]
+        return self.pd.merge_asof(purchases, reviews, on="time", by="item")[["m"]]
+
+
+PEERS = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas}
+
+
+def timed(work):
+    cpu, wall = time.process_time(), time.perf_counter()
+    value = work()
+    return value, {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+
+def answer(side, order):
+    if order["do"] == "load":
+        rows, took = timed(lambda: side.load(order["folder"], order["format"]))
+        return {**took, "rows": rows}
+    work = getattr(side, order["work"], None)
+    if work is None:
+        return {"missing": "no such work"}
+    value, took = timed(work)
+    if not order.get("check"):
+        return {**took, "rows": len(value)}
+    rows, sums = side.sums(value)
+    return {**took, "rows": rows, "sums": sums}
+
+
+def main():
+    side = PEERS[sys.argv[1]]()
+    print(json.dumps({"name": side.name, "version": side.version, "threads": side.threads}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(answer(side, json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+/** What is measured: each operation once as a query; the peers' spelling of it is in `sides/peers.py`. */
+export interface Workload {
+  readonly id: string;
+  readonly title: string;
+  readonly query: { readonly text: string; readonly results: 'history' | 'final' };
+  /** What a run without further wishes measures. */
+  readonly rows: number;
+  readonly entities: readonly number[];
+}
+
+const CUMULATIVE = '{ n: count(E.amount), s: sum(E.amount), m: mean(E.amount), lo: min(E.amount), hi: max(E.amount) }';
+
+export const WORKLOADS: readonly Workload[] = [
+  {
+    id: 'W1',
+    title: 'count, sum, mean, min, max so far, a row per event',
+    query: { text: CUMULATIVE, results: 'history' },
+    rows: 10_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W1s',
+    title: 'the last value of each entity',
+    query: { text: '{ last: last(E.amount) }', results: 'final' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W3',
+    title: 'views since the last purchase, at each purchase, and their mean so far',
+    query: {
+      text: `let views = count(E.amount | if(E.kind == "view"), window = since(E.kind == "purchase"))
+in { m: views | when(E.kind == "purchase") | mean() }`,
+      results: 'history'
+    },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W5',
+    title: 'at each purchase, the mean review of its item so far',
+    query: {
+      text: `let review = E | when(E.kind == "review") | with_key($input.item, grouping = "item")
+let purchase = E | when(E.kind == "purchase")
+in { m: lookup(purchase.item, mean(review.amount)) }`,
+      results: 'history'
+    },
+    rows: 3_000_000,
+    entities: [10_000]
+  }
+];
+
+/** Sizes at which W1 is measured when all is: from state that fits the cache to state that does not. */
+export const ALL_ENTITIES: readonly number[] = [1_000, 10_000, 100_000, 1_000_000];
