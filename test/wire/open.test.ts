@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { open } from 'timeloom';
+
+const folder = mkdtempSync(join(tmpdir(), 'timeloom-open-'));
+const file = join(folder, 'purchases.csv');
+writeFileSync(file, 'at,user,amount\n2031-01-01T10:00:00,ann,5\n2031-01-01T10:05:00,bob,2\n2031-01-01T10:10:00,ann,1\n');
+
+async function text(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece.slice());
+  return Buffer.concat(parts).toString();
+}
+
+test('the engine is a library: a table from a file, a query, its rows as CSV, twice', async () => {
+  const engine = open();
+  assert.equal(await engine.table('Purchase', { time: 'at', key: 'user', files: [file] }), 3);
+  const result = engine.query('{ total: sum(Purchase.amount) }', { results: 'final' });
+  const rows = ['_time,_key,total', '2031-01-01T10:10:00.000000001,ann,6', '2031-01-01T10:10:00.000000001,bob,2'];
+  const sorted = async () => (await text(result.bytes('csv'))).trim().split('\n').sort();
+  assert.deepEqual(await sorted(), [...rows].sort());
+  assert.deepEqual(await sorted(), [...rows].sort());
+});
+
+test('a mistake in a query is thrown as the text a person reads, and the engine goes on', async () => {
+  const engine = open();
+  await engine.table('Purchase', { time: 'at', key: 'user', files: [file] });
+  assert.throws(() => engine.query('{ total: sum(Purchase.user) }'), /'input' of 'sum' does not accept this/);
+  assert.match(await text(engine.query('{ n: count(Purchase) }').bytes('jsonl')), /"n":1/);
+});
