@@ -1,8 +1,8 @@
 import type { Type } from '../types/type.ts';
-import type { Column } from './column.ts';
+import type { Column, FixedColumn } from './column.ts';
 import { concatColumns } from './concat.ts';
 import { Entities } from './entities.ts';
-import { rowHash } from './hash.ts';
+import { type RowHash, rowHash, wordsOf } from './hash.ts';
 import { isNull } from './storage.ts';
 import type { StringPool } from './strings.ts';
 import { NONE, take, takeOrNull } from './take.ts';
@@ -51,9 +51,35 @@ export class GroupingIndex {
   #numberAny(keys: Column): Uint32Array {
     const numbers = new Uint32Array(keys.length);
     const hash = rowHash(keys, this.#strings);
+    if (keys.layout === 'fixed') return this.#numberFixed(keys, hash, numbers);
     for (let row = 0; row < numbers.length; row++) {
       hash.of(row);
       numbers[row] = this.entities.number(hash.low, hash.high);
+    }
+    return numbers;
+  }
+
+  /** As `#numberAny`, but each different value is hashed once. */
+  #numberFixed({ data, valid }: FixedColumn, hash: RowHash, numbers: Uint32Array): Uint32Array {
+    const words = wordsOf(data);
+    const wide = data.BYTES_PER_ELEMENT === 8;
+    const values = new Entities('', this.entities.keyType);
+    let entityOf = new Uint32Array(1 << 10);
+    for (let row = 0; row < numbers.length; row++) {
+      if (valid !== null && valid[row] === 0) {
+        numbers[row] = this.entities.number(0, 0);
+        continue;
+      }
+      const low = words[wide ? row * 2 : row] as number;
+      const high = wide ? (words[row * 2 + 1] as number) : 0;
+      const known = values.size;
+      const value = values.number(spread(low ^ spread(high)), high);
+      if (value === known) {
+        hash.of(row);
+        if (value === entityOf.length) entityOf = doubled(entityOf);
+        entityOf[value] = this.entities.number(hash.low, hash.high);
+      }
+      numbers[row] = entityOf[value] as number;
     }
     return numbers;
   }
@@ -107,6 +133,18 @@ export class GroupingIndex {
     next.set(this.#byCode);
     this.#byCode = next;
   }
+}
+
+/** Another word for each word, neighbours far apart: keys are often multiples of something. */
+function spread(word: number): number {
+  const mixed = Math.imul(word ^ (word >>> 16), 0x45d9f3b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function doubled(words: Uint32Array): Uint32Array<ArrayBuffer> {
+  const next = new Uint32Array(words.length * 2);
+  next.set(words);
+  return next;
 }
 
 const isText = (type: Type): boolean => type.kind === 'string' || type.kind === 'large_string';

@@ -36,13 +36,14 @@ class FixedRowHash extends KeyHasher implements RowHash {
       return row => this.text(strings.block, strings.start(data[row] as number), strings.end(data[row] as number));
     if (type.kind === 'f64') return row => this.double(data[row] as number);
     if (type.kind === 'f32') return row => this.single(data[row] as number);
-    const words = unsigned(data);
+    const words = wordsOf(data);
     if (data.BYTES_PER_ELEMENT < 8) return row => this.word(words[row] as number, 0);
     return row => this.word(words[row * 2] as number, words[row * 2 + 1] as number);
   }
 }
 
-function unsigned({ buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: width }: FixedData): Uint8Array | Uint16Array | Uint32Array {
+/** The bits of fixed values as unsigned words: one each, of values of 8 bytes two, the low one first. */
+export function wordsOf({ buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: width }: FixedData): Uint8Array | Uint16Array | Uint32Array {
   if (width === 1) return new Uint8Array(buffer, byteOffset, byteLength);
   if (width === 2) return new Uint16Array(buffer, byteOffset, byteLength / 2);
   return new Uint32Array(buffer, byteOffset, byteLength / 4);

@@ -35,7 +35,8 @@ async function upload(engine: Engine): Promise<void> {
     const took = await timed(async () => {
       const id = client.ask({ type: 'table', table: PURCHASE, rows: { kind: 'stream' } });
       await client.upload(id, bytes, MAX_FRAME - 16);
-      await client.answer(id);
+      const answer = await client.answer(id);
+      if (answer.type === 'error') throw new Error(answer.message);
     });
     rates.push(bytes.length / (1 << 20) / (took / 1000));
     client.close();
@@ -72,5 +73,5 @@ function line(what: string, values: readonly number[] | undefined, unit: string)
 await startup();
 const engine = await startEngine([], program);
 await upload(engine);
-await download(engine).catch(error => console.log(String(error)));
+await download(engine);
 await engine.stop();

@@ -101,12 +101,14 @@ export class Client {
 
   /** Sends a stream, no more at once than there is credit for. */
   async upload(id: number, bytes: Uint8Array, piece = 1 << 19): Promise<void> {
-    for (let at = 0; ; at += piece) {
-      await this.wait(() => at < this.#allowed(id) || this.closing !== null || this.#failed(id) || undefined);
-      if (this.closing !== null || this.#failed(id)) return;
-      const last = at + piece >= bytes.length;
-      this.socket.send(frame({ id, last, offset: at }, bytes.subarray(at, at + piece)));
-      if (last) return;
+    for (let at = 0; ; ) {
+      const gone = () => this.closing !== null || this.#failed(id);
+      await this.wait(() => at < this.#allowed(id) || gone() || undefined);
+      if (gone()) return;
+      const end = Math.min(at + piece, this.#allowed(id), bytes.length);
+      this.socket.send(frame({ id, last: end === bytes.length, offset: at }, bytes.subarray(at, end)));
+      if (end === bytes.length) return;
+      at = end;
     }
   }
 
