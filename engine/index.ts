@@ -1,12 +1,14 @@
 import { check, QUERY, sound } from './check/check.ts';
+import type { Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
 import { directTables } from './plan/direct.ts';
 import type { Mode } from './plan/modes.ts';
+import { showPlan } from './plan/show.ts';
 import { explain } from './run/explain.ts';
-import { Prepared } from './run/prepared.ts';
+import { Prepared, type Resuming } from './run/prepared.ts';
 import type { Data, ResultBatch, RunOptions } from './run/result.ts';
 import { parse } from './syntax/parse.ts';
 import type { Field } from './types/type.ts';
@@ -27,6 +29,8 @@ export interface Query {
   readonly columns: readonly Field[];
   readonly keyType: Field['type'];
   run(options: RunOptions): AsyncIterable<ResultBatch>;
+  /** Lets runs go on from a checkpoint that an earlier one gave (`RunOptions.checkpoint`; §7.6). Throws a SnapshotError that says why it cannot be used. */
+  resume(checkpoint: Uint8Array): Promise<void>;
 }
 
 export interface Compilation {
@@ -48,13 +52,27 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);
   const direct = planned ? directTables(planned) : [];
-  const prepared = optimized && new Prepared(optimized, spec.restrict ? restricted(data, direct, spec.restrict) : data);
+  const rows = spec.restrict ? restricted(data, direct, spec.restrict) : data;
+  const prepared = optimized && new Prepared(optimized, rows, undefined, resumingOf(spec, ready as Sound));
   return {
     diagnostics: checked.diagnostics,
-    query: prepared && { columns: prepared.columns, keyType: prepared.keyType, run: options => prepared.run(options) },
+    query: prepared && {
+      columns: prepared.columns,
+      keyType: prepared.keyType,
+      run: options => prepared.run(options),
+      resume: checkpoint => prepared.resume(checkpoint)
+    },
     tables: direct,
     explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
   };
+}
+
+// Times that no one writes stand for those of the mode: a later run may have others.
+const ANY_TIME = -(2n ** 63n) + 1n;
+
+function resumingOf({ results, at, changedSince }: QuerySpec, query: Sound): Resuming {
+  const timeless = { results, at: at === null ? null : ANY_TIME, until: null, changedSince: ANY_TIME, limit: 0, whole: false };
+  return { query: () => showPlan(plan(query, timeless)), shownFrom: results === 'history' ? changedSince : null };
 }
 
 const startsAfter = ({ events }: QueryTable, time: bigint): boolean => events.length === 0 || (events.time[0] as bigint) >= time;

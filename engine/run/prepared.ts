@@ -3,6 +3,7 @@ import { compile } from '../compile/compile.ts';
 import type { Facts } from '../compile/context.ts';
 import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
+import { SnapshotError } from '../diagnostics/failure.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { lastingRows, planOf } from '../plan/walk.ts';
 import { justAfter } from '../types/instant.ts';
@@ -17,6 +18,12 @@ import type { Span } from './tick.ts';
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
 const SLICE_ROWS = 16384;
 
+/** How saved states of a query are known: its text whatever the times it is asked for, and from when on its rows are shown (null: final results). */
+export interface Resuming {
+  readonly query: () => string;
+  readonly shownFrom: bigint | null;
+}
+
 /** A plan compiled for the rows of `data`; may be run any number of times, also at once. */
 export class Prepared {
   readonly plan: Plan;
@@ -24,10 +31,14 @@ export class Prepared {
   readonly #data: Data;
   readonly #heap = new Heap();
   readonly #sliceRows: number;
+  readonly #resuming: Resuming | null;
   #known: RunPlan | null = null;
+  #identity: Identity | null = null;
+  #from: Uint8Array | null = null;
 
-  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS) {
+  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null) {
     this.plan = plan;
+    this.#resuming = resuming;
     this.#data = data;
     this.#sliceRows = sliceRows;
     const constants = { text: (text: string) => data.strings.intern(text), handle: this.#heap.constant.bind(this.#heap) };
@@ -47,20 +58,31 @@ export class Prepared {
     return table?.schema.keyType ?? keyTypeOf(this.plan.result.rows as Rows);
   }
 
-  async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
-    yield* (await this.begin()).batches(options);
+  async *run({ checkpoint, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
+    const run = await this.begin();
+    if (this.#from) run.load(this.#from, this.identity);
+    yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
   }
 
-  /** A run that has not begun. */
+  /** A run that has not begun, at the first row. */
   async begin(): Promise<Run> {
     this.#known ??= await this.#bounds();
     return new Run(this.program, this.#known, this.#data, this.#heap.fresh());
   }
 
-  /** What must be the same for a saved state of this query to be gone on from. `canonical`: its text, where the plan says more than that. */
-  identity(canonical?: string): Identity {
+  /** Lets runs go on from a checkpoint (§7.6). Throws a SnapshotError that says why it cannot be used. */
+  async resume(checkpoint: Uint8Array): Promise<void> {
+    const until = (await this.begin()).load(checkpoint, this.identity).time - 1n;
+    const shown = this.#resuming?.shownFrom ?? null;
+    if (shown !== null && until >= shown)
+      throw new SnapshotError('its last event is not before changed_since, and this history shows rows from then on');
+    this.#from = checkpoint;
+  }
+
+  /** What must be the same for a saved state of this query to be gone on from. */
+  get identity(): Identity {
     const schemas = [...this.#data.tables.values()].map(({ schema }) => schema);
-    return identityOf(this.plan, this.program, schemas, canonical);
+    return (this.#identity ??= identityOf(this.plan, this.program, schemas, this.#resuming?.query()));
   }
 
   // Ticks end with the last row of what they follow, and `finished()` comes after everything: both are found before the run.

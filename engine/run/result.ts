@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly limit?: number;
-  /** Called when every event has been read, before `finished()`: the run's state may be saved then. With the time of the last event. */
-  readonly checkpoint?: (until: bigint) => void;
+  /** Called when every event has been read, before `finished()`, with the run's state (to be taken at once) and the time of the last event. */
+  readonly checkpoint?: ((state: Iterable<Uint8Array<ArrayBuffer>>, until: bigint) => void) | undefined;
   /** Awaited between slices: the host answers other messages there, and ends a run that is over its limits by throwing. */
   readonly pause?: () => Promise<void>;
 }

@@ -92,7 +92,10 @@ export class Run {
     return this.#memory.bytes;
   }
 
-  async *batches(options: RunOptions): AsyncGenerator<ResultBatch> {
+  /** Runs to the end. `checkpoint` is called when the state may be saved that a later run goes on from (§7.6). */
+  async *batches(
+    options: Omit<RunOptions, 'checkpoint'> & { readonly checkpoint?: ((until: bigint) => void) | undefined }
+  ): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#plan.limit;
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
@@ -116,14 +119,15 @@ export class Run {
     return saved(identity, { cut, out: this.#out }, this.#kept, this.#data.strings, this.#heap);
   }
 
-  /** Brings a run that has not begun to where a snapshot was taken. Throws a SnapshotError if it is not of this query over these rows. */
-  load(bytes: Uint8Array, identity: Identity): void {
+  /** Brings a run that has not begun to where a snapshot was taken, and says where that is. Throws a SnapshotError if it is not of this query over these rows. */
+  load(bytes: Uint8Array, identity: Identity): Cut {
     const { until } = this.#plan;
     const { cut, out } = load(bytes, identity, this.#kept, this.#data.strings, this.#heap);
     if (until !== null && cut.time > until + 1n)
       throw new SnapshotError('the snapshot has read events after the time until which the query is to read');
     this.#cut = cut;
     this.#out = out;
+    return cut;
   }
 
   #advance(cut: Cut): void {

@@ -54,15 +54,15 @@ export class Tick implements StepRun, Kept {
   /** The boundary that is next, if ticks have begun, and the entities that have appeared. */
   *save(): Generator<ByteWriter> {
     const writer = new ByteWriter();
-    writer.u8(this.#next === null ? 0 : 1);
-    writer.word(this.#next ?? 0n);
+    // As text: the boundary after the last instant there is does not fit 64 bits.
+    writer.text(this.#next === null ? '' : String(this.#next));
     for (const entity of this.#seen.entities()) writer.u32(entity);
     yield writer;
   }
 
   load(content: ByteReader, loader: Loader): void {
-    const [begun, next] = [content.u8() !== 0, content.i64()];
-    if (begun) this.#next = next;
+    const next = content.text();
+    if (next !== '') this.#next = BigInt(next);
     if (this.#boundary(loader.cut) !== null)
       throw new SnapshotError('the snapshot is of other rows: rows added since bring ticks before the rows it has already seen');
     this.#seen.load(content, loader);

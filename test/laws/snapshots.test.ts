@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { compileQuery } from '../../engine/index.ts';
 import { optimize } from '../../engine/optimize/optimize.ts';
 import { HISTORY } from '../../engine/plan/modes.ts';
 import type { Plan } from '../../engine/plan/node.ts';
-import { framesOf } from '../../engine/run/frames.ts';
+import { framesOf, joined } from '../../engine/run/frames.ts';
 import * as t from '../../engine/types/type.ts';
 import { type Case, Cases } from '../support/queries/case.ts';
-import { continued, interrupted, refusal } from '../support/queries/interrupted.ts';
-import { difference, hasFewTicks, planQuery } from '../support/queries/judge.ts';
+import { continued, interrupted, refusal, rowsOfBatch } from '../support/queries/interrupted.ts';
+import { difference, hasFewTicks, planQuery, type Row } from '../support/queries/judge.ts';
+import { keepsNumbers, pastOf } from '../support/queries/laws.ts';
 import { loadWorld, meanWorld, schemaOf } from '../support/queries/load.ts';
 import type { World, WorldTable } from '../support/queries/world.ts';
 
 const CASES = Number(process.env['CASES'] ?? 120);
+
+const SEED = process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {};
 
 const reversed = ({ world }: Case) => loadWorld(world, { tables: [...world.tables].reverse(), loads: 1 });
 
@@ -36,8 +40,42 @@ test('a run that is saved between any two slices and loaded in another session g
       if (differs) throw new Error(`saved after ${given.length} rows: ${differs}`);
     }
   });
-  await fc.assert(property, { numRuns: CASES, ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) });
+  await fc.assert(property, { numRuns: CASES, ...SEED });
   assert.ok(interruptions > CASES);
+});
+
+/** A case's query over a world; its rows, and the checkpoint before their end. */
+async function compiled(one: Case, world: World, checkpoint: Uint8Array | null) {
+  const data = loadWorld(world);
+  const formulas = one.formulas.map(formula => ({ ...formula, label: null }));
+  const { query } = compileQuery({ text: one.text, formulas, ...one.mode }, data);
+  if (!query) throw new Error('the query has errors');
+  if (checkpoint) await query.resume(checkpoint);
+  const rows: Row[] = [];
+  let state: Uint8Array | null = null;
+  for await (const batch of query.run({ checkpoint: pieces => (state = joined(pieces)) })) rows.push(...rowsOfBatch(batch, data));
+  return { rows, state: state as Uint8Array | null };
+}
+
+test('a final result that goes on from a checkpoint over the rows added since is that over all rows', async () => {
+  const seen = { resumed: 0, refused: 0 };
+  const property = fc.asyncProperty(new Cases(), async case_ => {
+    const one: Case = { ...case_, mode: { ...case_.mode, results: 'final', until: null, at: null, limit: 0 } };
+    if (!planOf(one) || !one.world.tables.every(keepsNumbers)) return;
+    const first = await compiled(one, pastOf(one.world, one.cut), null);
+    if (!first.state) return;
+    const whole = await compiled(one, one.world, null);
+    const again = await compiled(one, pastOf(one.world, one.cut), first.state);
+    assert.equal(difference(first.rows, again.rows), null, 'without new rows');
+    const why = await refusal(async () => {
+      const resumed = await compiled(one, one.world, first.state);
+      assert.equal(difference(whole.rows, resumed.rows), null);
+    });
+    seen[why === null ? 'resumed' : 'refused']++;
+    if (why !== null) assert.match(why, /bring ticks before the rows it has already seen$/);
+  });
+  await fc.assert(property, { numRuns: CASES, ...SEED });
+  assert.ok(seen.resumed > 4 * seen.refused, JSON.stringify(seen));
 });
 
 const ORDERS: WorldTable = {

@@ -3,7 +3,7 @@ import { SnapshotError } from '../../../engine/diagnostics/failure.ts';
 import type { Plan } from '../../../engine/plan/node.ts';
 import { joined } from '../../../engine/run/frames.ts';
 import { Prepared } from '../../../engine/run/prepared.ts';
-import type { Data, ResultBatch, RunOptions } from '../../../engine/run/result.ts';
+import type { Data, ResultBatch } from '../../../engine/run/result.ts';
 import type { Row } from './judge.ts';
 
 /** A run as it was between two slices: what it had given, and its state. */
@@ -29,30 +29,19 @@ export async function interrupted(plan: Plan, data: Data, slice: number): Promis
   const rows: Row[] = [];
   const interruptions: Interruption[] = [];
   const pause = async () => {
-    interruptions.push({ given: [...rows], state: joined(run.save(prepared.identity())) });
+    interruptions.push({ given: [...rows], state: joined(run.save(prepared.identity)) });
   };
   for await (const batch of run.batches({ pause })) rows.push(...rowsOfBatch(batch, data));
   return { rows, interruptions };
 }
 
 /** The rows that a plan gives after a saved state. */
-export async function continued(plan: Plan, data: Data, slice: number, state: Uint8Array, canonical?: string): Promise<Row[]> {
+export async function continued(plan: Plan, data: Data, slice: number, state: Uint8Array): Promise<Row[]> {
   const prepared = new Prepared(plan, data, slice);
-  const run = await prepared.begin();
-  run.load(state, prepared.identity(canonical));
+  await prepared.resume(state);
   const rows: Row[] = [];
-  for await (const batch of run.batches({})) rows.push(...rowsOfBatch(batch, data));
+  for await (const batch of prepared.run({})) rows.push(...rowsOfBatch(batch, data));
   return rows;
-}
-
-/** The state after all events of a run, before its end; null if there were none. */
-export async function checkpointOf(plan: Plan, data: Data, slice: number, canonical?: string): Promise<Uint8Array | null> {
-  const prepared = new Prepared(plan, data, slice);
-  const run = await prepared.begin();
-  let state: Uint8Array | null = null;
-  const options: RunOptions = { checkpoint: () => (state = joined(run.save(prepared.identity(canonical)))) };
-  for await (const _ of run.batches(options));
-  return state;
 }
 
 /** What refused a state, or null. */

@@ -130,13 +130,14 @@ async function futureIsUnknown({ one, plan, tables, rows, near, tally }: Judged)
   return differs && `rows up to ${cut} change when the input ends there: ${differs}`;
 }
 
-// Whether its later rows can be left out without renumbering others.
-const keepsNumbers = ({ subsort, rows }: WorldTable): boolean =>
+/** Whether a table's later rows can be left out without renumbering others. */
+export const keepsNumbers = ({ subsort, rows }: WorldTable): boolean =>
   subsort || rows.every((row, i) => i === 0 || (rows[i - 1]?.[0] as bigint) <= (row[0] as bigint));
 
 const isEnd = (rows: ReturnType<typeof rowsOf>[number]): boolean => rows.kind === 'tick' && rows.entry.boundaries === null;
 
-const pastOf = (world: World, cut: bigint): World => ({
+/** The world as it was up to an instant. */
+export const pastOf = (world: World, cut: bigint): World => ({
   ...world,
   tables: world.tables.map(table => {
     const kept = table.rows.filter(row => timeOf(table.fields[0]!, row[0] as bigint) <= cut);

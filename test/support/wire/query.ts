@@ -10,6 +10,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
   const query: Query = {
     columns: [{ name: 'x', type: F64 }],
     keyType: I64,
+    resume: async () => {},
     async *run({ signal, onProgress, pause, limit = 0 }) {
       let left = limit === 0 ? batches * rows : limit;
       for (let i = 0; i < batches && left > 0; i++) {
