@@ -52,8 +52,8 @@ def show_speed(clock: Clock, events: int) -> None:
 def show_models(features: pd.DataFrame) -> None:
     known = model.known_flights(features)
     without, with_them = model.auc(known, model.TIMETABLE), model.auc(known, model.TIMETABLE + model.TIMELINES)
-    print(f"Late by 15 minutes or more? Learned from {model.SPLIT:%B} backwards, judged on the rest ({len(known):,} flights)")
-    print(f"AUC {without:.3f} from the timetable alone\nAUC {with_them:.3f} with the timelines\n")
+    print(f"Will it be 15 minutes late or more? Learned from the flights before {model.SPLIT:%B}, judged on the later ones:")
+    print(f"AUC {without:.3f} from the timetable alone, {with_them:.3f} with the timelines ({len(known):,} flights)\n")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, 
 
 def draw(timeline: pd.DataFrame, start: str, end: str, path: str) -> None:
     """Saves the rows of one aircraft between two days as a PNG."""
+    timeline = timeline.assign(departed=timeline["departures"].diff() > 0)
     week = timeline[timeline["_time"].between(pd.Timestamp(start), pd.Timestamp(end))]
     with rc_context(STYLE):
         figure = Figure(figsize=(10, 5.625), dpi=160)
@@ -35,7 +36,7 @@ def draw_delays(axes: Axes, week: pd.DataFrame) -> None:
 
 
 def draw_flights(axes: Axes, week: pd.DataFrame) -> None:
-    departures = week.loc[week["departures"].diff() > 0, "_time"]
+    departures = week.loc[week["departed"].fillna(False).astype(bool), "_time"]
     axes.step(week["_time"], week["run_flights"], where="post", color=ORANGE, linewidth=2, label="count(…, window = since(on_time))")
     axes.plot(departures, [0] * len(departures), "|", color=INK, markersize=10, label="Departure")
     axes.set_ylabel("flights")

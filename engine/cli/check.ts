@@ -2,7 +2,7 @@ import { onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
 import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
-import { reportOn } from './report.ts';
+import { reported, reportOn } from './report.ts';
 
 export const HELP = `timeloom check FILE.tl --tables tables.toml: says what is wrong with a query, without running it.
 ${QUERY_HELP}`;
@@ -13,7 +13,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   const file = onlyFile('check', positionals);
   const json = values.json === true;
   const report = reportOn(json ? process.stdout : process.stderr, json);
-  try {
+  return reported(report, async () => {
     const local = new Local(limitsOf(values));
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
@@ -21,8 +21,5 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     if (json) process.stdout.write(`${JSON.stringify({ diagnostics })}\n`);
     else report.diagnostics(diagnostics);
     return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
-  } catch (failure) {
-    report.failure(failure);
-    return 1;
-  }
+  });
 }

@@ -2,7 +2,7 @@ import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
 import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
-import { reportOn } from './report.ts';
+import { reported, reportOn } from './report.ts';
 
 const STAGES = ['ast', 'checked', 'plan', 'optimized', 'kernel'] as const;
 
@@ -16,14 +16,11 @@ export async function explainCommand(args: readonly string[]): Promise<number> {
   const file = onlyFile('explain', positionals);
   const stage = choice('--stage', values.stage, STAGES) ?? 'plan';
   const report = reportOn(process.stderr, values.json === true);
-  try {
+  return reported(report, async () => {
     const local = new Local(limitsOf(values));
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
     process.stdout.write(`${local.session.explain(settings, stage)}\n`);
     return 0;
-  } catch (failure) {
-    report.failure(failure);
-    return 1;
-  }
+  });
 }

@@ -21,6 +21,7 @@ export async function fmtCommand(args: readonly string[]): Promise<number> {
       if (!format(session, file, values.check === true)) code = 1;
     } catch (failure) {
       report.failure(failure);
+      report.diagnostics([], [`${file} stays as it is`]);
       code = 1;
     }
   }
@@ -30,7 +31,7 @@ export async function fmtCommand(args: readonly string[]): Promise<number> {
 /** False if the file would change and may not. */
 function format(session: Session, file: string, checkOnly: boolean): boolean {
   const text = readText(file);
-  const formatted = session.format(text);
+  const formatted = `${session.format(text).trimEnd()}\n`;
   if (file === '-') process.stdout.write(formatted);
   else if (formatted !== text && checkOnly) process.stdout.write(`${file}\n`);
   else if (formatted !== text) writeFileSync(file, formatted);

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -13,6 +13,8 @@ import { reason } from './files.ts';
 export interface Output {
   batch(batch: ResultBatch): Promise<void>;
   end(): Promise<void>;
+  /** Gives up: no file is left behind. */
+  abandon(): void;
 }
 
 /** What was asked for, else what the file's name says, else CSV. */
@@ -24,51 +26,75 @@ export function formatOf(asked: Format | null, file: string | null): Format {
 /** Writes a result to a file, or to the terminal. Throws a DataError that names the file if it cannot be written. */
 export function openOutput(file: string | null, format: Format, query: Query, strings: StringPool, identity: boolean): Output {
   const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings);
-  const out = new Bytes(file);
-  const begun = out.write(writer.begin());
+  const out = file === null ? new Bytes('stdout', process.stdout) : new NewFile(file);
+  let begun = false;
+  const begin = (): Uint8Array[] => {
+    const pieces = begun ? [] : writer.begin();
+    begun = true;
+    return pieces;
+  };
   return {
-    async batch(batch) {
-      await begun;
-      await out.write(writer.batch(outputColumns(batch, identity), batch.length));
-    },
+    batch: batch => out.write([...begin(), ...writer.batch(outputColumns(batch, identity), batch.length)]),
     async end() {
-      await begun;
-      await out.write(writer.end());
+      await out.write([...begin(), ...writer.end()]);
       await out.end();
-    }
+    },
+    abandon: () => out.abandon()
   };
 }
 
-/** A file, or stdout, written no faster than it takes. */
+/** A stream, written no faster than it takes. */
 class Bytes {
-  readonly #file: string | null;
-  readonly #stream: Writable;
-  #failure: Error | null = null;
+  readonly name: string;
+  readonly stream: Writable;
+  #failure: NodeJS.ErrnoException | null = null;
 
-  constructor(file: string | null) {
-    this.#file = file;
-    this.#stream = file === null ? process.stdout : createWriteStream(file);
-    this.#stream.on('error', error => {
+  constructor(name: string, stream: Writable) {
+    this.name = name;
+    this.stream = stream;
+    stream.on('error', error => {
       this.#failure = error;
     });
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
-      await new Promise<void>(resolve => this.#stream.write(piece, () => resolve()));
-      this.#check();
+      await new Promise<void>(resolve => this.stream.write(piece, () => resolve()));
+      this.check();
     }
   }
 
-  async end(): Promise<void> {
-    if (this.#file !== null) {
-      this.#stream.end();
-      await finished(this.#stream).catch(() => {});
-    }
-    this.#check();
+  async end(): Promise<void> {}
+
+  abandon(): void {}
+
+  protected check(): void {
+    if (this.#failure === null) return;
+    // Whoever read has enough, as `head` has.
+    if (this.#failure.code === 'EPIPE') process.exit(0);
+    throw new DataError(`cannot be written: ${reason(this.#failure)}`, { file: this.name });
+  }
+}
+
+/** A file that has its name only once it is whole. */
+class NewFile extends Bytes {
+  readonly #part: string;
+
+  constructor(file: string) {
+    const part = `${file}.${process.pid}.part`;
+    super(file, createWriteStream(part));
+    this.#part = part;
   }
 
-  #check(): void {
-    if (this.#failure !== null) throw new DataError(`cannot be written: ${reason(this.#failure)}`, { file: this.#file ?? 'stdout' });
+  override async end(): Promise<void> {
+    this.stream.end();
+    await finished(this.stream).catch(() => {});
+    this.check();
+    renameSync(this.#part, this.name);
+  }
+
+  override abandon(): void {
+    this.stream.destroy();
+    rmSync(this.#part, { force: true });
   }
 }

@@ -1,12 +1,24 @@
 import { Problem } from '../serve/problem.ts';
 import type { WireDiagnostic } from '../serve/protocol.ts';
 import { told } from '../serve/told.ts';
+import { Usage } from './usage.ts';
 
 /** Where a command tells what is wrong: as text for people, or as one line of JSON for machines. */
 export interface Report {
   /** What is wrong or doubtful in a query, and sentences about its tables. Says nothing if there is nothing. */
   diagnostics(diagnostics: readonly WireDiagnostic[], warnings?: readonly string[]): void;
   failure(failure: unknown): void;
+}
+
+/** Does a command's work; what fails is reported and gives exit code 1. A mistake in the command line is thrown on. */
+export async function reported(report: Report, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (failure instanceof Usage) throw failure;
+    report.failure(failure);
+    return 1;
+  }
 }
 
 /** Reports on `out`. */

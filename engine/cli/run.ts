@@ -1,11 +1,12 @@
+import type { Query } from '../index.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { FORMATS } from '../sinks/writer.ts';
 import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
-import { formatOf, openOutput } from './output.ts';
+import { formatOf, type Output, openOutput } from './output.ts';
 import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
-import { reportOn } from './report.ts';
+import { reported, reportOn } from './report.ts';
 
 export const HELP = `timeloom run FILE.tl --tables tables.toml: runs a query and writes its rows.
 ${QUERY_HELP}
@@ -28,17 +29,22 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const format = formatOf(choice('--format', values.format, FORMATS), values.output ?? null);
   const local = new Local(limitsOf(values));
   const report = reportOn(process.stderr, values.json === true);
-  try {
+  return reported(report, async () => {
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
     const { query, limit, diagnostics, warnings } = local.session.query(settings);
     report.diagnostics(diagnostics, warnings);
-    const output = openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true);
+    await write(query, limit, local, openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true));
+    return 0;
+  });
+}
+
+async function write(query: Query, limit: number, local: Local, output: Output): Promise<void> {
+  try {
     for await (const batch of runQuery(query, limit, local)) await output.batch(batch);
     await output.end();
-    return 0;
   } catch (failure) {
-    report.failure(failure);
-    return 1;
+    output.abandon();
+    throw failure;
   }
 }

@@ -81,11 +81,12 @@ def command(*arguments: str) -> list[str]:
 
 
 class Engine:
-    """A running engine: where it listens and the token it asks for."""
+    """A running engine: where it listens, the token it asks for, and the folders it may read (None: any)."""
 
-    def __init__(self, address: Address, token: str) -> None:
+    def __init__(self, address: Address, token: str, allow: Optional[Sequence[str]] = None) -> None:
         self.address = address
         self.token = token
+        self.allow = allow
 
     def connect(self, session: str, limits: Optional[Mapping[str, Any]] = None) -> Connection:
         """A connection to the session of that name, which begins if there is none."""
@@ -111,19 +112,19 @@ class Engine:
 
 
 class ChildEngine(Engine):
-    """An engine that this process starts and that ends with it. `options` are arguments of `timeloom serve`."""
+    """An engine that this process starts and that ends with it."""
 
-    def __init__(self, options: Sequence[str] = (), cwd: Optional[str] = None) -> None:
+    def __init__(self, allow: Sequence[str], cwd: Optional[str] = None) -> None:
         self._owner = os.getpid()
         self._complaints: IO[bytes] = tempfile.TemporaryFile(prefix="timeloom-")
         token = secrets.token_urlsafe(32)
-        self._process = self._spawn(options, cwd)
+        self._process = self._spawn([part for folder in allow for part in ("--allow", folder)], cwd)
         try:
             ready = self._greet(token)
         except BaseException:
             self._process.kill()
             raise
-        super().__init__(ready["socket"] if "socket" in ready else ("127.0.0.1", ready["port"]), token)
+        super().__init__(ready["socket"] if "socket" in ready else ("127.0.0.1", ready["port"]), token, allow)
         atexit.register(self.stop)
 
     @property
@@ -151,6 +152,8 @@ class ChildEngine(Engine):
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._process.stdout.close()  # type: ignore[union-attr]
+        self._complaints.close()
 
     def let_go(self) -> None:
         """Closes this process's end of the engine's stdin, as a forked child must: the engine lives as long as one is open."""
@@ -161,6 +164,8 @@ class ChildEngine(Engine):
 
     def last_words(self) -> str:
         """The end of what the engine wrote to stderr."""
+        if self._complaints.closed:
+            return ""
         size = self._complaints.seek(0, os.SEEK_END)
         self._complaints.seek(max(0, size - 2000))
         return self._complaints.read().decode("utf-8", "replace").strip()
@@ -205,7 +210,7 @@ def shared_engine() -> ChildEngine:
     global _shared
     with _lock:
         if _shared is None or not _shared.running:
-            _shared = ChildEngine(["--allow", os.path.abspath(os.sep)])
+            _shared = ChildEngine([os.path.abspath(os.sep)])
         return _shared
 
 

@@ -40,7 +40,7 @@ def announce(server_pid: int, engine: Engine) -> None:
     temporary.unlink(missing_ok=True)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump({"address": engine.address, "token": engine.token}, file)
+        json.dump({"address": engine.address, "token": engine.token, "allow": engine.allow}, file)
     os.replace(temporary, path)
 
 
@@ -56,7 +56,7 @@ def server_engine() -> Optional[Engine]:
     if told is None:
         return None
     address = told["address"]
-    return Engine(address if isinstance(address, str) else (address[0], address[1]), told["token"])
+    return Engine(address if isinstance(address, str) else (address[0], address[1]), told["token"], told["allow"])
 
 
 def _read(path: Path) -> Optional[Mapping[str, Any]]:

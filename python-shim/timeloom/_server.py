@@ -70,7 +70,7 @@ class Supervisor:
 
     def _run_once(self) -> None:
         try:
-            self.engine = engine = ChildEngine(["--allow", self._root], cwd=self._root)
+            self.engine = engine = ChildEngine([self._root], cwd=self._root)
             announce(os.getpid(), engine)
         except (EngineError, OSError) as problem:
             self.problem = str(problem)

@@ -307,8 +307,8 @@ def _own(limits: Mapping[str, Any], allow: Sequence[str]) -> Session:
 def _of_notebook(name: Optional[str], limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> Optional[Session]:
     from ._jupyter import kernel_id, server_engine
 
-    kernel = kernel_id()
-    if kernel is None or server_engine() is None:
+    kernel, engine = kernel_id(), server_engine()
+    if kernel is None or engine is None:
         return None
 
     def find() -> Engine:
@@ -318,7 +318,7 @@ def _of_notebook(name: Optional[str], limits: Mapping[str, Any], allow: Optional
         return found
 
     try:
-        return _opened(Session(kernel if name is None else f"{kernel}.{name}", find, name is not None, _given({**limits, "allow": allow}), allow))
+        return _opened(Session(kernel if name is None else f"{kernel}.{name}", find, name is not None, _given({**limits, "allow": allow}), allow or engine.allow))
     except EngineError:
         return None
 

@@ -109,7 +109,7 @@ export class Notebook {
 
   /** Restarts the kernel, as the menu does, and waits until it is ready again. */
   async restartKernel(): Promise<void> {
-    await this.page.evaluate("window.jupyterapp.commands.execute('kernelmenu:restart')");
+    await this.page.evaluate("void window.jupyterapp.commands.execute('kernelmenu:restart')");
     await this.page.locator('.jp-Dialog .jp-mod-accept').click();
     await this.page.waitForFunction(KERNEL_READY);
   }

@@ -63,7 +63,7 @@ def test_without_a_node_the_error_says_what_to_install(monkeypatch):
 def test_an_engine_that_does_not_start_is_an_error_with_its_last_words(monkeypatch):
     monkeypatch.setattr(_engine, "command", lambda *args: [sys.executable, "-c", "raise SystemExit('no room')"])
     with pytest.raises(EngineError, match="did not start .*no room"):
-        _engine.ChildEngine()
+        _engine.ChildEngine([])
 
 
 def test_a_killed_engine_is_told_once_and_then_replaced():

@@ -81,7 +81,7 @@ def test_the_engine_and_its_file_go_with_the_server(tmp_path):
 
 
 def test_a_kernel_uses_its_servers_engine_under_its_own_id_and_the_session_ends_with_it(server, monkeypatch):
-    kernel = server.get("api/kernels", "POST", {"name": "python3"})
+    kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})
     out = run_in_kernel(server, kernel["id"], "import timeloom; print(timeloom._default().name, timeloom._default().connection().hello['epoch'])")
     name, epoch = out.split()
     assert name == kernel["id"]
@@ -95,22 +95,62 @@ def test_a_kernel_uses_its_servers_engine_under_its_own_id_and_the_session_ends_
         browser.ask({"type": "status"})
 
 
+def test_tables_outlive_a_restart_of_the_kernel_and_files_are_read_under_the_servers_root(server):
+    kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})["id"]
+    (server.root / "events.csv").write_text("at,user\n2024-01-01,ann\n2024-01-02,bob\n")
+    magic = "%load_ext timeloom\n%timeline_table Event events.csv --time at --key user"
+    assert run_in_kernel(server, kernel, magic) == "Event: 2 rows\n"
+    server.get(f"api/kernels/{kernel}/restart", "POST")
+    assert run_in_kernel(server, kernel, "import timeloom; print(timeloom.query('{ n: count(Event) }').rows)") == "2\n"
+    refused = "import timeloom, pyarrow.parquet as pq, pyarrow as pa; pq.write_table(pa.table({'at': [1], 'user': ['a']}), '/tmp/outside.parquet')\n"
+    refused += "try: timeloom.table('X', '/tmp/outside.parquet', time='at', key='user')\nexcept timeloom.DataError as problem: print(problem)"
+    assert "outside the folders" in run_in_kernel(server, kernel, refused)
+    server.get(f"api/kernels/{kernel}", "DELETE")
+
+
+def test_a_mistake_in_a_cell_is_shown_without_a_traceback(server):
+    kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})["id"]
+    errors = errors_in_kernel(server, kernel, "%load_ext timeloom\n%timeline count(Nothing)")
+    assert [error["ename"] for error in errors] == ["TimelineError"]
+    assert "Traceback" not in "".join(errors[0]["traceback"]) and "E0006" in errors[0]["traceback"][0]
+    server.get(f"api/kernels/{kernel}", "DELETE")
+
+
 def run_in_kernel(server, kernel_id, code):
     """Runs code in a kernel of the server and gives what it prints."""
+    out = outputs(server, kernel_id, code)
+    assert not [content for content in out if "ename" in content], out
+    return "".join(content.get("text", "") for content in out)
+
+
+def errors_in_kernel(server, kernel_id, code):
+    """Runs code in a kernel of the server and gives the errors it shows."""
+    return [content for content in outputs(server, kernel_id, code) if "ename" in content]
+
+
+def outputs(server, kernel_id, code):
     from jupyter_client import BlockingKernelClient
 
     client = BlockingKernelClient(connection_file=str(server.runtime / f"kernel-{kernel_id}.json"))
     client.load_connection_file()
     client.start_channels()
     try:
-        client.wait_for_ready(60)
+        _wait(client)
         out = []
         client.execute_interactive(code, timeout=60, output_hook=lambda message: out.append(message["content"]))
-        errors = [content for content in out if "ename" in content]
-        assert not errors, errors
-        return "".join(content.get("text", "") for content in out)
+        return out
     finally:
         client.stop_channels()
+
+
+def _wait(client):
+    """Until the kernel answers; on a busy machine its heartbeat comes late, which is taken for its death."""
+    for _ in range(10):
+        try:
+            return client.wait_for_ready(60)
+        except RuntimeError:
+            continue
+    raise AssertionError("the kernel does not start")
 
 
 def children(pid):

@@ -38,10 +38,11 @@ def run(installed, *arguments, **options):
 
 
 def test_the_installed_package_runs_its_own_engine(installed):
-    done = run(installed, "python", "-c", "import timeloom, timeloom._engine as e; print(timeloom.format('1'), e.find_engine())")
+    query = "timeloom.table('T', {'at': [1, 2], 'user': ['a', 'a']}, time='at', key='user'); n = timeloom.query('{ n: count(T) }').to_pandas().n.tolist()"
+    done = run(installed, "python", "-c", f"import timeloom, timeloom._engine as e; {query}; print(sum(n), e.find_engine())")
     assert done.returncode == 0, done.stderr
-    text, engine = done.stdout.split()
-    assert text == "1"
+    counted, engine = done.stdout.split()
+    assert counted == "3"
     assert Path(engine).is_relative_to(installed) and engine.endswith("timeloom.mjs")
 
 

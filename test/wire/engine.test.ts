@@ -10,7 +10,7 @@ import { frame } from '../../engine/serve/frames.ts';
 import { MAX_FRAME, SUBPROTOCOL } from '../../engine/serve/protocol.ts';
 import { arrowStream, PURCHASE, purchases } from '../support/wire/arrow.ts';
 import { Client } from '../support/wire/client.ts';
-import { type Engine, ended, MAIN, startEngine } from '../support/wire/engine.ts';
+import { ENVIRONMENT, type Engine, ended, MAIN, startEngine } from '../support/wire/engine.ts';
 
 let engine: Engine;
 before(async () => {
@@ -321,7 +321,7 @@ describe('the engine ends', () => {
       const { spawn } = require('node:child_process');
       const child = spawn(process.execPath, [${JSON.stringify(MAIN)}, 'serve'], { stdio: ['inherit', 'pipe', 'inherit'] });
       child.stdout.on('data', line => process.stdout.write(line));`;
-    const parent = spawn(process.execPath, ['-e', program], { stdio: [stdin, 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, ['-e', program], { stdio: [stdin, 'pipe', 'inherit'], env: ENVIRONMENT });
     const token = 't'.repeat(43);
     writeSync(stdin, `${token}\n`);
     const { port, pid } = JSON.parse(await new Promise<string>(resolve => parent.stdout?.once('data', line => resolve(String(line)))));
@@ -344,7 +344,7 @@ describe('the engine ends', () => {
 
 describe('an engine that cannot start says why', () => {
   async function failed(args: readonly string[], input: string): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(process.execPath, [MAIN, 'serve', ...args], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [MAIN, 'serve', ...args], { stdio: 'pipe', env: ENVIRONMENT });
     let [out, err] = ['', ''];
     child.stdout.on('data', bytes => {
       out += bytes;

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
 
+/** The environment of processes under test: Node keeps what it compiled, so that the next starts four times as fast. */
+export const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../.cache/compiled', import.meta.url)) };
+
 /** An engine of a test's own: a real process. */
 export interface Engine {
   readonly process: ChildProcess;
@@ -19,7 +22,7 @@ export interface Engine {
 export async function startEngine(args: readonly string[] = [], program = MAIN): Promise<Engine> {
   const token = randomBytes(32).toString('base64url');
   const begun = performance.now();
-  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: ENVIRONMENT });
   child.stdin.write(`${token}\n`);
   const ready = JSON.parse(await firstLine(child)) as Record<string, unknown>;
   return {
