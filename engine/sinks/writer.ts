@@ -4,9 +4,10 @@ import type { StringPool } from '../columns/strings.ts';
 import { ArrowStreamWriter } from './arrow.ts';
 import { CsvWriter } from './csv.ts';
 import { JsonlWriter } from './jsonl.ts';
+import { ParquetWriter } from './parquet/writer.ts';
 
 /** The formats a result can be written in. */
-export const FORMATS = ['csv', 'jsonl', 'arrow'] as const;
+export const FORMATS = ['csv', 'jsonl', 'parquet', 'arrow'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -25,6 +26,8 @@ export function batchWriter(format: Format, fields: readonly OutputField[], stri
       return arrowWriter(fields, strings);
     case 'csv':
       return new CsvWriter(fields, strings);
+    case 'parquet':
+      return new ParquetWriter(fields, strings);
     case 'jsonl':
       return new JsonlWriter(fields, strings);
   }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Batch } from '../../engine/columns/column.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { DataError, LimitError } from '../../engine/diagnostics/failure.ts';
+import { batchWriter } from '../../engine/sinks/writer.ts';
 import { readParquet } from '../../engine/sources/parquet/reader.ts';
-import { type Field, showType } from '../../engine/types/type.ts';
+import { type Field, STRING, showType, type Type } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
-import { fieldsOf, rowsOf } from '../support/batches.ts';
+import { batchOf, fieldsOf, rowsOf } from '../support/batches.ts';
+import { anyRows } from '../support/columns.ts';
 import * as pyarrow from '../support/parquet.ts';
 
 async function batchesOf(bytes: Uint8Array, strings: StringPool, schema: readonly Field[] | null = null): Promise<Batch[]> {
@@ -125,4 +128,53 @@ test('damaged files end in rows or in an error that says what, soon', async () =
     }
   }
   assert.ok(refused > 300, `only ${refused} refused`);
+});
+
+const writable = (type: Type): boolean => {
+  if (type.kind === 'list') return writable(type.item);
+  if (type.kind === 'map') return writable(type.key) && writable(type.value);
+  if (type.kind === 'record') return type.fields.every(field => writable(field.type));
+  return !/^(duration|interval)/.test(type.kind) && !(type.kind === 'timestamp' && type.unit === 's');
+};
+
+/** Parquet has one kind of text. */
+function asWritten(type: Type): Type {
+  if (type.kind === 'list') return { kind: 'list', item: asWritten(type.item) };
+  if (type.kind === 'map') return { kind: 'map', key: asWritten(type.key), value: asWritten(type.value) };
+  if (type.kind === 'record') return { kind: 'record', fields: type.fields.map(field => ({ ...field, type: asWritten(field.type) })) };
+  return type.kind === 'large_string' ? STRING : type;
+}
+
+test('what is written is read back, whatever its types', async () => {
+  const rows = anyRows.filter(({ fields }) => fields.every(({ type }) => writable(type)));
+  await fc.assert(
+    fc.asyncProperty(rows, async ({ fields, rows }) => {
+      const strings = new StringPool();
+      const writer = batchWriter('parquet', fields, strings);
+      const bytes = [rows, rows.slice(1)].flatMap(some => writer.batch(batchOf(fields, some, strings).columns, some.length));
+      const other = new StringPool();
+      const batches = await batchesOf(Buffer.concat([...writer.begin(), ...bytes, ...writer.end()]), other);
+      assert.deepEqual(
+        (batches[0] as Batch).schema,
+        fields.map(({ name, type }) => ({ name, type: asWritten(type) }))
+      );
+      assert.deepEqual(
+        batches.flatMap(batch => rowsOf(batch, other)),
+        [...rows, ...rows.slice(1)]
+      );
+    }),
+    { numRuns: 200 }
+  );
+});
+
+test('seconds become milliseconds; what Parquet cannot hold is an error that names the column', async () => {
+  const strings = new StringPool();
+  const write = (spelling: Record<string, string>, row: Value[]) => {
+    const fields = fieldsOf(spelling);
+    const writer = batchWriter('parquet', fields, strings);
+    return Buffer.concat([...writer.begin(), ...writer.batch(batchOf(fields, [row], strings).columns, 1), ...writer.end()]);
+  };
+  assert.deepEqual(await read(write({ t: 'timestamp_s' }, [7n])), { t: [7000n] });
+  assert.throws(() => write({ t: 'timestamp_s' }, [2n ** 62n]), /column 't', row 0 .* is too far for Parquet/);
+  assert.throws(() => write({ d: 'duration_s' }, [1n]), /column 'd': values of type duration_s cannot be written as Parquet/);
 });
