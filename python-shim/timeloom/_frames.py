@@ -154,7 +154,17 @@ def _converted(array: pa.Array, target: pa.DataType) -> pa.Array:
         import pyarrow.compute as pc
 
         return pc.run_end_decode(array).cast(target)
+    if pa.types.is_large_string(array.type) and pa.types.is_string(target):
+        return _narrow(array)
     return array.cast(target)
+
+
+def _narrow(text: pa.Array) -> pa.Array:
+    # A slice of a column of more than 2 GB counts its offsets from the column's beginning.
+    try:
+        return text.cast(pa.string())
+    except pa.ArrowInvalid:
+        return text.take(pa.array(range(len(text)), pa.int64())).cast(pa.string())
 
 
 def _wanted(field: pa.Field, schema: Schema) -> pa.DataType:
@@ -171,11 +181,11 @@ def _plain(given: pa.DataType) -> pa.DataType:
         return _plain(given.storage_type)
     if kind.is_dictionary(given):
         value = _plain(given.value_type)
-        return pa.dictionary(pa.int32(), value) if kind.is_string(value) or kind.is_large_string(value) else value
+        return pa.dictionary(pa.int32(), value) if kind.is_string(value) else value
     if kind.is_run_end_encoded(given):
         return _plain(given.value_type)
-    if kind.is_string_view(given):
-        return pa.large_string()
+    if kind.is_string_view(given) or kind.is_large_string(given):
+        return pa.string()
     if kind.is_float16(given):
         return pa.float32()
     if kind.is_map(given):

@@ -71,10 +71,18 @@ def test_the_index_of_a_frame_is_left_out():
 
 
 def test_a_category_arrives_as_a_dictionary_and_views_as_plain_text():
-    assert arrived(pd.DataFrame({"c": pd.Categorical(["b", "a", "b"])})).schema.field("c").type == pa.dictionary(pa.int32(), pa.large_string())
-    assert arrived(pa.table({"v": pa.array(["x"], pa.string_view())})).schema.field("v").type == pa.large_string()
-    assert arrived(pl.DataFrame({"v": ["x"]})).schema.field("v").type == pa.large_string()
+    assert arrived(pd.DataFrame({"c": pd.Categorical(["b", "a", "b"])})).schema.field("c").type == pa.dictionary(pa.int32(), pa.string())
+    assert arrived(pa.table({"v": pa.array(["x"], pa.string_view())})).schema.field("v").type == pa.string()
+    assert arrived(pl.DataFrame({"v": ["x"]})).schema.field("v").type == pa.string()
+    assert arrived(pd.DataFrame({"v": ["x"]})).schema.field("v").type == pa.string()
     assert columns(pd.DataFrame({"c": pd.Categorical([3, 1, 3])})) == {"c": [3, 1, 3]}
+
+
+def test_text_far_into_a_column_of_more_than_2_gb_arrives():
+    far = 2**31 + 100
+    offsets = pa.py_buffer(np.array([far, far + 5, far + 7], "i8"))
+    text = pa.LargeStringArray.from_buffers(2, offsets, pa.py_buffer(np.full(far + 7, ord("a"), "u1")))
+    assert columns(pa.table({"v": text})) == {"v": ["aaaaa", "aa"]}
 
 
 def test_lists_of_any_width_and_encodings_arrive_plain():
