@@ -1,6 +1,6 @@
 import { convert } from '../../../engine/types/convert.ts';
 import { readTimestamp } from '../../../engine/types/instant.ts';
-import { castText, timestampText } from '../../../engine/types/text.ts';
+import { castText } from '../../../engine/types/text.ts';
 import { BOOL, DATE32, F64, I64, STRING, TIMESTAMP_NS, type Type } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 
@@ -106,16 +106,17 @@ function toJson(type: Type, value: Value): string {
   return /^(true|false|-?\d+(\.\d+)?(e[-+]?\d+)?)$/.test(text) && type.kind !== 'string' ? text : JSON.stringify(text);
 }
 
-/** Whether a cell as written says this value: its text, or the same number (`52` for 52.0). */
-export function says(written: string, type: Type, value: Value): boolean {
+/** Whether a cell as written says this value: its text, the same number (`52` for 52.0), or one as near as `tolerance` allows. */
+export function says(written: string, type: Type, value: Value, tolerance: number): boolean {
   if (written === showCell(type, value)) return true;
   if (value === null || written === '.') return false;
   try {
-    return showCell(type, readCell(type, written)) === showCell(type, value);
+    const meant = readCell(type, written);
+    return showCell(type, meant) === showCell(type, value) || isNear(meant, value, tolerance);
   } catch {
     return false;
   }
 }
 
-/** An instant with nine digits, for error messages of the reader. */
-export const exactInstant = (time: bigint): string => timestampText(time, 'ns', 9);
+const isNear = (meant: Value, value: Value, tolerance: number): boolean =>
+  typeof meant === 'number' && typeof value === 'number' && Math.abs(meant - value) <= tolerance * Math.abs(meant);

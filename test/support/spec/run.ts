@@ -31,6 +31,9 @@ export async function answered(blocks: readonly Block[], judge: Judge): Promise<
   return shown.join('\n\n');
 }
 
+/** How far numbers may be off, of themselves: where the language allows it (§5.1). */
+const toleranceOf = (options: ReadonlyMap<string, string>): number => Number(options.get('tolerance') ?? 0);
+
 type Ask = (text: string, formulas?: Formulas) => Promise<Answer>;
 
 interface Setting {
@@ -44,7 +47,7 @@ async function answeredBlock(block: Block, ask: Ask, { tables, formulas, options
   if (block.kind !== 'table') return block.lines;
   const answers: Answer[] = [];
   for (const { text } of block.table.expressions) answers.push(await ask(`${WRAPPED}${text} }`, columnFormulas(tables)));
-  return answeredTable(block, answers);
+  return answeredTable(block, answers, toleranceOf(options));
 }
 
 /** The columns of the last table by their names. */
@@ -56,14 +59,18 @@ function columnFormulas(tables: readonly Table[]): { name: string; text: string 
 
 // ---- expressions beside a table ----
 
-function answeredTable({ lines, table }: Extract<Block, { kind: 'table' }>, answers: readonly Answer[]): readonly string[] {
+function answeredTable(
+  { lines, table }: Extract<Block, { kind: 'table' }>,
+  answers: readonly Answer[],
+  tolerance: number
+): readonly string[] {
   if (answers.length === 0) return lines;
   const columns = answers.map(answer => (answer.result === null ? null : alongside(table, answer.result)));
   const rows = lines.slice(table.header + 1).filter(line => !/^\s*(\||error\[|warning\[)/.test(line));
   return [
     ...lines.slice(0, table.header + 1),
     ...answers.flatMap((answer, i) => carets(table, i, answer)),
-    ...rows.map((line, row) => beside(line, lines[table.header] as string, table, columns, row)),
+    ...rows.map((line, row) => beside(line, lines[table.header] as string, table, columns, row, tolerance)),
     ...answers.flatMap(answer => answer.diagnostics.map(({ severity, code, title }) => `${indentOf(lines)}${severity}[${code}]: ${title}`))
   ];
 }
@@ -95,7 +102,8 @@ function beside(
   header: string,
   table: Table,
   columns: readonly (ReturnType<typeof alongside> | null)[],
-  row: number
+  row: number,
+  tolerance: number
 ): string {
   const [left, bar] = cut(line);
   const written = bar === null ? [] : splitCells(line.slice(bar + 1)).map(({ text }) => text);
@@ -103,7 +111,7 @@ function beside(
   const dropped = known.every(({ value }) => value === undefined);
   if (dropped && written.length === 0) return line;
   const agrees = ({ type, value }: (typeof known)[number], i: number): boolean =>
-    value === undefined ? written[i] === '-' : says(written[i] ?? '', type, value);
+    value === undefined ? written[i] === '-' : says(written[i] ?? '', type, value, tolerance);
   if (written.length === known.length && known.every(agrees)) return line;
   if (dropped) return left.trimEnd();
   const at = cut(header)[1] as number;
@@ -148,7 +156,7 @@ function answeredQuery(
   const whole = answer.result === null || options.get('warnings') === 'whole';
   const told = answer.diagnostics.flatMap(diagnostic => (whole ? rendered(diagnostic, text, formulas) : [titled(diagnostic)]));
   const header = expected.findIndex(line => /^\s*(time|subsort|key|hash)(:|\s|$)/.test(line));
-  const rows = answer.result === null ? [] : answeredRows(header < 0 ? [] : expected.slice(header), answer.result);
+  const rows = answer.result === null ? [] : answeredRows(header < 0 ? [] : expected.slice(header), answer.result, toleranceOf(options));
   return [...query, ...told, ...rows];
 }
 
@@ -168,7 +176,7 @@ interface Column {
 }
 
 /** The rows of a result: as they were written if they say the same, identity columns as written. */
-function answeredRows(written: readonly string[], result: Result): readonly string[] {
+function answeredRows(written: readonly string[], result: Result, tolerance: number): readonly string[] {
   const names = splitCells(written[0] ?? '').map(({ text }) => text);
   const identity = identityColumns(result).filter(({ name }) =>
     names.length > result.fields.length
@@ -179,7 +187,7 @@ function answeredRows(written: readonly string[], result: Result): readonly stri
     ...identity,
     ...result.fields.map(({ name, type }, i) => ({ name, type, values: result.rows.map(row => row.values[i] as Value) }))
   ];
-  if (sayTheSame(written, columns, result.rows.length)) return written;
+  if (sayTheSame(written, columns, result.rows.length, tolerance)) return written;
   return layOut(columns, result.rows.length, names.some(isTyped) ? typedName : ({ name }) => name);
 }
 
@@ -192,12 +200,14 @@ function identityColumns({ rows, keyType }: Result): Column[] {
   ];
 }
 
-function sayTheSame(written: readonly string[], columns: readonly Column[], rows: number): boolean {
+function sayTheSame(written: readonly string[], columns: readonly Column[], rows: number, tolerance: number): boolean {
   if (written.length !== rows + 1) return false;
   const [header, ...cells] = written.map(line => splitCells(line).map(({ text }) => text));
   if (header?.length !== columns.length) return false;
   if (!columns.every((column, i) => header[i] === (isTyped(header[i] as string) ? typedName(column) : column.name))) return false;
-  return cells.every((row, r) => row.length === columns.length && columns.every((column, c) => cellSays(row[c] as string, column, r)));
+  return cells.every(
+    (row, r) => row.length === columns.length && columns.every((column, c) => cellSays(row[c] as string, column, r, tolerance))
+  );
 }
 
 /** A header may name the types: `x:i64`. */
@@ -205,8 +215,8 @@ const isTyped = (header: string): boolean => header.includes(':');
 
 const typedName = ({ name, type }: Column): string => `${name}:${showType(type)}`;
 
-const cellSays = (written: string, { type, values }: Column, row: number): boolean =>
-  written === shown(type, values[row] as Value) || says(written, type, values[row] as Value);
+const cellSays = (written: string, { type, values }: Column, row: number, tolerance: number): boolean =>
+  written === shown(type, values[row] as Value) || says(written, type, values[row] as Value, tolerance);
 
 const shown = (type: Type, value: Value): string => (value === LAST && type.kind === 'u64' ? 'MAX' : showCell(type, value));
 
