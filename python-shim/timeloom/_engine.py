@@ -205,6 +205,14 @@ _shared: Optional[ChildEngine] = None
 _lock = threading.Lock()
 
 
+def announce_shared() -> None:
+    """Lets other processes of this user, such as workers of a pool, find this process's engine as long as it lives."""
+    from ._jupyter import announce, withdraw
+
+    announce(os.getpid(), shared_engine())
+    atexit.register(withdraw, os.getpid())
+
+
 def shared_engine() -> ChildEngine:
     """This process's own engine, started when first asked for and again if it has died. Each session narrows what it may do."""
     global _shared

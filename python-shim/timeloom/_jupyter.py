@@ -1,4 +1,7 @@
-"""How a kernel and its Jupyter server find each other's engine: a file that only this user can read, named after the server."""
+"""How processes of one user find an engine of another's: a kernel its Jupyter server's, a worker its parent's.
+
+Whoever has the engine writes a file that only this user can read, named after its process.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,22 @@ def kernel_id() -> Optional[str]:
     return found[1] if found else None
 
 
-def rendezvous(server_pid: int) -> Path:
-    """Where the server of that process says how to reach its engine."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    return Path(jupyter_runtime_dir()) / f"timeloom-{server_pid}.json"
+def rendezvous(pid: int) -> Path:
+    """Where that process says how to reach its engine."""
+    return _folder() / f"timeloom-{pid}.json"
 
 
-def announce(server_pid: int, engine: Engine) -> None:
+def _folder() -> Path:
+    try:
+        from jupyter_core.paths import jupyter_runtime_dir
+    except ImportError:
+        return Path.home() / ".cache" / "timeloom" / "run"
+    return Path(jupyter_runtime_dir())
+
+
+def announce(pid: int, engine: Engine) -> None:
     """Writes the file, readable by this user alone, complete or not at all."""
-    path = rendezvous(server_pid)
+    path = rendezvous(pid)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
@@ -44,15 +53,20 @@ def announce(server_pid: int, engine: Engine) -> None:
     os.replace(temporary, path)
 
 
-def withdraw(server_pid: int) -> None:
+def withdraw(pid: int) -> None:
     """Removes the file."""
-    rendezvous(server_pid).unlink(missing_ok=True)
+    rendezvous(pid).unlink(missing_ok=True)
 
 
 def server_engine() -> Optional[Engine]:
     """The engine of the Jupyter server that started this kernel, or None if it has none that this kernel may use."""
     parent = os.environ.get("JPY_PARENT_PID", "")
-    told = _read(rendezvous(int(parent))) if parent.isdigit() else None
+    return engine_of(int(parent)) if parent.isdigit() else None
+
+
+def engine_of(pid: int) -> Optional[Engine]:
+    """The engine that a process of this user has announced."""
+    told = _read(rendezvous(pid))
     if told is None:
         return None
     address = told["address"]

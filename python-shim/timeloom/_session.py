@@ -7,10 +7,11 @@ import os
 import threading
 import uuid
 import warnings
+import weakref
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence, Union
 
 from ._connection import Connection
-from ._engine import Engine, shared_engine
+from ._engine import Engine, announce_shared, shared_engine
 from ._errors import Diagnostic, EngineError, TimelineError, TimelineWarning
 from ._result import Result
 from ._table import Table
@@ -23,6 +24,7 @@ _NOT_OUTPUT = "E0013"
 Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
 _lock = threading.RLock()
 _default: "Optional[Session]" = None
+_sessions: "weakref.WeakValueDictionary[str, Session]" = weakref.WeakValueDictionary()
 
 
 class Session:
@@ -42,6 +44,8 @@ class Session:
         self._epoch: Optional[str] = None
         self._closed = False
         self._pid = os.getpid()
+        self._engine_pid: Optional[int] = None
+        _sessions[name] = self
 
     def table(
         self,
@@ -148,6 +152,12 @@ class Session:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+    def __reduce__(self) -> Any:
+        # A handle: whoever unpickles it, here or in a worker process, reaches this very session.
+        if self._engine_pid is None:
+            announce_shared()
+        return _reopened, (self._engine_pid or os.getpid(), self.name)
 
     def __repr__(self) -> str:
         return f"<timeloom session {self.name}>"
@@ -291,6 +301,24 @@ def connect(
     return _of_notebook(name, limits, folders) or _own(limits, folders or [os.getcwd()])
 
 
+def _reopened(pid: int, name: str) -> Session:
+    found = _sessions.get(name)
+    if found is not None and found._pid == os.getpid() and not found._closed:
+        return found
+    session = Session(name, lambda: _announced(pid), False, {}, None)
+    session._engine_pid = pid
+    return session
+
+
+def _announced(pid: int) -> Engine:
+    from ._jupyter import engine_of
+
+    found = engine_of(pid)
+    if found is None:
+        raise EngineError(f"the process {pid} that held this session has ended, and its tables with it: create them again")
+    return found
+
+
 def default_session() -> Session:
     """The session that `timeloom.table` and `timeloom.query` use; made when first needed, and anew in a forked child."""
     global _default
@@ -310,12 +338,6 @@ def _of_notebook(name: Optional[str], limits: Mapping[str, Any], allow: Optional
     kernel, engine = kernel_id(), server_engine()
     if kernel is None or engine is None:
         return None
-
-    def find() -> Engine:
-        found = server_engine()
-        if found is None:
-            raise EngineError("the Jupyter server no longer offers its engine: restart the kernel to use one of its own")
-        return found
 
     try:
         return _opened(Session(kernel if name is None else f"{kernel}.{name}", find, name is not None, _given({**limits, "allow": allow}), allow or engine.allow))
