@@ -152,6 +152,7 @@ export class LoopWriter {
   }
 
   #moved(source: Value): Cell {
+    if (source.how.kind === 'literal') return this.literal(source);
     const from = source.stream as Stream;
     const row = this.body.let(load('i32', 4, this.at(this.layout.index(from), 4)), 'from');
     return letCell(
