@@ -7,6 +7,9 @@ import { isNull } from './storage.ts';
 import type { StringPool } from './strings.ts';
 import { NONE, take, takeOrNull } from './take.ts';
 
+/** Different values after which it is asked whether values repeat. */
+const MANY = 1 << 16;
+
 /** The entities of one grouping and the key of each: shared by all tables of the grouping. Append-only. */
 export class GroupingIndex {
   readonly entities: Entities;
@@ -51,16 +54,16 @@ export class GroupingIndex {
   #numberAny(keys: Column): Uint32Array {
     const numbers = new Uint32Array(keys.length);
     const hash = rowHash(keys, this.#strings);
-    if (keys.layout === 'fixed') return this.#numberFixed(keys, hash, numbers);
-    for (let row = 0; row < numbers.length; row++) {
+    const first = keys.layout === 'fixed' ? this.#numberRepeated(keys, hash, numbers) : 0;
+    for (let row = first; row < numbers.length; row++) {
       hash.of(row);
       numbers[row] = this.entities.number(hash.low, hash.high);
     }
     return numbers;
   }
 
-  /** As `#numberAny`, but each different value is hashed once. */
-  #numberFixed({ data, valid }: FixedColumn, hash: RowHash, numbers: Uint32Array): Uint32Array {
+  /** Numbers rows from the first on, hashing each different value once, as long as values repeat enough to be worth it; gives where it stopped. */
+  #numberRepeated({ data, valid }: FixedColumn, hash: RowHash, numbers: Uint32Array): number {
     const words = wordsOf(data);
     const wide = data.BYTES_PER_ELEMENT === 8;
     const values = new Entities('', this.entities.keyType);
@@ -75,13 +78,14 @@ export class GroupingIndex {
       const known = values.size;
       const value = values.number(spread(low ^ spread(high)), high);
       if (value === known) {
+        if (known > MANY && known * 2 > row) return row;
         hash.of(row);
         if (value === entityOf.length) entityOf = doubled(entityOf);
         entityOf[value] = this.entities.number(hash.low, hash.high);
       }
       numbers[row] = entityOf[value] as number;
     }
-    return numbers;
+    return numbers.length;
   }
 
   #numberTexts(codes: Uint32Array, keys: Column): Uint32Array {
