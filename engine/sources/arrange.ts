@@ -1,7 +1,8 @@
-import { concatColumns } from '../columns/concat.ts';
+import { appendColumn, appendData } from '../columns/append.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events } from '../columns/events.ts';
 import { hasTies, isSorted, sortedRows, sortWords, type Words } from '../columns/order.ts';
+import { sliceColumn } from '../columns/slice.ts';
 import { take } from '../columns/take.ts';
 
 /** The events in row order (time, subsort, key hash; §1.1), equal ones as they were. */
@@ -14,11 +15,47 @@ export function inRowOrder(events: Events, entities: Entities): Events {
   return takeEvents(events, rows);
 }
 
-/** The rows of two loads of one table as one, `later` after `earlier` where they are equal. */
+/**
+ * The rows of two loads of one table as one, `later` after `earlier` where they are equal. Rows that all come after what is there
+ * cost what they are; else the rows from the first that is displaced are sorted anew.
+ */
 export function mergeEvents(earlier: Events, later: Events, entities: Entities): Events {
   if (later.length === 0) return earlier;
   if (earlier.length === 0) return later;
-  return inRowOrder(appended(earlier, later), entities);
+  const kept = rowsUpTo(earlier, later, entities);
+  if (kept === earlier.length) return appended(earlier, later);
+  const rest = inRowOrder(appended(sliceEvents(earlier, kept, earlier.length), later), entities);
+  return kept === 0 ? rest : appended(sliceEvents(earlier, 0, kept), rest);
+}
+
+/** How many of the earlier rows come before, or are equal to, the first of the later. */
+function rowsUpTo(earlier: Events, later: Events, entities: Entities): number {
+  let [low, high] = [0, earlier.length];
+  if (compareRows(earlier, high - 1, later, 0, entities) <= 0) return high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareRows(earlier, middle, later, 0, entities) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareRows(a: Events, row: number, b: Events, other: number, entities: Entities): number {
+  const compare = (x: bigint, y: bigint): number => (x < y ? -1 : x > y ? 1 : 0);
+  const byTime = compare(a.time[row] as bigint, b.time[other] as bigint) || compare(a.subsort[row] as bigint, b.subsort[other] as bigint);
+  return byTime || compare(entities.hash(a.entity[row] as number), entities.hash(b.entity[other] as number));
+}
+
+function sliceEvents(events: Events, start: number, end: number): Events {
+  const { time, subsort, entity, columns } = events;
+  return {
+    ...events,
+    length: end - start,
+    time: time.subarray(start, end),
+    subsort: subsort.subarray(start, end),
+    entity: entity.subarray(start, end),
+    columns: columns.map(column => sliceColumn(column, start, end))
+  };
 }
 
 /** The events at `rows`, which must be in row order. */
@@ -36,18 +73,14 @@ export function takeEvents(events: Events, rows: Uint32Array): Events {
 }
 
 function appended(a: Events, b: Events): Events {
-  const length = a.length + b.length;
-  const time = new BigInt64Array(length);
-  const subsort = new BigUint64Array(length);
-  const entity = new Uint32Array(length);
-  time.set(a.time);
-  time.set(b.time, a.length);
-  subsort.set(a.subsort);
-  subsort.set(b.subsort, a.length);
-  entity.set(a.entity);
-  entity.set(b.entity, a.length);
-  const columns = a.columns.map((column, i) => concatColumns(column.type, [column, b.columns[i] ?? column]));
-  return { length, time, subsort, entity, columns, keyColumn: a.keyColumn };
+  return {
+    length: a.length + b.length,
+    time: appendData(a.time, b.time),
+    subsort: appendData(a.subsort, b.subsort),
+    entity: appendData(a.entity, b.entity),
+    columns: a.columns.map((column, i) => appendColumn(column, b.columns[i] ?? column)),
+    keyColumn: a.keyColumn
+  };
 }
 
 function hashWords(events: Events, entities: Entities): Words {

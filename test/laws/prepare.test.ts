@@ -91,19 +91,71 @@ test('records can be keys', () => {
   assert.deepEqual(shown(load(fields, rows)), naively((fields[1] as Field).type, rows, false));
 });
 
-test('any cut of the rows into loads, merged, is the load of all', () => {
-  const fields = fieldsOf({ at: 'timestamp_ns', key: 'string', order: 'u64' });
-  const row = fc.tuple(fc.bigInt(-3n, 3n), fc.constantFrom('a', 'b', null), fc.bigInt(0n, 1n));
+const EVERY_LAYOUT = fieldsOf({
+  at: 'timestamp_ns',
+  key: 'string',
+  order: 'u64',
+  list: 'list<string>',
+  map: 'map<string, i8>',
+  none: 'null'
+}).concat({
+  name: 'record',
+  type: { kind: 'record', fields: fieldsOf({ a: 'bool', b: 'list<f32>' }) }
+});
+
+const anyRow = fc.tuple(
+  fc.bigInt(-3n, 3n),
+  fc.constantFrom('a', 'b', null),
+  fc.bigInt(0n, 1n),
+  ...EVERY_LAYOUT.slice(3).map(field => valuesOf(field.type))
+);
+
+test('any cuts of the rows into loads, merged, are the load of all; what was there before is not touched', () => {
   fc.assert(
-    fc.property(fc.array(row, { maxLength: 30 }), fc.nat(30), fc.boolean(), (rows, cut, withSubsort) => {
-      const setup = withSubsort ? { ...SETUP, subsort: 'order' } : SETUP;
-      const first = load(fields, rows.slice(0, cut), setup);
-      const preparing = { strings: first.strings, index: first.index, firstRow: first.events.length };
-      const rest = prepare([batchOf(fields, rows.slice(cut), first.strings)], setup, fields, preparing);
-      const events = mergeEvents(first.events, rest, first.index.entities);
-      assert.deepEqual(shown({ ...first, events }), shown(load(fields, rows, setup)));
-    })
+    fc.property(
+      fc.array(fc.array(anyRow, { maxLength: 8 }), { minLength: 1, maxLength: 6 }),
+      fc.boolean(),
+      fc.boolean(),
+      (loads, withSubsort, sorted) => {
+        const setup = withSubsort ? { ...SETUP, subsort: 'order' } : SETUP;
+        const parts = sorted
+          ? loads.map((rows, i) => rows.map((row): Value[] => [(row[0] as bigint) + BigInt(i * 10), ...row.slice(1)]))
+          : loads;
+        const whole = load(EVERY_LAYOUT, parts.flat(), setup);
+        const { index, strings } = load(EVERY_LAYOUT, [], setup);
+        const add = (to: Events, rows: readonly Value[][], firstRow: number): Events =>
+          mergeEvents(
+            to,
+            prepare([batchOf(EVERY_LAYOUT, rows, strings)], setup, EVERY_LAYOUT, { strings, index, firstRow }),
+            index.entities
+          );
+        let events = load(EVERY_LAYOUT, [], setup).events;
+        let added = 0;
+        for (const rows of parts) {
+          const before = shown({ events, index, strings });
+          const next = add(events, rows as Value[][], added);
+          add(events, rows.toReversed() as Value[][], added);
+          assert.deepEqual(shown({ events, index, strings }), before);
+          events = next;
+          added += rows.length;
+        }
+        assert.deepEqual(shown({ events, index, strings }), shown(whole));
+      }
+    )
   );
+});
+
+test('adding rows that come last costs what they are, not what is there', () => {
+  const fields = fieldsOf({ at: 'timestamp_ns', key: 'string' });
+  const rows = (from: number, count: number) => Array.from({ length: count }, (_, i): Value[] => [BigInt(from + i), 'k']);
+  const { events: first, index, strings } = load(fields, rows(0, 10_000));
+  const add = (to: Events, from: number) =>
+    mergeEvents(to, prepare([batchOf(fields, rows(from, 10), strings)], SETUP, fields, { strings, index, firstRow: from }), index.entities);
+  const second = add(first, 10_000);
+  const third = add(second, 10_010);
+  assert.equal(third.time.buffer, second.time.buffer);
+  assert.equal(third.length, 10_020);
+  assert.notEqual(add(second, 10_010).time.buffer, third.time.buffer);
 });
 
 test('time columns of every kind become nanoseconds', () => {
