@@ -1,17 +1,21 @@
 import { link } from '../ir/link.ts';
 import type { Func } from '../ir/nodes.ts';
-import type { Plan, PlanNode } from '../plan/node.ts';
+import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { Context, type Facts } from './context.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
 import { flagStore, Slots } from './layout.ts';
+import { iota, take } from './library/columns.ts';
 import { mark, placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
+import { ROW_ORDER, sortRows } from './library/sort.ts';
 import type { Constants } from './literal.ts';
 import { lookupLoop } from './lookup.ts';
 import { LoopWriter } from './loop.ts';
 import type { Carried, Program, Step, Store } from './program.ts';
 import { groupingOf } from './streams.ts';
+
+const TAKE = take(4);
 
 /** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. */
 export function compile(plan: Plan, constants: Constants, facts: Facts): Program {
@@ -65,14 +69,7 @@ class Compilation {
       case 'union':
         return this.#merge(stream);
       case 'rekey':
-        this.#context.layout(stream).index(from);
-        this.#steps.push({
-          kind: 'rekey',
-          stream: stream.id,
-          from: from.id,
-          entity: this.#store(rows.key, from, `number ${rows.grouping}`)
-        });
-        return;
+        return this.#rekey(stream, from, rows);
       case 'shift_to':
       case 'shift_until':
         return this.#shift(stream, from, rows.kind === 'shift_to' ? rows.time : rows.predicate);
@@ -81,6 +78,20 @@ class Compilation {
         this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id, func: mark.name, flags: this.#slots.take() });
         return;
     }
+  }
+
+  #rekey(stream: Stream, from: Stream, { key, grouping }: Extract<Rows, { kind: 'rekey' }>): void {
+    this.#context.layout(stream).index(from);
+    for (const func of [...ROW_ORDER, iota, TAKE]) this.#library(func);
+    this.#steps.push({
+      kind: 'rekey',
+      stream: stream.id,
+      from: from.id,
+      entity: this.#store(key, from, `number ${grouping}`).lane,
+      hashes: this.#context.hashes(groupingOf(stream.rows)),
+      sort: sortRows.name,
+      take: TAKE.name
+    });
   }
 
   #merge(stream: Stream): void {

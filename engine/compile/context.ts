@@ -137,11 +137,12 @@ export class Context {
     return known >= 0 ? known : this.groupings.push({ name, keyType, table: null }) - 1;
   }
 
-  /** Slot of the address of a grouping's table of entities by hash (`library/entities.ts`). */
-  entityTable(name: string, keyType: Type): number {
+  /** Slot of the address of a grouping's table of entities by hash (`library/entities.ts`). `grows`: the loop adds to it. */
+  entityTable(name: string, keyType: Type, grows: boolean): number {
     const index = this.grouping(name, keyType);
     const known = (this.groupings[index] as GroupingPlan).table;
-    const table = known ?? { slot: this.slots.take(), hashes: this.hashes(name) };
+    const { slot, hashes } = known ?? { slot: this.slots.take(), hashes: this.hashes(name) };
+    const table = { slot, hashes, grows: grows || (known?.grows ?? false) };
     this.groupings[index] = { name, keyType, table };
     return table.slot;
   }

@@ -5,7 +5,7 @@ import type { Expr } from '../ir/nodes.ts';
 import type { Type } from '../types/type.ts';
 import { spill } from './cells.ts';
 import type { Value } from './graph.ts';
-import { findEntity } from './library/entities.ts';
+import { findEntity, numberEntity } from './library/entities.ts';
 import type { LoopWriter } from './loop.ts';
 import { SCRATCH } from './program.ts';
 
@@ -20,11 +20,14 @@ export function keyEntity(writer: LoopWriter, value: Value): Cell {
   const [verb, grouping] = split(value);
   const isText = type.kind === 'string' || type.kind === 'large_string';
   if (verb === 'find' && isText) return knownText(writer, cell, grouping, type);
-  if (verb === 'number') spill(body, type, cell, SCRATCH);
   const text = (code: Expr): Expr => call('i64', 'hash_text', [code]);
   const hash = body.let(hashOfCell(body, type, cell, text), 'hash');
-  if (verb === 'find') return known(cell, findEntity(body, writer.base(context.entityTable(grouping, type)), hash));
-  const number = call('i32', 'number', [i32(context.grouping(grouping, type)), wrap(hash), wrap(shrU(hash, i64(32)))]);
+  const table = writer.base(context.entityTable(grouping, type, verb === 'number'));
+  if (verb === 'find') return known(cell, findEntity(body, table, hash));
+  const number = numberEntity(body, table, hash, () => {
+    spill(body, type, cell, SCRATCH);
+    return call('i32', 'number', [i32(context.grouping(grouping, type)), wrap(hash), wrap(shrU(hash, i64(32)))]);
+  });
   return { valid: TRUE, value: body.let(number, 'entity') };
 }
 

@@ -21,11 +21,11 @@ export interface Program {
   readonly groupings: readonly GroupingPlan[];
 }
 
-/** A grouping as `streams.ts` names it and the type of its key; if loops search its table of entities by hash, the slots of that and of the hashes by entity. */
+/** A grouping as `streams.ts` names it and the type of its key; if loops search its table of entities by hash, the slots of that and of the hashes by entity, and whether they add to it. */
 export interface GroupingPlan {
   readonly name: string;
   readonly keyType: Type;
-  readonly table: { readonly slot: number; readonly hashes: number } | null;
+  readonly table: { readonly slot: number; readonly hashes: number; readonly grows: boolean } | null;
 }
 
 /** Address of the frame in memory; below it is a scratch area where cells are handed to and from host steps. */
@@ -99,7 +99,16 @@ export type Step =
       readonly filters: readonly number[];
       readonly nodes: readonly PlanNode[];
     }
-  | { readonly kind: 'rekey'; readonly stream: number; readonly from: number; readonly entity: Store }
+  /** `entity`: slot of the new entity numbers; `hashes`: as of a merge; `sort`, `take`: functions that bring rows into order. */
+  | {
+      readonly kind: 'rekey';
+      readonly stream: number;
+      readonly from: number;
+      readonly entity: number;
+      readonly hashes: number;
+      readonly sort: string;
+      readonly take: string;
+    }
   /** `hashes`: as of a merge, or -1 where they are not needed. */
   | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }

@@ -1,5 +1,6 @@
 import type { Exports } from '../compile/instantiate.ts';
-import type { GroupingRun, HashRegion } from './groupings.ts';
+import { sortScratch } from '../compile/library/sort.ts';
+import type { HashRegion } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
@@ -48,14 +49,19 @@ export class Merge implements StepRun {
   }
 }
 
+/** Memory that grows with a grouping: makes room for its entities, and what so many rows may add. */
+interface Region {
+  reserve(rows: number): void;
+}
+
 /** Runs a loop or a lookup over a slice; state grows with its grouping. */
 export class Walk implements StepRun {
   readonly #stream: StreamRun;
   readonly #filters: readonly StreamRun[];
-  readonly #regions: readonly { reserve(): void }[];
+  readonly #regions: readonly Region[];
   readonly #func: Exports[string];
 
-  constructor(stream: StreamRun, filters: readonly StreamRun[], regions: readonly { reserve(): void }[], func: Exports[string]) {
+  constructor(stream: StreamRun, filters: readonly StreamRun[], regions: readonly Region[], func: Exports[string]) {
     this.#stream = stream;
     this.#filters = filters;
     this.#regions = regions;
@@ -64,25 +70,29 @@ export class Walk implements StepRun {
 
   run(): void {
     for (const filter of this.#filters) filter.reserve(this.#stream.rows);
-    for (const region of this.#regions) region.reserve();
+    for (const region of this.#regions) region.reserve(this.#stream.rows);
     this.#func?.();
   }
 }
 
-/** Gives rows another key: they keep time and subsort and are put into order again where that differs. */
+/** Gives rows another key: they keep time and subsort; those of one (time, subsort) go by the hash of their new key. */
 export class Rekey implements StepRun {
   readonly #step: StepOf<'rekey'>;
   readonly #from: StreamRun;
   readonly #to: StreamRun;
   readonly #memory: Memory;
-  readonly #grouping: GroupingRun;
+  readonly #hashes: HashRegion;
+  readonly #exports: Exports;
+  /** For sorting: its address and bytes. */
+  #scratch: readonly [address: number, bytes: number] = [0, 0];
 
-  constructor(step: StepOf<'rekey'>, from: StreamRun, to: StreamRun, memory: Memory, grouping: GroupingRun) {
+  constructor(step: StepOf<'rekey'>, from: StreamRun, to: StreamRun, memory: Memory, hashes: HashRegion, exports: Exports) {
     this.#step = step;
     this.#from = from;
     this.#to = to;
     this.#memory = memory;
-    this.#grouping = grouping;
+    this.#hashes = hashes;
+    this.#exports = exports;
   }
 
   run(): void {
@@ -90,27 +100,22 @@ export class Rekey implements StepRun {
     const rows = from.rows;
     to.reserve(rows);
     to.rows = rows;
+    this.#hashes.reserve();
+    const scratch = this.#room(sortScratch(rows));
     to.time.set(from.time);
     to.subsort.set(from.subsort);
-    const entities = new Uint32Array(this.#memory.buffer, this.#memory.slot(this.#step.entity.lane), rows);
-    const order = this.#order(entities);
-    new Uint32Array(this.#memory.buffer, to.address(to.plan.index.get(from.plan.id) as number), rows).set(order);
-    const sorted = to.entity;
-    for (let i = 0; i < rows; i++) sorted[i] = entities[order[i] as number] as number;
+    const entity = this.#memory.slot(this.#step.entity);
+    const order = to.address(to.plan.index.get(from.plan.id) as number);
+    const [time, subsort, hashes] = [from.plan.time, from.plan.subsort, this.#step.hashes].map(slot => this.#memory.slot(slot));
+    this.#exports[this.#step.sort]?.(time as number, subsort as number, entity, hashes as number, rows, order, scratch);
+    this.#exports[this.#step.take]?.(entity, order, rows, to.address(to.plan.entity));
   }
 
-  // Rows of one (time, subsort) go by the hash of their new key; equal ones keep their order.
-  #order(entities: Uint32Array): Uint32Array {
-    const { time, subsort } = this.#from;
-    const order = Uint32Array.from(entities, (_, i) => i);
-    const hashes = this.#grouping.entities.hashes;
-    const hash = (row: number): bigint => hashes[entities[row] as number] as bigint;
-    for (let start = 0; start < order.length; ) {
-      let end = start + 1;
-      while (end < order.length && time[end] === time[start] && subsort[end] === subsort[start]) end++;
-      if (end - start > 1) order.subarray(start, end).sort((a, b) => (hash(a) < hash(b) ? -1 : hash(a) > hash(b) ? 1 : a - b));
-      start = end;
-    }
-    return order;
+  #room(bytes: number): number {
+    const [address, before] = this.#scratch;
+    if (bytes <= before) return address;
+    if (before > 0) this.#memory.give(address, before);
+    this.#scratch = [this.#memory.take(bytes), bytes];
+    return this.#scratch[0];
   }
 }

@@ -6,6 +6,7 @@ import type { StringPool } from '../columns/strings.ts';
 import { NONE, takeOrNull } from '../columns/take.ts';
 import { valueAt } from '../columns/values.ts';
 import { TABLE_BYTES } from '../compile/library/entities.ts';
+import type { GroupingPlan } from '../compile/program.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
@@ -52,6 +53,18 @@ export class GroupingRun implements Kept {
       columnOf(this.#keyType, this.#added, this.#strings)
     ]);
     return takeOrNull(this.#keys, this.#places(entities));
+  }
+
+  /** The entities from a number on whose keys are known, as ranges. */
+  *knownFrom(first: number): Generator<readonly [from: number, to: number]> {
+    const { size } = this.entities;
+    for (let from = first; from < size; from++) {
+      if ((this.#at[from] ?? NONE) === NONE) continue;
+      let to = from + 1;
+      while (to < size && (this.#at[to] ?? NONE) !== NONE) to++;
+      yield [from, to];
+      from = to;
+    }
   }
 
   /** The key of one entity; null where it is null or unknown. */
@@ -126,9 +139,9 @@ export class EntityRegion {
     return this.#capacity;
   }
 
-  /** Makes room for every entity there is; what is known of the others stays. */
-  reserve(): void {
-    const needed = Math.max(1, this.#grouping.entities.size);
+  /** Makes room for every entity there is, and for so many `more`; what is known of the others stays. */
+  reserve(more = 0): void {
+    const needed = Math.max(1, this.#grouping.entities.size + more);
     if (needed <= this.#capacity) return;
     const capacity = this.#capacity === 0 ? needed : Math.max(needed, this.#capacity * 2);
     const before = this.#capacity * this.#stride;
@@ -154,11 +167,13 @@ export class HashRegion {
     this.#grouping = grouping;
   }
 
-  reserve(): void {
-    this.#region.reserve();
+  /** Takes in the entities that are new, with room for so many `more`. */
+  reserve(more = 0): void {
+    this.#region.reserve(more);
     const hashes = this.#grouping.entities.hashes;
-    if (hashes.length === this.#written) return;
-    new BigUint64Array(this.#memory.buffer, this.#memory.slot(this.#slot), hashes.length).set(hashes);
+    const written = this.#written;
+    if (hashes.length === written) return;
+    new BigUint64Array(this.#memory.buffer, this.#memory.slot(this.#slot), hashes.length).set(hashes.subarray(written), written);
     this.#written = hashes.length;
   }
 }
@@ -171,18 +186,19 @@ export class EntityTable {
   readonly #grouping: GroupingRun;
   readonly #place: (table: number, from: number) => unknown;
   readonly #table: number;
+  readonly #grows: boolean;
   #slots = 0;
   #capacity = 0;
   #placed = 0;
 
   constructor(
     memory: Memory,
-    slot: number,
+    { slot, hashes: hashSlot, grows }: NonNullable<GroupingPlan['table']>,
     hashes: HashRegion,
-    hashSlot: number,
     grouping: GroupingRun,
     place: (table: number, from: number) => unknown
   ) {
+    this.#grows = grows;
     this.#memory = memory;
     this.#hashes = hashes;
     this.#hashSlot = hashSlot;
@@ -192,16 +208,25 @@ export class EntityTable {
     memory.set(slot, this.#table);
   }
 
-  /** Takes in the entities that are new. */
-  reserve(): void {
+  /** Takes in the entities that are new; if loops add to it, with room for one of each row. */
+  reserve(rows: number): void {
     const { size } = this.#grouping.entities;
-    if (size === this.#placed && this.#capacity > 0) return;
-    this.#hashes.reserve();
-    if (size * 2 >= this.#capacity) this.#enlarge(size);
+    const needed = size + (this.#grows ? rows : 0);
+    if (needed * 2 >= this.#capacity) this.#enlarge(needed);
+    this.#hashes.reserve(this.#grows ? this.#capacity / 2 - size : 0);
+    // What loops are to number is first met by the host, which learns its key.
+    const runs = this.#grows ? this.#grouping.knownFrom(this.#placed) : [[this.#placed, size] as const];
+    for (const [from, to] of runs) {
+      this.#describe(to);
+      this.#place(this.#table, from);
+    }
+    this.#describe(size);
+    this.#placed = size;
+  }
+
+  #describe(size: number): void {
     const words = new Uint32Array(this.#memory.buffer, this.#table, 4);
     words.set([this.#slots, this.#capacity - 1, this.#memory.slot(this.#hashSlot), size]);
-    this.#place(this.#table, this.#placed);
-    this.#placed = size;
   }
 
   #enlarge(size: number): void {

@@ -72,13 +72,13 @@ export class Run {
     this.#tables = program.groupings.flatMap(({ name, table }) => {
       if (!table) return [];
       const [hashes, grouping] = [this.#hashRegion(table.hashes, name), this.#grouping(name)];
-      return [new EntityTable(this.#memory, table.slot, hashes, table.hashes, grouping, (at, from) => place(at, from))];
+      return [new EntityTable(this.#memory, table, hashes, grouping, (at, from) => place(at, from))];
     });
     const states = program.states.map(plan => new State(plan, this.#memory, this.#grouping(plan.grouping)));
     this.#steps = program.steps.map(step =>
       this.#step(
         step,
-        name => exports[name],
+        exports,
         states.filter(({ plan }) => plan.func === funcOf(step))
       )
     );
@@ -201,7 +201,7 @@ export class Run {
     return new GroupingRun(new Entities(key, keyType), null, keyType, strings);
   }
 
-  #step(step: Step, func: (name: string) => Exports[string] | undefined, states: readonly State[]): StepRun {
+  #step(step: Step, exports: Exports, states: readonly State[]): StepRun {
     const stream = this.#stream(step.stream);
     switch (step.kind) {
       case 'scan': {
@@ -211,19 +211,19 @@ export class Run {
       case 'merge': {
         const region = this.#hashRegion(step.hashes, stream.plan.grouping);
         const inputs = step.inputs.map(id => this.#stream(id));
-        return new Merge(step, stream, inputs, this.#memory, region, func(step.func) as Exports[string]);
+        return new Merge(step, stream, inputs, this.#memory, region, exports[step.func] as Exports[string]);
       }
       case 'loop':
         return new Walk(
           stream,
           step.filters.map(id => this.#stream(id)),
           [...states, ...this.#tables],
-          func(step.func) as Exports[string]
+          exports[step.func] as Exports[string]
         );
       case 'lookup':
-        return new Walk(stream, [], [...states, ...this.#hashesFor(step)], func(step.func) as Exports[string]);
+        return new Walk(stream, [], [...states, ...this.#hashesFor(step)], exports[step.func] as Exports[string]);
       case 'rekey':
-        return new Rekey(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
+        return new Rekey(step, this.#stream(step.from), stream, this.#memory, this.#hashRegion(step.hashes, stream.plan.grouping), exports);
       case 'shift': {
         const kind = stream.plan.rows.kind === 'shift_to' ? ShiftTo : ShiftUntil;
         return new kind(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
@@ -231,7 +231,7 @@ export class Run {
       case 'tick': {
         const { rows } = stream.plan;
         if (rows.kind !== 'tick') throw new Error('a tick step makes ticks');
-        const mark = func(step.func) as Exports[string];
+        const mark = exports[step.func] as Exports[string];
         const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
         return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#plan.spans.get(step.stream) ?? null, this.#plan.finish);
       }

@@ -1,5 +1,5 @@
 import type { Body, LocalExpr } from '../../ir/body.ts';
-import { add, and, both, call, eq, i32, i64, leU, load, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
+import { add, and, both, call, eq, i32, i64, leU, load, ltU, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
 import type { Expr, Func } from '../../ir/nodes.ts';
 import { WIDTHS, type Width } from './columns.ts';
 import { at, eachRow, func } from './loops.ts';
@@ -70,6 +70,25 @@ export const numberEntities = func('number_entities', ['hash', 'count', 'out', '
 /** Inside a loop: the number of the entity with a hash (i64), -1 if the table at the address does not have it. */
 export function findEntity(body: Body, table: Expr, hash: Expr): Expr {
   const { found } = probe(body, tableAt(body, table), body.let(hash, 'hash'));
+  return sub(found, i32(1));
+}
+
+/**
+ * Inside a loop: the number of the entity with a hash. One that the table does not have is what `number` says, and from then on in the
+ * table if there is room for it.
+ */
+export function numberEntity(body: Body, table: Expr, hash: Expr, number: () => Expr): Expr {
+  const { slots, mask, hashes } = tableAt(body, table);
+  const wanted = body.let(hash, 'hash');
+  const { slot, found } = probe(body, { slots, mask, hashes }, wanted);
+  body.if(not(found), () => {
+    const entity = body.let(number(), 'entity');
+    body.set(found, add(entity, i32(1)));
+    body.if(ltU(entity, shrU(add(mask, i32(1)), i32(1))), () => {
+      body.store(8, at(hashes, entity, 8), 0, wanted);
+      body.store(4, slot, 0, found);
+    });
+  });
   return sub(found, i32(1));
 }
 

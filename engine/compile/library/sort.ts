@@ -231,4 +231,7 @@ export const group = func('group', ['entity', 'count', 'entities', 'starts', 'ro
   });
 });
 
-export const SORTING = [radix, radixPass, tieBefore, sortedUntil, sortRows, sortTies, group];
+/** `sort_rows` and what it calls, `iota` aside. */
+export const ROW_ORDER = [radix, radixPass, tieBefore, sortedUntil, sortRows, sortTies];
+
+export const SORTING = [...ROW_ORDER, group];
