@@ -339,8 +339,12 @@ def _of_notebook(name: Optional[str], limits: Mapping[str, Any], allow: Optional
     if kernel is None or engine is None:
         return None
 
+    server = int(os.environ["JPY_PARENT_PID"])
+    own = kernel if name is None else f"{kernel}.{name}"
+    session = Session(own, lambda: _announced(server), name is not None, _given({**limits, "allow": allow}), allow or engine.allow)
+    session._engine_pid = server
     try:
-        return _opened(Session(kernel if name is None else f"{kernel}.{name}", find, name is not None, _given({**limits, "allow": allow}), allow or engine.allow))
+        return _opened(session)
     except EngineError:
         return None
 
