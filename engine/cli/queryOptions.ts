@@ -15,6 +15,7 @@ export const QUERY_OPTIONS = {
   formula: { type: 'string', multiple: true },
   entities: { type: 'string', multiple: true },
   percent: { type: 'string' },
+  resume: { type: 'string' },
   'memory-limit': { type: 'string' },
   'time-limit': { type: 'string' },
   json: { type: 'boolean' }
@@ -30,6 +31,7 @@ export const QUERY_HELP = `
   --formula NAME=TEXT      a formula the query may use (repeatable); NAME=@FILE reads its text from a file
   --entities KEY,…         only these entities
   --percent P              only about P percent of the entities
+  --resume FOLDER          go on from the checkpoint there, and leave one (final results)
   --memory-limit SIZE      stop with an error beyond it: 4GB
   --time-limit DURATION    stop with an error beyond it: 60s
   --json                   problems as JSON`;
@@ -43,6 +45,7 @@ interface Given {
   readonly formula?: readonly string[] | undefined;
   readonly entities?: readonly string[] | undefined;
   readonly percent?: string | undefined;
+  readonly resume?: string | undefined;
   readonly 'memory-limit'?: string | undefined;
   readonly 'time-limit'?: string | undefined;
 }
@@ -59,6 +62,7 @@ export function querySettings(text: string, given: Given): QuerySettings {
     formulas: (given.formula ?? []).map(readFormula),
     entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
     percent: given.percent === undefined ? null : readPercent(given.percent),
+    resume: given.resume ?? null,
     without: null
   };
 }

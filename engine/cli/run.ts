@@ -1,4 +1,5 @@
 import type { Query } from '../index.ts';
+import { resumed } from '../serve/checkpoint.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { FORMATS } from '../sinks/writer.ts';
 import { choice, onlyFile, readArguments } from './arguments.ts';
@@ -32,7 +33,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   return reported(report, async () => {
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
-    const { query, limit, diagnostics, warnings } = local.session.query(settings);
+    const asked = local.session.query(settings);
+    const { query, limit, diagnostics, warnings } = settings.resume === null ? asked : await resumed(asked, settings.resume);
     report.diagnostics(diagnostics, warnings);
     await write(query, limit, local, openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true));
     return 0;

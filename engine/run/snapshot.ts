@@ -92,14 +92,23 @@ export function* saved(
 }
 
 /**
- * Brings a run that has not begun to where a snapshot was taken. Throws a SnapshotError that says why the snapshot is not used; the run must
- * then not be used either.
+ * Brings a run that has not begun to where a snapshot was taken. `until`: the time to which the run reads. Throws a SnapshotError that says why the
+ * snapshot is not used; the run must then not be used either.
  */
-export function load(bytes: Uint8Array, identity: Identity, parts: readonly Kept[], strings: StringPool, heap: Heap): Standing {
+export function load(
+  bytes: Uint8Array,
+  identity: Identity,
+  until: bigint | null,
+  parts: readonly Kept[],
+  strings: StringPool,
+  heap: Heap
+): Standing {
   const frames = framesOf(bytes);
   const first = frames.next().value;
   if (first?.part !== HEADER) throw new SnapshotError('the snapshot is damaged: it does not begin with its header');
   const standing = readHeader(new ByteReader(first.content), identity);
+  if (until !== null && standing.cut.time > until + 1n)
+    throw new SnapshotError('the snapshot has read events after the time to which the query is to read');
   const loader = new Loader(strings, heap, standing.cut);
   for (const { part, content } of frames) {
     if (part === TEXTS) loader.texts(new ByteReader(content));

@@ -1,5 +1,6 @@
 import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
+import { resumed } from './checkpoint.ts';
 import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
 import { countRows, sendRows } from './fetch.ts';
@@ -27,8 +28,9 @@ export function answersOf(session: Session, roots: Roots, tickets: Set<string>, 
     add: async (asking, job) => tables.append(asking.name, await rows(asking, tables.columnsOf(asking.name), job)),
     drop: ({ name }) => tables.drop(name),
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
-    query(asking): QueryInfo {
-      const result = session.query(asking);
+    async query(asking): Promise<QueryInfo> {
+      const asked = session.query(asking);
+      const result = asking.resume === null ? asked : await resumed(asked, roots.folder(asking.resume));
       const { query, diagnostics, warnings } = result;
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);

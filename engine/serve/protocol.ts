@@ -152,6 +152,11 @@ export interface QueryOptions {
   readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
   readonly entities?: readonly string[] | null;
   readonly percent?: number | null;
+  /**
+   * A folder, made if it is not there, within those that may be read: runs go on from the checkpoint it holds, if that is of this query and the tables
+   * have only got rows after its last event, and leave one there (§7.6). Else they begin at the first row, and a warning says why.
+   */
+  readonly resume?: string | null;
   /** Leave the session's own formula of this name out (a cell does not see its earlier self). */
   readonly without?: string | null;
 }

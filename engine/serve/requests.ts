@@ -31,6 +31,7 @@ const query = {
   formulas: otherwise(listOf(formula), []),
   entities: maybe(listOf(text)),
   percent: maybe(finite),
+  resume: maybe(text),
   without: maybe(text)
 };
 

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError } from '../diagnostics/failure.ts';
 
 /** The folders that files may be read from. What a path really leads to counts, links followed. */
@@ -20,8 +20,17 @@ export class Roots {
   readonly real = (path: string): string => {
     const found = realPath(path);
     if (this.#folders.some(folder => within(folder, found))) return found;
-    throw new DataError(`outside the folders that may be read (${this.#folders.join(', ')}): allow its folder`, { file: path });
+    throw this.#outside(path);
   };
+
+  /** Where a folder really is, or would be made in one that is there. Throws a DataError if that is outside. */
+  folder(path: string): string {
+    return existsSync(path) ? this.real(path) : join(this.real(dirname(resolve(path))), basename(path));
+  }
+
+  #outside(path: string): DataError {
+    return new DataError(`outside the folders that may be read (${this.#folders.join(', ')}): allow its folder`, { file: path });
+  }
 }
 
 function within(folder: string, path: string): boolean {

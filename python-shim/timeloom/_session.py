@@ -99,7 +99,9 @@ class Session:
         """Compiles a query and fixes the rows it is about; they are computed when the result is read.
 
         `results`: "history", a row at every change, or "final", one per entity. `at` (final) and `until` (history) end what is
-        read, `changed_since` leaves earlier rows out. `entities` or `percent` restrict it to some entities.
+        read, `changed_since` leaves earlier rows out. `entities` or `percent` restrict it to some entities. `resume`: a folder that
+        keeps where the last run of this query stood: a final result then reads only the rows added after that, and says so in
+        `warnings` where it cannot.
         """
         result = self.ask_query(
             question(text, results, at, until, changed_since, limit, params, formulas, entities, percent, resume)
@@ -248,9 +250,8 @@ def question(
         raise TimelineError("until= is for results='history'; at= is the time of a final result")
     if entities is not None and percent is not None:
         raise TimelineError("entities= and percent= exclude each other")
-    for given, name in ((params, "params"), (resume, "resume")):
-        if given:
-            raise TimelineError(f"{name}= is not there yet in this version")
+    if params:
+        raise TimelineError("params= is not there yet in this version")
     return {
         "text": text,
         "results": results,
@@ -261,6 +262,7 @@ def question(
         "formulas": _formulas(formulas),
         "entities": None if entities is None else [_key_text(entity) for entity in entities],
         "percent": percent,
+        "resume": None if resume is None else os.path.abspath(os.fspath(resume)),
         "without": without,
     }
 
