@@ -98,3 +98,18 @@ test('two notebooks have a session each', async () => {
   await second.status().filter({ hasText: 'Timeloom: 0 tables · 0 rows · idle' }).waitFor();
   await first.status().filter({ hasText: 'Timeloom: 1 table · 4 rows · idle' }).waitFor();
 });
+
+test('when the engine dies the status bar says so, and comes back with the next engine', async () => {
+  const notebook = await Notebook.open(browser, lab, 'dead.ipynb', notebookText(SETUP));
+  await notebook.run(0);
+  await notebook.status().filter({ hasText: '1 table' }).waitFor();
+  const [, pid] = [...lab.log().matchAll(/the engine is ready \(process (\d+)\)/g)].at(-1) ?? [];
+  process.kill(Number(pid), 'SIGKILL');
+  await notebook.status().filter({ hasText: 'Timeloom: engine not reachable, trying again…' }).waitFor();
+  await notebook.status().filter({ hasText: 'Timeloom: 0 tables' }).waitFor();
+  await notebook.run(0);
+  assert.match(await notebook.output(0), /without this session's tables: create them again/);
+  await notebook.run(0);
+  await notebook.status().filter({ hasText: '1 table' }).waitFor();
+  assert.deepEqual(notebook.errors, []);
+});
