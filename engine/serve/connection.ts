@@ -1,9 +1,10 @@
+import { LimitError } from '../diagnostics/failure.ts';
 import type { Clock } from './clock.ts';
 import { readHeader } from './frames.ts';
 import { Job } from './job.ts';
 import type { Limiter } from './limiter.ts';
 import { Problem } from './problem.ts';
-import { type FrameHeader, HEADER_BYTES, type Hello, type Reply } from './protocol.ts';
+import { type FrameHeader, HEADER_BYTES, type Hello, MAX_TEXT, type Reply } from './protocol.ts';
 import {
   type Asking,
   type ClientLimits,
@@ -43,6 +44,8 @@ export interface Served {
 
 const WORK: ReadonlySet<RequestType> = new Set(['table', 'add', 'query', 'fetch']);
 
+const tooLong = (length: number) => new LimitError(`the answer is too long: ${length} characters, of ${MAX_TEXT} that a message may have`);
+
 /** One client's conversation: requests run side by side, each a job; nothing a client sends makes it throw. */
 export class Connection {
   readonly #session: Served;
@@ -71,7 +74,9 @@ export class Connection {
   }
 
   tell(message: Reply): void {
-    this.#wire.send(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    if (text.length <= MAX_TEXT) this.#wire.send(text);
+    else this.#wire.send(JSON.stringify(told('id' in message ? message.id : 0, tooLong(text.length))));
   }
 
   text(frame: string): void {
@@ -132,6 +137,7 @@ export class Connection {
   async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: Admitted) {
     const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
     this.#jobs.set(id, job);
+    this.#abandoned.delete(id);
     if ((asking as { rows?: RowSource }).rows?.kind === 'stream') job.upload();
     this.#session.changed();
     const reply = await answered(answers[type], asking, job);

@@ -26,6 +26,8 @@
 
 export const SUBPROTOCOL = 'timeloom.v1';
 export const MAX_FRAME = 1 << 20;
+/** Most characters of a text frame from the engine; from the client `MAX_FRAME` bytes. What would be longer is an error of kind `limit`. */
+export const MAX_TEXT = 4 << 20;
 export const HEADER_BYTES = 16;
 /** What a client may send of an upload before the engine's first `credit`. */
 export const UPLOAD_CREDIT = 8 << 20;

@@ -7,6 +7,7 @@ import type { HandedSocket } from './handover.ts';
 import { listen, type Place } from './host.ts';
 import { processAlive, watchParent } from './parent.ts';
 import type { Ready } from './protocol.ts';
+import { Roots } from './roots.ts';
 import { Sessions } from './sessions.ts';
 import { readToken } from './token.ts';
 
@@ -37,6 +38,8 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 async function run({ parent, program, version, memory, time, allow, ...place }: ServeOptions): Promise<number> {
+  // Folders that are not there would make every session's process fail.
+  new Roots(allow);
   const token = await readToken(process.stdin);
   if (place.socket !== undefined) privateFolder(dirname(place.socket));
   const fork = forker(program, { version, memory, time, allow });

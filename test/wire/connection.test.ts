@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DataError, LimitError } from '../../engine/diagnostics/failure.ts';
 import { frame } from '../../engine/serve/frames.ts';
 import { Problem } from '../../engine/serve/problem.ts';
+import { MAX_TEXT } from '../../engine/serve/protocol.ts';
 import { settle, Talk } from '../support/wire/talk.ts';
 
 const catalog = { type: 'catalog', id: 1 };
@@ -107,6 +108,13 @@ describe('a connection', () => {
       }),
       { numRuns: 200 }
     );
+  });
+
+  it('tells of an answer that is too long for a message', async () => {
+    const talk = new Talk({ catalog: () => 'x'.repeat(MAX_TEXT) });
+    talk.say(catalog);
+    await settle();
+    assert.match(JSON.stringify(talk.answerTo(1)), /"kind":"limit".*the answer is too long/);
   });
 
   it('wants hello first', () => {

@@ -72,6 +72,30 @@ describe('the host', () => {
     assert.equal((await ask('/v1/sessions/to%20end')).status, 426);
   });
 
+  it('loses no byte that comes with the request itself', async () => {
+    const socket = connect(engine.port, '127.0.0.1');
+    const hello = JSON.stringify({ type: 'hello', features: [], version: '0' });
+    const question = JSON.stringify({ type: 'catalog', id: 7 });
+    const headers = [
+      'GET /v1/sessions/eager HTTP/1.1',
+      `Host: 127.0.0.1:${engine.port}`,
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      `Sec-WebSocket-Protocol: ${SUBPROTOCOL}`,
+      `Authorization: Bearer ${engine.token}`
+    ];
+    socket.write(Buffer.concat([Buffer.from(`${headers.join('\r\n')}\r\n\r\n`), textFrame(hello), textFrame(question)]));
+    let heard = '';
+    for await (const bytes of socket) {
+      heard += bytes.toString('latin1');
+      if (heard.includes('"id":7')) break;
+    }
+    assert.match(heard, /^HTTP\/1\.1 101 [\s\S]*"type":"hello"[\s\S]*"type":"result","id":7/);
+    socket.destroy();
+  });
+
   it('survives what is not HTTP', async () => {
     const socket = connect(engine.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -333,6 +357,15 @@ describe('the engine ends', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('at once, and its sessions by themselves', async () => {
+    const own = await startEngine();
+    const client = await Client.open(own, 'orphan');
+    const pid = await pidOf('orphan', own);
+    own.process.kill('SIGKILL');
+    await client.closed();
+    while (isAlive(pid)) await new Promise(resolve => setTimeout(resolve, 20));
+  });
+
   it('but not by an interrupt meant for its parent', async () => {
     const own = await startEngine();
     const client = await Client.open(own);
@@ -378,6 +411,13 @@ describe('an engine that cannot start says why', () => {
     assert.match(JSON.parse((await failed(['--socket', '/tmp/timeloom-test.sock'], token)).out).error, /others can reach \/tmp/);
   });
 
+  it('when a folder to allow is not there', async () => {
+    assert.match(
+      JSON.parse((await failed(['--allow', '/no/such/folder'], token)).out).error,
+      /\/no\/such\/folder: there is no such file or folder/
+    );
+  });
+
   it('when an option is wrong', async () => {
     const { code, err } = await failed(['--port', '70000'], token);
     assert.equal(code, 2);
@@ -400,13 +440,18 @@ describe('a unix socket', { skip: process.platform === 'win32' }, () => {
   });
 });
 
+/** A short text as a masked frame, the mask being zero. */
+function textFrame(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+}
+
 async function tableNames(client: Client): Promise<readonly string[]> {
   const { tables } = await client.call<{ tables: { name: string }[] }>({ type: 'catalog' });
   return tables.map(({ name }) => name);
 }
 
-async function pidOf(session: string): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${engine.port}/v1/sessions`, { headers: { authorization: `Bearer ${engine.token}` } });
+async function pidOf(session: string, { port, token } = engine): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/sessions`, { headers: { authorization: `Bearer ${token}` } });
   const { sessions } = (await response.json()) as { sessions: { name: string; pid: number }[] };
   return sessions.find(s => s.name === session)?.pid as number;
 }
