@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../engine/diagnostics/diagnostic.ts';
 import { type MeantRow, type MeantTable, meaning } from '../../../engine/meaning/meaning.ts';
 import { plan } from '../../../engine/plan/build.ts';
 import { HISTORY, type Mode } from '../../../engine/plan/modes.ts';
+import type { Rows } from '../../../engine/plan/node.ts';
 import { parse } from '../../../engine/syntax/parse.ts';
 import { hashValue } from '../../../engine/types/hash.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
@@ -42,7 +43,7 @@ export function judge(question: Question): Answer {
   const { type, grouping } = planned.result;
   if (type.kind !== 'record') throw new Error('a sound query is a record');
   const rows = meaning(planned, new Map(question.tables.map(table => [table.name, meant(table)])));
-  return { diagnostics, result: { keyType: keyTypeOf(question.tables, grouping, rows), fields: type.fields, rows } };
+  return { diagnostics, result: { keyType: keyTypeOf(question.tables, grouping, planned.result.rows as Rows), fields: type.fields, rows } };
 }
 
 /** The mode that options of a case name. */
@@ -77,8 +78,10 @@ export function meant({ grouping, fields, rows, subsort, key }: Table): MeantTab
 }
 
 /** The key type of a grouping: a table's; or, where rows were given new keys, the type whose name the grouping has. */
-function keyTypeOf(tables: readonly Table[], grouping: string | null, rows: readonly MeantRow[]): Type {
+function keyTypeOf(tables: readonly Table[], grouping: string | null, rows: Rows): Type {
   const table = tables.find(candidate => candidate.grouping === grouping);
   if (table !== undefined) return (table.fields[table.key] as Field).type;
-  return typeof rows.find(({ key }) => key !== null)?.key === 'bigint' ? { kind: 'i64' } : { kind: 'string' };
+  if (rows.kind === 'rekey') return rows.key.type;
+  if (rows.kind === 'table') throw new Error(`no table has the grouping of '${rows.table}'`);
+  return keyTypeOf(tables, grouping, rows.kind === 'union' ? (rows.of[0] as Rows) : rows.of);
 }
