@@ -4,6 +4,12 @@ const encoder = new TextEncoder();
 /** Texts that `internAll` looks up together: their memory accesses overlap, which halves the time. */
 const TOGETHER = 1024;
 
+interface Ranges {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly valid: Uint8Array | null;
+}
+
 /**
  * The distinct strings of a session, numbered from 0 in order of appearance: two strings are equal exactly if their codes
  * are. Append-only. Kept as UTF-8 in one growing block, found by an open-addressing table.
@@ -45,15 +51,20 @@ export class StringPool {
 
   /** Codes of the texts `bytes[offsets[i] .. offsets[i + 1])`; 0 where `valid` is 0. */
   internAll(bytes: Uint8Array, offsets: Uint32Array, valid: Uint8Array | null): Uint32Array {
+    return this.internRanges(bytes, offsets.subarray(0, -1), offsets.subarray(1), valid);
+  }
+
+  /** Codes of the texts `bytes[starts[i] .. ends[i])`; 0 where `valid` is 0. */
+  internRanges(bytes: Uint8Array, starts: Uint32Array, ends: Uint32Array, valid: Uint8Array | null): Uint32Array {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const codes = new Uint32Array(offsets.length - 1);
-    for (let first = 0; first < codes.length; first += TOGETHER) {
-      const count = Math.min(TOGETHER, codes.length - first);
-      const part = codes.subarray(first, first + count);
-      const bounds = offsets.subarray(first, first + count + 1);
-      hashAll(view, bounds, this.#hashes);
+    const codes = new Uint32Array(starts.length);
+    for (let from = 0; from < codes.length; from += TOGETHER) {
+      const to = Math.min(from + TOGETHER, codes.length);
+      const part = codes.subarray(from, to);
+      const ranges = { starts: starts.subarray(from, to), ends: ends.subarray(from, to), valid: valid?.subarray(from, to) ?? null };
+      hashAll(view, ranges, this.#hashes);
       guessAll(this.#slots, this.#mask, this.#hashes, part);
-      this.#settle(view, bounds, valid?.subarray(first, first + count) ?? null, part);
+      this.#settle(view, ranges, part);
     }
     return codes;
   }
@@ -86,10 +97,10 @@ export class StringPool {
   }
 
   /** Turns guesses (code + 1, 0 for none) into codes. */
-  #settle(view: DataView, bounds: Uint32Array, valid: Uint8Array | null, codes: Uint32Array): void {
+  #settle(view: DataView, { starts, ends, valid }: Ranges, codes: Uint32Array): void {
     for (let i = 0; i < codes.length; i++) {
-      const start = bounds[i] as number;
-      const end = bounds[i + 1] as number;
+      const start = starts[i] as number;
+      const end = ends[i] as number;
       const guess = codes[i] as number;
       if (valid !== null && valid[i] === 0) codes[i] = 0;
       else if (guess !== 0 && this.#holds(guess - 1, view, start, end)) codes[i] = guess - 1;
@@ -154,8 +165,8 @@ function grown(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   return next;
 }
 
-function hashAll(view: DataView, bounds: Uint32Array, hashes: Uint32Array): void {
-  for (let i = 0; i + 1 < bounds.length; i++) hashes[i] = hashText(view, bounds[i] as number, bounds[i + 1] as number);
+function hashAll(view: DataView, { starts, ends }: Ranges, hashes: Uint32Array): void {
+  for (let i = 0; i < starts.length; i++) hashes[i] = hashText(view, starts[i] as number, ends[i] as number);
 }
 
 /** Code + 1 of what lies in each hash's own slot under the same hash, 0 for nothing. */

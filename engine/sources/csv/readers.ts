@@ -256,16 +256,17 @@ export class TextReader implements FieldReader {
   }
 
   take({ bytes, width, records, starts, ends }: Block, column: number, from: number): number {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#reserve(records - from);
-    for (let record = from, field = from * width + column; record < records; record++, field += width) {
-      const start = starts[field] as number;
-      const end = ends[field] as number;
-      const present = this.#emptyIsText || start !== end;
-      this.#valid[this.length] = present ? 1 : 0;
-      if (!present) this.#nulls++;
-      this.#codes[this.length++] = present ? this.#strings.internView(view, start, end) : 0;
+    const count = records - from;
+    this.#reserve(count);
+    const part = (all: Uint32Array): Uint32Array => strided(all, from * width + column, width, count);
+    const [first, last] = [part(starts), part(ends)];
+    const valid = this.#valid.subarray(this.length, this.length + count);
+    for (let i = 0; i < count; i++) {
+      valid[i] = this.#emptyIsText || first[i] !== last[i] ? 1 : 0;
+      if (valid[i] === 0) this.#nulls++;
     }
+    this.#codes.set(this.#strings.internRanges(bytes, first, last, valid), this.length);
+    this.length += count;
     return records;
   }
 
@@ -296,6 +297,12 @@ export class TextReader implements FieldReader {
     valid.set(this.#valid);
     this.#valid = valid;
   }
+}
+
+function strided(all: Uint32Array, first: number, step: number, count: number): Uint32Array {
+  const out = new Uint32Array(count);
+  for (let i = 0, at = first; i < count; i++, at += step) out[i] = all[at] as number;
+  return out;
 }
 
 /** Values of a declared type for which there is no faster way, through their text. */

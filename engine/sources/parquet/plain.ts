@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { unpackBits } from '../../columns/bitmap.ts';
 import type { FixedData } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import type { LeafNode } from './schema.ts';
-import { storedValues } from './values.ts';
+import { checkedTexts, storedValues } from './values.ts';
 
 /** Reads `count` values that lie one after another, as the leaf's column keeps them. */
 export function readPlainValues(bytes: Uint8Array, leaf: LeafNode, count: number, strings: StringPool): FixedData {
@@ -43,18 +42,17 @@ function readInt96(bytes: Uint8Array, count: number): bigint[] {
 /** Each text has its length in 32 bits before it. */
 function readTexts(bytes: Uint8Array, count: number, strings: StringPool): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const codes = new Uint32Array(count);
-  let at = 0;
-  for (let i = 0; i < count; i++) {
+  const starts = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  for (let i = 0, at = 0; i < count; i++) {
     const start = at + 4;
     if (start > bytes.length) throw new DataError('texts end too early: the file is damaged');
     at = start + view.getUint32(start - 4, true);
     if (at > bytes.length) throw new DataError('a text is longer than its page: the file is damaged');
-    const known = strings.size;
-    codes[i] = strings.internView(view, start, at);
-    if (strings.size !== known && !isUtf8(bytes.subarray(start, at))) throw new DataError('text that is not UTF-8');
+    starts[i] = start;
+    ends[i] = at;
   }
-  return codes;
+  return checkedTexts(strings, () => strings.internRanges(bytes, starts, ends, null));
 }
 
 function readFixed(bytes: Uint8Array, width: number, count: number): Uint8Array[] {

@@ -20,14 +20,15 @@ export function storedValues(raw: DecodedArray, { type, element }: LeafNode, str
 }
 
 function textCodes(texts: readonly Uint8Array[], strings: StringPool): Uint32Array {
-  const codes = new Uint32Array(texts.length);
-  for (let i = 0; i < texts.length; i++) {
-    const bytes = texts[i] as Uint8Array;
-    const known = strings.size;
-    codes[i] = strings.internBytes(bytes, 0, bytes.length);
-    if (strings.size !== known && !isUtf8(bytes)) throw new DataError('text that is not UTF-8');
-  }
-  return codes;
+  return checkedTexts(strings, () => Uint32Array.from(texts, bytes => strings.internBytes(bytes, 0, bytes.length)));
+}
+
+/** Runs `intern`; texts that were not known before must be UTF-8, else a DataError. */
+export function checkedTexts<T>(strings: StringPool, intern: () => T): T {
+  const known = strings.size;
+  const result = intern();
+  for (let code = known; code < strings.size; code++) if (!isUtf8(strings.utf8(code))) throw new DataError('text that is not UTF-8');
+  return result;
 }
 
 const JULIAN_EPOCH = 2_440_588n;
