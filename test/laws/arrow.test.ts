@@ -138,6 +138,20 @@ test('a decimal column fails by its name', () => {
   assert.throws(() => read(pyarrow.decimalStream()), /column 'st\.x': decimal columns cannot be loaded/);
 });
 
+test('a fault is named by the whole path of its column and by its row over all batches', () => {
+  const strings = new StringPool();
+  const fault = (spelling: Record<string, string>, row: Value[], needle: string): Uint8Array => {
+    const fields = fieldsOf(spelling);
+    const bytes = Buffer.from(arrowBytes(fields, [batchOf(fields, [row], strings), batchOf(fields, [row, row], strings)], strings));
+    bytes[bytes.lastIndexOf(needle)] = 0xff;
+    return bytes;
+  };
+  assert.throws(() => read(fault({ s: 'string' }, ['needle'], 'needle')), {
+    message: "column 's', row 2 (counted from 0): text that is not UTF-8"
+  });
+  assert.throws(() => read(fault({ l: 'list<string>' }, [['needle']], 'needle')), { message: "column 'l.item': text that is not UTF-8" });
+});
+
 test('bytes may arrive in pieces of any size', () => {
   const bytes = pyarrow.everyType();
   for (const size of [1, 3, 8, 1000]) {

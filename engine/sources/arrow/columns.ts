@@ -22,8 +22,14 @@ export function readColumn(field: ArrowField, body: Body, context: Context, expe
     if (expected !== null && length !== expected) throw new DataError(`${length} values where ${expected} are expected`);
     return field.dictionary === null ? readValues(field, body, context, length, nulls) : readIndices(field, body, context, length, nulls);
   } catch (error) {
-    throw error instanceof DataError && error.culprit.column === undefined ? error.within({ column: field.name }) : error;
+    throw error instanceof DataError ? naming(error, field.name) : error;
   }
+}
+
+/** The failure by the whole path of its column; a row inside of a list is none of the table's. */
+function naming({ problem, culprit }: DataError, name: string): DataError {
+  if (culprit.column === undefined) return new DataError(problem, { ...culprit, column: name });
+  return new DataError(problem, { column: `${name}.${culprit.column}` });
 }
 
 function readValues(field: ArrowField, body: Body, context: Context, length: number, nulls: number): Column {

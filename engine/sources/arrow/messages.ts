@@ -39,6 +39,8 @@ export class MessageReader {
   /** By dictionary: the field whose values it holds. */
   readonly #encoded = new Map<number, ArrowField>();
   #fields: readonly ArrowField[] | null = null;
+  /** Of the batches so far. */
+  #rows = 0;
 
   constructor(strings: StringPool) {
     this.#strings = strings;
@@ -86,13 +88,23 @@ export class MessageReader {
 
   #readRecords(fields: readonly ArrowField[], header: FlatTable, bytes: Uint8Array): Batch {
     const body = new Body(header, bytes);
-    const columns = fields.map(field => readColumn(field, body, this.#context, body.length));
-    return { schema: this.schema ?? [], length: body.length, columns };
+    try {
+      const columns = fields.map(field => readColumn(field, body, this.#context, body.length));
+      this.#rows += body.length;
+      return { schema: this.schema ?? [], length: body.length, columns };
+    } catch (error) {
+      throw error instanceof DataError ? later(error, this.#rows) : error;
+    }
   }
 
   get #context() {
     return { strings: this.#strings, dictionaries: this.#dictionaries };
   }
+}
+
+/** The failure with its row counted over all batches. */
+function later({ problem, culprit }: DataError, rows: number): DataError {
+  return new DataError(problem, culprit.row === undefined ? culprit : { ...culprit, row: culprit.row + rows });
 }
 
 function isUnion({ type, children }: ArrowField): boolean {
