@@ -1,6 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { startEngine } from '../support/wire/engine.ts';
+import { compileTime } from './compiling.ts';
+import { type Data, dataFolder, ownPython, ROOT } from './environments.ts';
+import { median } from './measure.ts';
 import type { Figure } from './report.ts';
+
+const BUNDLE = join(ROOT, 'python-shim', 'timeloom', 'engine', 'timeloom.mjs');
+const ROUNDS = 7;
+const FEW: Data = { rows: 1_000_000, entities: 10_000, variants: [] };
+const MANY: Data = { ...FEW, rows: 4_000_000 };
 
 /** Figures of the engine that have no peer. */
 export async function figures(): Promise<Figure[]> {
-  return [];
+  return [
+    { name: 'engine ready after spawn', value: await readiness(), unit: 'ms', most: 300 },
+    { name: '`import timeloom` on top of pyarrow', value: python(IMPORT), unit: 'ms', most: 150 },
+    { name: 'first query of a session, engine started by it', value: python(FIRST_QUERY), unit: 'ms', most: 1000 },
+    { name: 'compiling a query of 50 functions, warm', value: await compileTime(50), unit: 'ms', most: 20 },
+    ...memory()
+  ];
 }
+
+async function readiness(): Promise<number> {
+  const took: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const engine = await startEngine([], BUNDLE);
+    took.push(engine.took);
+    await engine.stop();
+  }
+  return median(took);
+}
+
+const IMPORT = `
+import pyarrow, time
+begun = time.perf_counter()
+import timeloom
+print((time.perf_counter() - begun) * 1000)`;
+
+const FIRST_QUERY = `
+import time, pandas, timeloom
+frame = pandas.DataFrame({"time": pandas.to_datetime(["2022-01-01", "2022-01-02"]), "key": ["a", "a"], "x": [1.0, 2.0]})
+begun = time.perf_counter()
+with timeloom.connect() as session:
+    session.table("T", frame, time="time", key="key")
+    assert session.query("{ s: sum(T.x) }").to_pandas()["s"].tolist() == [1.0, 3.0]
+    print((time.perf_counter() - begun) * 1000)`;
+
+const python = (text: string): number =>
+  median(Array.from({ length: ROUNDS }, () => Number(execFileSync(ownPython, ['-c', text], { encoding: 'utf8' }))));
+
+interface Memory {
+  readonly kept: number;
+  readonly streaming: number;
+}
+
+function memory(): Figure[] {
+  const [few, many] = [FEW, MANY].map(memoryOf) as [Memory, Memory];
+  const MiB = 2 ** 20;
+  return [
+    { name: 'bytes kept per row of five columns (40 bytes, and text)', value: many.kept / MANY.rows, unit: 'B', most: null },
+    { name: 'memory while W1 streams 1 M rows, beside the table', value: few.streaming / MiB, unit: 'MiB', most: null },
+    { name: 'memory while W1 streams 4 M rows, beside the table', value: many.streaming / MiB, unit: 'MiB', most: null }
+  ];
+}
+
+const memoryOf = (data: Data): Memory =>
+  JSON.parse(
+    execFileSync(process.execPath, ['--no-warnings', '--expose-gc', join(import.meta.dirname, 'memory.ts'), dataFolder(data)], {
+      encoding: 'utf8'
+    })
+  ) as Memory;

@@ -4,11 +4,11 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Data, dataFolder, peerPython } from './environments.ts';
+import { type Data, dataFolder, ownPython, peerPython } from './environments.ts';
 import { figures } from './figures.ts';
 import { compare } from './measure.ts';
 import { commit, type Entry, entryTable, type Figure, figureTable, machine, save } from './report.ts';
-import { Side } from './side.ts';
+import { type Order, Side } from './side.ts';
 import { ALL_ENTITIES, WORKLOADS, type Workload } from './workloads.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,6 +32,7 @@ async function startSides(): Promise<Side[]> {
   const python = wanted.length > 0 && wanted[0] !== '' ? await peerPython('peers') : '';
   const sides = [await node('engine.ts'), await node('engine.ts', '--streamed')];
   for (const peer of wanted) if (peer !== '') sides.push(await Side.start(python, [here('peers.py'), peer]));
+  for (const own of ['timeloom', 'copy']) sides.push(await Side.start(ownPython, [here('peers.py'), own]));
   return [...sides, await node('limit.ts', 'loop'), await node('limit.ts', 'columns')];
 }
 
@@ -59,9 +60,10 @@ async function measureAll(sides: readonly Side[]): Promise<Entry[]> {
   const entries: Entry[] = [];
   const folders = Map.groupBy(sizes(), dataFolder);
   for (const [folder, parts] of folders) {
-    for (const side of sides) await side.ask({ do: 'load', folder, format: isOurs(side) ? 'arrow' : 'parquet' });
+    for (const side of sides) await side.ask(loading(folder, inProcess(side) ? 'arrow' : 'parquet'));
     for (const { workload, rows: events, entities, variants } of parts) {
-      const comparison = await compare(sides, workload.id, Number(values.runs ?? 5));
+      const order: Order = workload.load ? loading(folder, workload.load) : { do: 'run', work: workload.id, query: workload.query };
+      const comparison = await compare(taking(sides, workload), order, Number(values.runs ?? 5));
       const entry = { work: workload.id, title: workload.title, events, entities, variants, ...comparison };
       entries.push(entry);
       console.log(`\n${entryTable(entry)}`);
@@ -70,7 +72,13 @@ async function measureAll(sides: readonly Side[]): Promise<Entry[]> {
   return entries;
 }
 
-const isOurs = (side: Side): boolean => side.hello.version.includes('Node');
+const loading = (folder: string, format: string): Order => ({ do: 'load', folder, format });
+
+// To the peers Parquet says which texts are categories.
+const inProcess = ({ hello }: Side): boolean => hello.version.includes('Node') || hello.version === 'WebAssembly';
+
+/** Loads are compared among all that read files themselves. */
+const taking = (sides: readonly Side[], { load }: Workload): readonly Side[] => (load ? sides.filter(({ hello }) => hello.reads) : sides);
 
 const sides = await startSides();
 console.log(machine());

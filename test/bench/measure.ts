@@ -1,4 +1,4 @@
-import type { Outcome, Side } from './side.ts';
+import type { Order, Outcome, Side } from './side.ts';
 
 /** What one side did at one workload. `null` times: it does not have it, or its result differs. */
 export interface Measured {
@@ -21,13 +21,13 @@ const RUNS = 5;
 const LONG = 10;
 
 /** Runs each side in turn, results compared first: `reference` (the first of the sides that has the work) decides what is right. */
-export async function compare(sides: readonly Side[], work: string, runs = RUNS): Promise<Comparison> {
-  const { agreeing, remarks, rows } = await agree(sides, work);
+export async function compare(sides: readonly Side[], order: Order, runs = RUNS): Promise<Comparison> {
+  const { agreeing, remarks, rows } = await agree(sides, order);
   const times = new Map(agreeing.map(({ side }) => [side, [] as Outcome[]]));
   for (let round = 0; round < runs; round++) {
     for (const { side, warm } of agreeing) {
       if (round >= 3 && warm.wall > LONG) continue;
-      times.get(side)?.push((await side.ask({ do: 'run', work })) as Outcome);
+      times.get(side)?.push((await side.ask(order)) as Outcome);
     }
   }
   const measured = [...times].map(([side, outcomes]) => ({
@@ -40,11 +40,11 @@ export async function compare(sides: readonly Side[], work: string, runs = RUNS)
 }
 
 /** The warm-up: every side once, with the sums of its result. Those that differ are left out. */
-async function agree(sides: readonly Side[], work: string) {
+async function agree(sides: readonly Side[], order: Order) {
   const found: { side: Side; warm: Outcome }[] = [];
   const remarks: string[] = [];
   for (const side of sides) {
-    const warm = await side.ask({ do: 'run', work, check: true });
+    const warm = await side.ask({ ...order, check: true });
     const differs = warm && found[0] && difference(found[0].warm, warm);
     if (differs) remarks.push(`${side.name} differs from ${found[0]?.side.name}: ${differs}`);
     else if (warm) found.push({ side, warm });

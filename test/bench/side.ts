@@ -15,6 +15,8 @@ export interface Hello {
   readonly name: string;
   readonly version: string;
   readonly threads: number;
+  /** Whether it reads files of any format. */
+  readonly reads?: boolean;
 }
 
 export interface Order {

@@ -1,8 +1,18 @@
+export interface Query {
+  readonly text: string;
+  readonly results: 'history' | 'final';
+}
+
 /** What is measured: each operation once as a query; the peers' spelling of it is in `sides/peers.py`. */
 export interface Workload {
   readonly id: string;
   readonly title: string;
-  readonly query: { readonly text: string; readonly results: 'history' | 'final' };
+  /** null: no query, what a side does by this name is measured. */
+  readonly query: Query | null;
+  /** It is about data frames: only sides that have them take part, and the result's rows alone are compared. */
+  readonly frames?: true;
+  /** Rows are loaded from a file of this format, which is all there is to it. */
+  readonly load?: 'csv' | 'parquet';
   /** What a run without further wishes measures. */
   readonly rows: number;
   readonly entities: readonly number[];
@@ -47,7 +57,25 @@ in { m: lookup(purchase.item, mean(review.amount)) }`,
     },
     rows: 3_000_000,
     entities: [10_000]
-  }
+  },
+  {
+    id: 'H1in',
+    title: 'a pandas frame of time, user, text and amount becomes a table',
+    query: null,
+    frames: true,
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'H1out',
+    frames: true,
+    title: 'seven columns, one of them text, become a pandas frame',
+    query: { text: '{ user: E.user, kind: E.kind, amount: E.amount, item: E.item, at: E.time }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  { id: 'H2csv', title: 'a CSV file becomes a table', query: null, load: 'csv', rows: 3_000_000, entities: [10_000] },
+  { id: 'H2parquet', title: 'a Parquet file becomes a table', query: null, load: 'parquet', rows: 3_000_000, entities: [10_000] }
 ];
 
 /** Sizes at which W1 is measured when all is: from state that fits the cache to state that does not. */

@@ -24,7 +24,7 @@ async function load(folder: string, format: string): Promise<Outcome> {
 
 async function run(id: string, check: boolean): Promise<Outcome | null> {
   const workload = WORKLOADS.find(w => w.id === id);
-  if (!workload || !session) return null;
+  if (!workload?.query || workload.frames || !session) return null;
   const known = queries.get(id);
   const query = known?.query ?? queryOf(session, workload.query);
   const kept = known?.kept ?? new Collected(query.columns);
@@ -43,7 +43,12 @@ async function rowsOf(query: Query, kept: Collected | null): Promise<number> {
   return rows;
 }
 
-const hello = { name: streamed ? 'Timeloom, streamed' : 'Timeloom', version: `${version} on Node ${process.versions.node}`, threads: 1 };
+const hello = {
+  name: streamed ? 'Timeloom, streamed' : 'Timeloom',
+  version: `${version} on Node ${process.versions.node}`,
+  threads: 1,
+  reads: !streamed
+};
 await answer(hello, (order: Order) =>
   order.do === 'load' ? load(order.folder as string, order.format as string) : run(order.work as string, order.check === true)
 );

@@ -1,4 +1,4 @@
-"""The peers, each as a competent user would write the work: python peers.py polars|duckdb|pandas
+"""The peers, each as a competent user would write the work, and Timeloom through Python: python peers.py polars|duckdb|pandas|timeloom
 
 Answers orders as `side.ts` says. Loading is timed apart from running; results are columns, whole, in memory.
 """
@@ -9,9 +9,33 @@ import sys
 import time
 
 CORES = os.cpu_count() or 1
+FRAME = ["time", "user", "kind", "amount"]
 
 
-class Polars:
+def text_frame(folder):
+    """The events of H1: the kinds are strings, not categories."""
+    import pandas as pd
+
+    frame = pd.read_parquet(f"{folder}/events.parquet", columns=FRAME)
+    return frame.assign(kind=frame["kind"].astype("str"))
+
+
+class Side:
+    """What all have: the events of a folder, works by name. `H1in` reads a frame that is made beforehand."""
+
+    reads = True
+
+    def work(self, order):
+        if order["work"] == "H1in":
+            self.frame = text_frame(self.folder)
+        return getattr(self, order["work"], None)
+
+    def load(self, folder, format):
+        self.folder = folder
+        return self.read(folder, format)
+
+
+class Polars(Side):
     name = "Polars"
 
     def __init__(self):
@@ -19,13 +43,17 @@ class Polars:
 
         self.pl, self.version, self.threads = pl, pl.__version__, pl.thread_pool_size()
 
-    def load(self, folder, format):
+    def read(self, folder, format):
         read = {"parquet": self.pl.read_parquet, "csv": lambda path: self.pl.read_csv(path, try_parse_dates=True)}[format]
         self.events = read(f"{folder}/events.{format}")
         return len(self.events)
 
     def sums(self, frame):
         return len(frame), {name: float(frame[name].cast(self.pl.Float64).sum()) for name in frame.columns}
+
+    def H1in(self):
+        return self.pl.from_pandas(self.frame)
+
 
     def W1(self):
         amount, user = self.pl.col("amount"), "user"
@@ -64,7 +92,7 @@ class Polars:
         return purchases.join_asof(reviews, on="time", by="item", check_sortedness=False).select("m").collect()
 
 
-class DuckDB:
+class DuckDB(Side):
     name = "DuckDB"
 
     def __init__(self):
@@ -73,7 +101,7 @@ class DuckDB:
         self.db, self.version, self.threads = duckdb.connect(), duckdb.__version__, CORES
         self.db.execute(f"SET threads = {CORES}").fetchall()
 
-    def load(self, folder, format):
+    def read(self, folder, format):
         self.db.execute(f"CREATE OR REPLACE TABLE events AS FROM read_{format}('{folder}/events.{format}')").fetchall()
         return self.db.execute("SELECT count(*) FROM events").fetchall()[0][0]
 
@@ -81,6 +109,14 @@ class DuckDB:
         import pyarrow.compute as pc
 
         return len(table), {name: pc.sum(table[name].cast("float64")).as_py() for name in table.column_names}
+
+    def H1in(self):
+        frame = self.frame  # noqa: F841: the query names it
+        self.db.execute("CREATE OR REPLACE TABLE sent AS FROM frame").fetchall()
+        return frame
+
+    def H1out(self):
+        return self.db.sql("SELECT time, user AS key, user, kind, amount, item, time AS at FROM events").df()
 
     def query(self, text):
         return self.db.sql(text).to_arrow_table()
@@ -109,7 +145,7 @@ class DuckDB:
             SELECT r.m FROM (FROM events WHERE kind = 'purchase') p ASOF LEFT JOIN reviews r ON p.item = r.item AND p.time >= r.time""")
 
 
-class Pandas:
+class Pandas(Side):
     name, threads = "pandas", 1
 
     def __init__(self):
@@ -117,13 +153,14 @@ class Pandas:
 
         self.pd, self.version = pd, pd.__version__
 
-    def load(self, folder, format):
+    def read(self, folder, format):
         read = {"parquet": self.pd.read_parquet, "csv": lambda path: self.pd.read_csv(path, parse_dates=["time"])}[format]
         self.events = read(f"{folder}/events.{format}")
         return len(self.events)
 
     def sums(self, frame):
-        return len(frame), {name: float(frame[name].sum()) for name in frame.columns}
+        numbers = frame.select_dtypes("number")
+        return len(frame), {name: float(numbers[name].sum()) for name in numbers}
 
     def W1(self):
         groups = self.events.groupby("user", sort=False)["amount"]
@@ -149,7 +186,72 @@ class Pandas:
         return self.pd.merge_asof(purchases, reviews, on="time", by="item")[["m"]]
 
 
-PEERS = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas}
+class Copy(Side):
+    """What moving frames costs at least: a copy of their bytes."""
+
+    name, version, threads, reads = "copying the bytes", "pandas", 1, False
+
+    def read(self, folder, format):
+        import pandas as pd
+
+        events = pd.read_parquet(f"{folder}/events.parquet")
+        events["kind"] = events["kind"].astype("str")
+        self.seven = events.assign(key=events["user"], at=events["time"])
+        return len(events)
+
+    def sums(self, frame):
+        return len(frame), {}
+
+    def H1in(self):
+        return copied(self.frame)
+
+    def H1out(self):
+        return copied(self.seven)
+
+
+def copied(frame):
+    """The frame with bytes of its own: those of texts too, which pandas shares between copies."""
+    import pyarrow as pa
+
+    texts = [pa.concat_arrays(pa.chunked_array(frame[name].array.__arrow_array__()).chunks) for name in frame if frame[name].dtype == "str"]
+    for text in texts:
+        for buffer in filter(None, text.buffers()):
+            bytearray(memoryview(buffer))
+    return frame.copy()
+
+
+class Timeloom(Side):
+    """The installed way: frames in, a query, a frame out; the engine is a process of its own."""
+
+    name, threads, reads = "Timeloom, through Python", 1, False
+
+    def __init__(self):
+        import timeloom
+
+        self.version, self.session = timeloom.__version__, timeloom.connect(allow=["/"])
+
+    def read(self, folder, format):
+        import pandas as pd
+
+        self.session.table("E", pd.read_parquet(f"{folder}/events.parquet"), time="time", key="user")
+        return self.session.table("E").rows
+
+    def work(self, order):
+        if order["work"] == "H1in":
+            return super().work(order)
+        query = order.get("query")
+        return query and (lambda: self.session.query(query["text"], results=query["results"]).to_pandas())
+
+    def H1in(self):
+        self.session.table("Sent", self.frame, time="time", key="user")
+        return self.frame
+
+    def sums(self, frame):
+        numbers = frame.drop(columns=["_time", "_key"], errors="ignore").select_dtypes("number")
+        return len(frame), {name: float(numbers[name].sum()) for name in numbers}
+
+
+PEERS = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas, "copy": Copy, "timeloom": Timeloom}
 
 
 def timed(work):
@@ -162,11 +264,11 @@ def answer(side, order):
     if order["do"] == "load":
         rows, took = timed(lambda: side.load(order["folder"], order["format"]))
         return {**took, "rows": rows}
-    work = getattr(side, order["work"], None)
+    work = side.work(order)
     if work is None:
         return {"missing": "no such work"}
     value, took = timed(work)
-    if not order.get("check"):
+    if not order.get("check") or order["work"].startswith("H"):
         return {**took, "rows": len(value)}
     rows, sums = side.sums(value)
     return {**took, "rows": rows, "sums": sums}
@@ -174,7 +276,7 @@ def answer(side, order):
 
 def main():
     side = PEERS[sys.argv[1]]()
-    print(json.dumps({"name": side.name, "version": side.version, "threads": side.threads}), flush=True)
+    print(json.dumps({"name": side.name, "version": side.version, "threads": side.threads, "reads": side.reads}), flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(side, json.loads(line))), flush=True)
 

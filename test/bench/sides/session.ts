@@ -1,8 +1,10 @@
+import { columnOf } from '../../../engine/columns/builder.ts';
 import type { Query } from '../../../engine/index.ts';
 import { loadRows } from '../../../engine/serve/loading.ts';
 import { readRequest } from '../../../engine/serve/requests.ts';
 import { Session } from '../../../engine/serve/session.ts';
-import type { Workload } from '../workloads.ts';
+import { F64, I64, STRING, TIMESTAMP_NS } from '../../../engine/types/type.ts';
+import type { Query as Asked } from '../workloads.ts';
 
 const PACE = { signal: new AbortController().signal, pause: async () => {}, progress: () => {} };
 const SUPPLY = { real: (path: string) => path, received: () => (async function* () {})() };
@@ -18,5 +20,21 @@ export async function sessionOf(file: string): Promise<Session> {
 }
 
 /** A query on that session. */
-export const queryOf = (session: Session, { text, results }: Workload['query']): Query =>
-  session.query(readRequest('check', { text, results })).query;
+export const queryOf = (session: Session, { text, results }: Asked): Query => session.query(readRequest('check', { text, results })).query;
+
+/** A session whose table `E` has two events. */
+export function tinySession(): Session {
+  const session = new Session();
+  const { table } = readRequest('table', { table: EVENTS, rows: { kind: 'none' } });
+  const fields = [
+    ['time', TIMESTAMP_NS, [0n, 1n]],
+    ['user', I64, [1n, 2n]],
+    ['kind', STRING, ['view', 'view']],
+    ['amount', F64, [1, 2]],
+    ['item', I64, [1n, 1n]]
+  ] as const;
+  const schema = fields.map(([name, type]) => ({ name, type }));
+  const columns = fields.map(([, type, values]) => columnOf(type, values, session.strings));
+  session.tables.create(table, 'error', { schema, batches: [{ schema, length: 2, columns }], origins: [] });
+  return session;
+}
