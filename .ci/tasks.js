@@ -41,10 +41,9 @@ const tasks = {
 
   /** Types, lint, architecture, generated files, fast tests: under a minute. */
   check() {
-    setUpNode();
+    tasks.setup();
     types();
-    say('lint');
-    run(node, [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']);
+    lint();
     generated();
     report([engineTests({ slow: false })]);
   },
@@ -54,6 +53,7 @@ const tasks = {
     await tasks.build();
     setUpBrowser();
     types();
+    lint();
     generated();
     report([engineTests({ slow: true }), pythonTests(), browserTests()]);
   },
@@ -78,6 +78,13 @@ function types() {
   run(node, [tool('typescript', 'bin', 'tsc'), '-p', inRoot('tsconfig.json')]);
   if (existsSync(inRoot('extension', 'tsconfig.json')))
     run(node, [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', inRoot('extension', 'tsconfig.json')]);
+}
+
+function lint() {
+  say('lint');
+  run(node, [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']);
+  run(python, ['-m', 'ruff', 'check', '--quiet', '.']);
+  run(python, ['-m', 'ruff', 'format', '--quiet', '--check', '.']);
 }
 
 function generated() {

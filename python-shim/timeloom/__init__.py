@@ -1,8 +1,8 @@
 """Features over events: tables in, a query in a small declarative language, frames out.
 
-    import timeloom as tl
-    tl.table("Purchase", purchases, time="at", key="user")
-    tl.query("{ total: sum(Purchase.amount), n: count(Purchase) }").to_pandas()
+import timeloom as tl
+tl.table("Purchase", purchases, time="at", key="user")
+tl.query("{ total: sum(Purchase.amount), n: count(Purchase) }").to_pandas()
 """
 
 from __future__ import annotations

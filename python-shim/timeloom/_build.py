@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, Any, Callable, Mapping, NoReturn, Optional
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from . import _text
 from ._text import Piece

@@ -11,7 +11,8 @@ import struct
 import threading
 import time
 import weakref
-from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Union
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Optional, Union
 
 from ._client import BINARY, PONG, TEXT, Address, ConnectionClosed, WebSocket
 from ._errors import EngineError, QueryCancelled, from_wire

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Mapping, Optional, Sequence
+from typing import IO, Any, Optional
 from urllib.parse import quote
 
 from ._client import Address
@@ -31,7 +32,9 @@ def find_node() -> str:
     chosen = os.environ.get("TIMELOOM_NODE")
     if chosen:
         if shutil.which(chosen) is None:
-            raise EngineError(f"TIMELOOM_NODE is {chosen!r}, which is not a program: point it to a Node of version {_OLDEST_NODE} or newer, or unset it")
+            raise EngineError(
+                f"TIMELOOM_NODE is {chosen!r}, which is not a program: point it to a Node of version {_OLDEST_NODE} or newer, or unset it"
+            )
         return chosen
     found = _node_of_wheel() or _node_of_system()
     if found is None:
@@ -197,7 +200,9 @@ class ChildEngine(Engine):
         if ready.get("ready") is not True:
             process.kill()
             process.wait()
-            raise EngineError(f"the engine did not start ({' '.join(process.args[:3])}): {ready.get('error') or self.last_words() or 'it said nothing'}")  # type: ignore[index]
+            raise EngineError(
+                f"the engine did not start ({' '.join(process.args[:3])}): {ready.get('error') or self.last_words() or 'it said nothing'}"
+            )  # type: ignore[index]
         return ready
 
 

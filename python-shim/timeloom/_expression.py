@@ -6,7 +6,8 @@ Methods and functions of the language come from `_functions.py`, which is genera
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, Callable, Iterator, NoReturn, Optional, Union
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, Union
 
 from . import _text
 from ._build import infix, pieces_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ._plot import Plot
     from ._result import Result
     from ._session import Session
+
 
 class Expression(Methods):
     """A value over time. Operators and methods build larger ones; `to_pandas()` and its like compute it.
@@ -49,7 +51,9 @@ class Expression(Methods):
         """Compiles it as a query; options as for `Session.query`. What is not a record becomes the field `result`."""
         return self._session_or_default().query_value(self.text, **options)
 
-    def to_pandas(self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None, **options: Any) -> "pandas.DataFrame":
+    def to_pandas(
+        self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None, **options: Any
+    ) -> "pandas.DataFrame":
         """Its rows as a DataFrame; further options as for `Session.query`."""
         return self.query(**options).to_pandas(identity=identity, tz=tz, strings=strings)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Iterator, Optional
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Optional
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -89,7 +90,9 @@ class Features:
             yield fields.type.field(index).name, pa.chunked_array([pc.struct_field(fields, [index])])
 
 
-def features(session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Any) -> Features:
+def features(
+    session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Any
+) -> Features:
     """See `Session.features`."""
     given = table_of(at)
     for name in (time, key):
@@ -127,7 +130,12 @@ def _moments(given: pa.Table, time: str, key: str, key_type: pa.DataType, inclus
 def _nanoseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_timestamp(column.type) and column.type.tz is not None:
         column = column.cast(pa.timestamp(column.type.unit, "UTC")).cast(pa.timestamp(column.type.unit))
-    if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not (
+        pa.types.is_timestamp(column.type)
+        or pa.types.is_date(column.type)
+        or pa.types.is_string(column.type)
+        or pa.types.is_large_string(column.type)
+    ):
         raise DataError(f"times must be timestamps, dates or ISO text, not {column.type}")
     return column.cast(pa.timestamp("ns"))
 

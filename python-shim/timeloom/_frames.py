@@ -8,8 +8,9 @@ from __future__ import annotations
 import glob
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence, Union
+from typing import Any, Optional, Union
 
 import pyarrow as pa
 
@@ -17,7 +18,15 @@ from ._errors import DataError
 from ._types import arrow_type
 
 _BATCH_ROWS = 1 << 16
-_FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow"}
+_FORMATS = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+}
 
 Schema = Optional[Sequence[Sequence[str]]]
 Batches = Iterable[pa.RecordBatch]
@@ -253,7 +262,9 @@ def _under(batch: pa.RecordBatch, schema: pa.Schema, path: str) -> pa.RecordBatc
     for field in schema:
         index = batch.schema.get_field_index(field.name)
         column = pa.nulls(batch.num_rows, field.type) if index < 0 else batch.column(index)
-        arrays.append(_say_what(lambda: _converted(column, field.type), f"{path}: column '{field.name}'") if column.type != field.type else column)
+        arrays.append(
+            _say_what(lambda: _converted(column, field.type), f"{path}: column '{field.name}'") if column.type != field.type else column
+        )
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any, Iterable, Optional, Sequence
+from typing import Any, Optional
 
 import pyarrow as pa
 

@@ -6,7 +6,8 @@ import keyword
 import os
 import shlex
 import sys
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any, Optional
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, needs_local_scope, no_var_expand
@@ -199,7 +200,9 @@ class TableList:
         self._formulas = list(catalog.get("formulas", ()))
 
     def _repr_html_(self) -> str:
-        return listing_html(self._HEAD, self._rows) + listing_html(("formula",), [(name,) for name in self._formulas]) * bool(self._formulas)
+        return listing_html(self._HEAD, self._rows) + listing_html(("formula",), [(name,) for name in self._formulas]) * bool(
+            self._formulas
+        )
 
     def __repr__(self) -> str:
         lines = [f"{row[0]}: {row[1]} rows, {row[2]} entities, time {row[3]}, key {row[4]}; {row[6]}" for row in self._rows]

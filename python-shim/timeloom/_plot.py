@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Iterator, NamedTuple, Optional, Sequence
+from typing import NamedTuple, Optional
 
 import numpy as np
 import pyarrow as pa
@@ -48,13 +49,17 @@ class Plot:
 
     def _panel(self, name: str) -> str:
         times = np.asarray(self._table.column("_time").cast(pa.int64()), dtype=float)
-        values = np.asarray(self._table.column(self._table.schema.names.index(name, 2)).cast(pa.float64()).combine_chunks().fill_null(math.nan))
+        values = np.asarray(
+            self._table.column(self._table.schema.names.index(name, 2)).cast(pa.float64()).combine_chunks().fill_null(math.nan)
+        )
         drawn = np.isfinite(values) & (self._codes < len(COLOURS))
         if not drawn.any():
             return f'<text x="{_LEFT}" y="14">{escape(name)}: no values</text>'
         frame = Frame.around(times[drawn], values[drawn])
         lines = "".join(
-            _line(frame, times[mine], values[mine], COLOURS[code]) for code in range(len(COLOURS)) if (mine := drawn & (self._codes == code)).any()
+            _line(frame, times[mine], values[mine], COLOURS[code])
+            for code in range(len(COLOURS))
+            if (mine := drawn & (self._codes == code)).any()
         )
         return f'<text x="{_LEFT}" y="14">{escape(name)}</text>{_axes(frame)}{lines}'
 
@@ -123,9 +128,7 @@ def _axes(frame: Frame) -> str:
         f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="currentColor" opacity="0.15"/><text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.6g}</text>'
         for value, y in ((value, float(frame.y(np.array(value)))) for value in _round_numbers(frame.low, frame.high))
     )
-    times = "".join(
-        f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="{anchor}">{text}</text>' for x, text, anchor in _time_labels(frame)
-    )
+    times = "".join(f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="{anchor}">{text}</text>' for x, text, anchor in _time_labels(frame))
     return f'{grid}<path d="M{_LEFT} {bottom}H{right}" stroke="currentColor" opacity="0.5"/>{times}'
 
 

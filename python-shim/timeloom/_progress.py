@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Optional
 
 _PATIENCE = 0.5
 _INTERVAL = 0.25

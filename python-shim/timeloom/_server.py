@@ -12,7 +12,8 @@ import os
 import re
 import threading
 import time
-from typing import Any, Mapping, Optional, Union
+from collections.abc import Mapping
+from typing import Any, Optional, Union
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import ws_authenticated

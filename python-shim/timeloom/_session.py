@@ -8,7 +8,8 @@ import threading
 import uuid
 import warnings
 import weakref
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence, Union
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._connection import Connection
 from ._engine import Engine, announce_shared, shared_engine
@@ -33,7 +34,9 @@ class Session:
     Safe to use from several threads. After a fork the child cannot use it: `timeloom.connect()` gives it one of its own.
     """
 
-    def __init__(self, name: str, find: Callable[[], Engine], owned: bool, limits: Mapping[str, Any], allow: Optional[Sequence[str]]) -> None:
+    def __init__(
+        self, name: str, find: Callable[[], Engine], owned: bool, limits: Mapping[str, Any], allow: Optional[Sequence[str]]
+    ) -> None:
         self.name = name
         self._find = find
         self._owned = owned
@@ -103,9 +106,7 @@ class Session:
         keeps where the last run of this query stood: a final result then reads only the rows added after that, and says so in
         `warnings` where it cannot.
         """
-        result = self.ask_query(
-            question(text, results, at, until, changed_since, limit, params, formulas, entities, percent, resume)
-        )
+        result = self.ask_query(question(text, results, at, until, changed_since, limit, params, formulas, entities, percent, resume))
         for warning in result.warnings:
             warnings.warn(warning, TimelineWarning, stacklevel=2)
         return result

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from typing import Any, Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 ATOM = 10
 _LEVELS = {"or": 3, "and": 4, "==": 5, "!=": 5, "<": 6, "<=": 6, ">": 6, ">=": 6, "+": 7, "-": 7, "*": 8, "/": 8}
@@ -132,4 +133,3 @@ def _duration(value: datetime.timedelta) -> Piece:
 
 def _field_name(name: str, keywords: "frozenset[str]") -> str:
     return name if _IDENTIFIER.fullmatch(name) and name not in keywords else quoted(name)
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from typing import Any, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
 
 import pyarrow as pa
 
@@ -23,7 +24,14 @@ _SCALARS: dict[str, pa.DataType] = {
     "interval_days": pa.month_day_nano_interval(), "interval_months": pa.month_day_nano_interval(),
 }  # fmt: skip
 _NAMES: dict[pa.DataType, str] = {arrow: name for name, arrow in _SCALARS.items() if not name.startswith("interval")}
-_PYTHON: dict[Any, str] = {bool: "bool", int: "i64", float: "f64", str: "string", datetime.datetime: "timestamp_ns", datetime.date: "date32"}
+_PYTHON: dict[Any, str] = {
+    bool: "bool",
+    int: "i64",
+    float: "f64",
+    str: "string",
+    datetime.datetime: "timestamp_ns",
+    datetime.date: "date32",
+}
 _WORD = re.compile(r"\s*(\w+)")
 # The engine prints a field's name as it is, so one with a colon in it is not read right; quoted names are.
 _NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"(?=\s*:)|[^:]*)')

@@ -19,7 +19,14 @@ class TimelineTransformer(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, features: Any, *, time: str, key: str, inclusive: bool = True, grouping: Optional[str] = None, session: Optional[Session] = None
+        self,
+        features: Any,
+        *,
+        time: str,
+        key: str,
+        inclusive: bool = True,
+        grouping: Optional[str] = None,
+        session: Optional[Session] = None,
     ) -> None:
         self.features = features
         self.time = time
@@ -52,9 +59,7 @@ class TimelineTransformer(TransformerMixin, BaseEstimator):
         return np.asarray(self._fields, dtype=object)
 
     def _ask(self, X: Any) -> Any:
-        return self._session().features(
-            self.features, at=X, time=self.time, key=self.key, inclusive=self.inclusive, grouping=self.grouping
-        )
+        return self._session().features(self.features, at=X, time=self.time, key=self.key, inclusive=self.inclusive, grouping=self.grouping)
 
     def _session(self) -> Session:
         return default_session() if self.session is None else self.session

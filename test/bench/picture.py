@@ -8,7 +8,13 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 
-COLOURS = {"Polars": "#0075ff", "DuckDB": "#d9a400", "pandas": "#7a3fa0", "hand-written loop": "#777777", "writing the columns alone": "#bbbbbb"}
+COLOURS = {
+    "Polars": "#0075ff",
+    "DuckDB": "#d9a400",
+    "pandas": "#7a3fa0",
+    "hand-written loop": "#777777",
+    "writing the columns alone": "#bbbbbb",
+}
 
 
 OURS = ["Timeloom", "Timeloom, through Python"]

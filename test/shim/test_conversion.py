@@ -96,7 +96,15 @@ def test_names_of_fields_need_no_quotes_when_they_are_read():
 
 
 def test_a_schema_may_be_given_in_many_ways():
-    given = {"a": "i64", "b": pa.float32(), "c": str, "d": np.dtype("int16"), "e": datetime.datetime, "f": bool, "g": pa.timestamp("us", "UTC")}
+    given = {
+        "a": "i64",
+        "b": pa.float32(),
+        "c": str,
+        "d": np.dtype("int16"),
+        "e": datetime.datetime,
+        "f": bool,
+        "g": pa.timestamp("us", "UTC"),
+    }
     expected = [["a", "i64"], ["b", "f32"], ["c", "string"], ["d", "i16"], ["e", "timestamp_ns"], ["f", "bool"], ["g", "timestamp_us"]]
     assert wire_schema(given) == expected
     assert wire_schema(pa.schema({"x": pa.large_list(pa.int64())})) == [["x", "list<i64>"]]
@@ -124,7 +132,13 @@ def test_instants_keep_nanoseconds_and_refuse_what_is_no_time():
 
 def test_limits_are_read_as_people_write_them():
     assert [byte_count(text, "m") for text in ("4GB", "512 MiB", 1000, "1.5kb", None)] == [4 * 10**9, 512 * 2**20, 1000, 1500, None]
-    assert [milliseconds(text, "t") for text in ("60s", "5min", "250ms", 2, datetime.timedelta(seconds=3))] == [60000, 300000, 250, 2000, 3000]
+    assert [milliseconds(text, "t") for text in ("60s", "5min", "250ms", 2, datetime.timedelta(seconds=3))] == [
+        60000,
+        300000,
+        250,
+        2000,
+        3000,
+    ]
     for wrong in ("much", "-1GB", "0", "4 parsecs"):
         with pytest.raises(ValueError, match="memory_limit="):
             byte_count(wrong, "memory_limit")

@@ -158,9 +158,15 @@ def test_closing_a_session_ends_its_process():
 
 
 def test_importing_the_package_is_quick_on_top_of_pyarrow():
-    seconds = [float(in_python("import pyarrow, time; start = time.perf_counter(); import timeloom; print(time.perf_counter() - start)")) for _ in range(5)]
+    seconds = [
+        float(in_python("import pyarrow, time; start = time.perf_counter(); import timeloom; print(time.perf_counter() - start)"))
+        for _ in range(5)
+    ]
     assert min(seconds) < 0.15, seconds
-    assert in_python("import timeloom, sys; print([name for name in ('pandas', 'polars', 'IPython', 'tornado') if name in sys.modules])") == "[]"
+    assert (
+        in_python("import timeloom, sys; print([name for name in ('pandas', 'polars', 'IPython', 'tornado') if name in sys.modules])")
+        == "[]"
+    )
 
 
 def test_ctrl_c_cancels_and_leaves_the_session_usable():

@@ -8,9 +8,15 @@ import pytest
 import timeloom as tl
 from timeloom import DataError, TimelineError
 
-VIEWS = pd.DataFrame({"at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-02", "2024-01-05"]), "user": [1, 1, 2, 1], "n": [1.0, 2.0, 5.0, 4.0]})
+VIEWS = pd.DataFrame(
+    {"at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-02", "2024-01-05"]), "user": [1, 1, 2, 1], "n": [1.0, 2.0, 5.0, 4.0]}
+)
 ROWS = pd.DataFrame(
-    {"when": pd.to_datetime(["2024-01-05", "2023-12-31", "2024-01-02", "2024-01-02", "2024-01-09"]), "who": [1, 1, 2, 1, 3], "note": list("abcde")},
+    {
+        "when": pd.to_datetime(["2024-01-05", "2023-12-31", "2024-01-02", "2024-01-02", "2024-01-09"]),
+        "who": [1, 1, 2, 1, 3],
+        "note": list("abcde"),
+    },
     index=[10, 20, 30, 40, 10],
 )
 TOTAL = "{ total: sum(View.n), views: count(View) }"

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 import timeloom as tl
 
 HOUSE = Path(__file__).parents[2]

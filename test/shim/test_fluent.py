@@ -59,7 +59,7 @@ def test_methods_and_functions_are_calls(tables, write, text):
     (lambda a, n: (a > 1) & (n == 2) | ~(a <= n), "P.amount > 1 and P.n == 2 or !(P.amount <= P.n)"),
     (lambda a, n: (a > 1) & ((n == 2) | (n != 3)), "P.amount > 1 and (P.n == 2 or P.n != 3)"),
     (lambda a, n: True & (a < 1), "true and P.amount < 1"),
-    (lambda a, n: 3 < n, "P.n > 3"),
+    (lambda a, n: n > 3, "P.n > 3"),
     (lambda a, n: np.int64(3) < n, "P.n > 3"),
     (lambda a, n: np.float64(0.5) * n, "0.5 * P.n"),
     (lambda a, n: n / 2, "(P.n as f64) / 2.0"),

@@ -7,7 +7,9 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from timeloom import TimelineError
 
-EVENTS = pd.DataFrame({"at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03"]), "user": ["ann", "bob", "ann"], "amount": [1.0, 2.0, 3.5]})
+EVENTS = pd.DataFrame(
+    {"at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03"]), "user": ["ann", "bob", "ann"], "amount": [1.0, 2.0, 3.5]}
+)
 
 
 @pytest.fixture
@@ -15,7 +17,9 @@ def shell(monkeypatch):
     monkeypatch.setattr("timeloom._session._default", None)
     opened = InteractiveShell.instance()
     opened.reset(new_session=False)
-    opened.run_line_magic("load_ext", "timeloom") if "timeloom" not in opened.extension_manager.loaded else opened.extension_manager.reload_extension("timeloom")
+    opened.run_line_magic(
+        "load_ext", "timeloom"
+    ) if "timeloom" not in opened.extension_manager.loaded else opened.extension_manager.reload_extension("timeloom")
     opened.push({"events": EVENTS})
     yield opened
     timeloom._default().close()

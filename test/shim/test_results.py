@@ -153,7 +153,9 @@ def test_warnings_are_kept_and_shown(purchases):
 
 
 def test_an_empty_table_gives_an_empty_result_with_its_columns(session):
-    session.table("Purchase", EVENTS.head(0), time="at", key="user", schema={"at": "timestamp_ns", "user": "string", "amount": "f64", "n": "i64"})
+    session.table(
+        "Purchase", EVENTS.head(0), time="at", key="user", schema={"at": "timestamp_ns", "user": "string", "amount": "f64", "n": "i64"}
+    )
     frame = session.query(TOTAL).to_pandas()
     assert (len(frame), list(frame.columns)) == (0, ["_time", "_key", "total", "n"])
 
@@ -166,7 +168,7 @@ def test_a_field_may_be_called_like_a_column_of_the_result(purchases):
 
 
 def test_a_result_shows_its_first_rows_escaped(session):
-    session.table("T", {"at": range(20), "user": ["<i>"] * 20}, time="at", key="user")
+    session.table("T", {"at": range(10**9, 10**9 + 20), "user": ["<i>"] * 20}, time="at", key="user", time_unit="s")
     shown = session.query("{ u: T.user }")._repr_html_()
     assert shown.count("&lt;i&gt;") == 20 and "<i>" not in shown
 

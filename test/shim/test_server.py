@@ -82,7 +82,9 @@ def test_the_engine_and_its_file_go_with_the_server(tmp_path):
 
 def test_a_kernel_uses_its_servers_engine_under_its_own_id_and_the_session_ends_with_it(server, monkeypatch):
     kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})
-    out = run_in_kernel(server, kernel["id"], "import timeloom; print(timeloom._default().name, timeloom._default().connection().hello['epoch'])")
+    out = run_in_kernel(
+        server, kernel["id"], "import timeloom; print(timeloom._default().name, timeloom._default().connection().hello['epoch'])"
+    )
     name, epoch = out.split()
     assert name == kernel["id"]
     browser = relayed(server, kernel["id"], monkeypatch)
@@ -103,7 +105,9 @@ def test_tables_outlive_a_restart_of_the_kernel_and_files_are_read_under_the_ser
     server.get(f"api/kernels/{kernel}/restart", "POST")
     assert run_in_kernel(server, kernel, "import timeloom; print(timeloom.query('{ n: count(Event) }').rows)") == "2\n"
     refused = "import timeloom, pyarrow.parquet as pq, pyarrow as pa; pq.write_table(pa.table({'at': [1], 'user': ['a']}), '/tmp/outside.parquet')\n"
-    refused += "try: timeloom.table('X', '/tmp/outside.parquet', time='at', key='user')\nexcept timeloom.DataError as problem: print(problem)"
+    refused += (
+        "try: timeloom.table('X', '/tmp/outside.parquet', time='at', key='user')\nexcept timeloom.DataError as problem: print(problem)"
+    )
     assert "outside the folders" in run_in_kernel(server, kernel, refused)
     server.get(f"api/kernels/{kernel}", "DELETE")
 

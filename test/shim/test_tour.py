@@ -24,7 +24,8 @@ def shown(cells: list[nbformat.NotebookNode], start: str) -> str:
     """All that the cell whose source begins with `start` has put out, as text."""
     cell = next(cell for cell in cells if cell.source.startswith(start))
     return "\n".join(
-        output.get("text") or "\n".join(output.get("traceback", [])) or output.get("data", {}).get("text/plain", "") for output in cell.outputs
+        output.get("text") or "\n".join(output.get("traceback", [])) or output.get("data", {}).get("text/plain", "")
+        for output in cell.outputs
     )
 
 

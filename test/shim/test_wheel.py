@@ -33,7 +33,13 @@ def installed(tmp_path_factory):
 def run(installed, *arguments, **options):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER", "TIMELOOM"))}
     return subprocess.run(
-        [installed / "bin" / arguments[0], *arguments[1:]], env=environment, cwd=installed, capture_output=True, text=True, timeout=120, **options
+        [installed / "bin" / arguments[0], *arguments[1:]],
+        env=environment,
+        cwd=installed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **options,
     )
 
 
