@@ -54,7 +54,6 @@ class Polars(Side):
     def H1in(self):
         return self.pl.from_pandas(self.frame)
 
-
     def W1(self):
         amount, user = self.pl.col("amount"), "user"
         return self.events.lazy().select(
