@@ -1,4 +1,3 @@
-import { isMember } from '../../../engine/types/classes.ts';
 import { inI64 } from '../../../engine/types/integers.ts';
 import * as t from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
@@ -35,6 +34,8 @@ export interface Ingredients {
   readonly keyTypes: readonly t.Type[];
   readonly timeTypes: readonly t.Type[];
   readonly seqTypes: readonly t.Type[];
+  /** Whether a column may hold the keys of another grouping with this key type. */
+  readonly refersBy: (keyType: t.Type) => boolean;
   readonly maxRows: number;
 }
 
@@ -69,6 +70,7 @@ export const EVERYTHING: Ingredients = {
     t.I64
   ],
   seqTypes: [t.I64, t.I64, t.U8, t.U64],
+  refersBy: () => true,
   maxRows: 12
 };
 
@@ -116,7 +118,7 @@ function anyTable(
   instants: readonly bigint[],
   ingredients: Ingredients
 ): WorldTable {
-  const foreign = groupings.filter(g => g !== grouping && isMember(g.keyType, 'key') && dice.chance(0.6));
+  const foreign = groupings.filter(g => g !== grouping && ingredients.refersBy(g.keyType) && dice.chance(0.6));
   const fields: t.Field[] = [
     { name: 'at', type: dice.pick(ingredients.timeTypes) },
     { name: 'seq', type: dice.pick(ingredients.seqTypes) },

@@ -152,6 +152,7 @@ export class Writer {
       [type.kind === 'list' ? 1 : 0, () => this.#listMember(type, inner)]
     ]);
     const made = make();
+    if (made?.type.kind === 'error') return { ...made, type };
     if (!made || (place.placed && made.grouping === null)) return this.#leaf(type, place);
     return t.sameType(made.type, type) ? made : (this.#cast(made, type) ?? this.#leaf(type, place));
   }
@@ -230,7 +231,7 @@ export class Writer {
     const from = this.#dice.pick(this.#world.tables).grouping;
     const shape = this.#dice.pick(SHAPES.filter(({ rekeys }) => rekeys));
     const bound = new Map([...shape.signature.variables.keys()].map(name => [name, type]));
-    return this.#rekeyed(shape, bound, place, from) as Made;
+    return this.#rekeyed(shape, bound, place, from) ?? { text: 'null', type: t.NULL, grouping: null, bare: false, loose: false };
   }
 
   // ── calls ──
@@ -381,7 +382,7 @@ export class Writer {
   // ── how calls are written ──
 
   #written(shape: Shape, args: readonly Argument[], place: Place): Made | null {
-    const result = resultOf(shape, args);
+    const result = resultOf(shape, args) ?? (this.#manner.wildness > 0 ? t.ERROR : null);
     if (!result) return null;
     const grouping = shape.looksUp ? place.grouping : (args.find(({ made }) => made.grouping !== null)?.made.grouping ?? null);
     const operated = this.#operated(shape, args);
