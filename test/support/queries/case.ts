@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Mode } from '../../../engine/plan/modes.ts';
 import { isStorable } from '../../../engine/types/classes.ts';
+import { inI64 } from '../../../engine/types/integers.ts';
 import { showValue } from '../../../engine/types/literal.ts';
 import { showType, type Type } from '../../../engine/types/type.ts';
 import { Dice } from './dice.ts';
@@ -73,8 +74,16 @@ export function anyCase(dice: Dice, { ingredients, wildness, fuel }: Options): C
     slices: [dice.pick(SLICES), dice.pick(SLICES)],
     shuffle: dice.below(1000),
     loads: dice.between(1, 3),
-    cut: instants.length === 0 ? 0n : dice.pick(instants) + BigInt(dice.pick([0, 0, 1, -1]))
+    cut: near(dice, instants)
   };
+}
+
+/** One of the instants, or one beside it. */
+function near(dice: Dice, instants: readonly bigint[]): bigint {
+  if (instants.length === 0) return 0n;
+  const instant = dice.pick(instants);
+  const beside = instant + BigInt(dice.pick([0, 0, 1, -1]));
+  return inI64(beside) ? beside : instant;
 }
 
 const SLICES = [1, 1, 2, 3, 7, 1000];
@@ -114,7 +123,7 @@ function usableTicks(world: World): Shape[] {
 const ALWAYS = -(2n ** 63n);
 
 function anyMode(dice: Dice, instants: readonly bigint[]): Mode {
-  const instant = (): bigint => (instants.length === 0 ? 0n : dice.pick(instants) + BigInt(dice.pick([0, 0, 1, -1])));
+  const instant = (): bigint => near(dice, instants);
   const changedSince = dice.chance(0.85) ? ALWAYS : dice.chance(0.5) ? 0n : instant();
   const history = { results: 'history', at: null, until: null, changedSince, limit: 0 } as const;
   return dice.weighted<Mode>([

@@ -29,9 +29,11 @@ const isKind = (pattern: Pattern, kind: string): boolean => pattern.kind === 'co
 export const TICKS: readonly Shape[] = SHAPES.filter(({ entry }) => entry.kind === 'tick');
 export const WINDOWS: readonly Shape[] = SHAPES.filter(({ entry }) => entry.kind === 'window');
 export const RECORDS: readonly Shape[] = SHAPES.filter(({ signature }) => signature.result.kind === 'any record');
+export const AGGREGATIONS: readonly Shape[] = SHAPES.filter(({ entry }) => entry.kind === 'aggregate');
 export const JSONS: readonly Shape[] = SHAPES.filter(({ signature }) => isKind(signature.result, 'json'));
 
-const CALLS = SHAPES.filter(({ entry }) => entry.kind !== 'tick' && entry.kind !== 'window');
+/** What can be called anywhere. */
+export const CALLS: readonly Shape[] = SHAPES.filter(({ entry }) => entry.kind !== 'tick' && entry.kind !== 'window');
 const known = new Map<string, readonly (readonly [Shape, ReadonlyMap<string, Type>])[]>();
 
 /** The functions that may give a type, with what that says of their type variables. */

@@ -7,7 +7,7 @@ import * as t from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import type { Dice } from './dice.ts';
 import { literalText } from './literals.ts';
-import { givers, JSONS, matches, RECORDS, SHAPES, type Shape, WINDOWS } from './shapes.ts';
+import { AGGREGATIONS, CALLS, givers, JSONS, matches, RECORDS, SHAPES, type Shape, WINDOWS } from './shapes.ts';
 import { anyValue } from './values.ts';
 import type { Grouping, World, WorldTable } from './world.ts';
 
@@ -106,6 +106,7 @@ export class Writer {
     const inner = { ...place, fuel: place.fuel - 1 };
     const make = this.#dice.weighted<() => Made | null>([
       [6, () => this.#fields(inner, inner.fuel)],
+      [1.5, () => this.#family(inner)],
       [1, () => this.#call(this.#dice.pick(RECORDS), new Map(), inner)],
       [1, () => this.expression(this.#recordType(place), inner)],
       [1, () => this.#piped(() => null, inner)],
@@ -130,6 +131,34 @@ export class Writer {
     };
   }
 
+  /** Aggregations of one input, some in one window: such as share their state and branches. */
+  #family(place: Place): Made | null {
+    const half = { ...place, fuel: place.fuel / 2 };
+    const input = this.expression(this.#dice.pick([t.I64, t.F64, t.BOOL, this.#anyType(place)]), { ...half, placed: true });
+    const window = this.#window(half);
+    const made = this.#dice.times(this.#dice.between(2, 4), () => this.#aggregated(this.#dice.pick(AGGREGATIONS), input, window, place));
+    const fields = made.flatMap((each, i) => (each ? [{ name: `f${i}`, made: each }] : []));
+    if (fields.length === 0) return null;
+    return {
+      text: `{ ${fields.map(field => `${field.name}: ${field.made.text}`).join(', ')} }`,
+      type: t.record(fields.map(field => ({ name: field.name, type: field.made.type }))),
+      grouping: input.grouping,
+      bare: false,
+      loose: false
+    };
+  }
+
+  #aggregated(shape: Shape, input: Made, window: Made | null, place: Place): Made | null {
+    const args = shape.signature.params.flatMap((parameter, i): Argument[] => {
+      if (i === 0) return [{ parameter: i, made: input }];
+      if (isWindow(parameter)) return window && this.#dice.chance(0.7) ? [{ parameter: i, made: window }] : [];
+      const made = parameter.default === null ? this.#constantArgument(parameter, new Map(), null) : null;
+      return made ? [{ parameter: i, made }] : [];
+    });
+    const made = this.#written(shape, args, { ...place, input: null });
+    return made?.type.kind === 'error' ? null : made;
+  }
+
   /** An expression of exactly this type. */
   expression(type: t.Type, place: Place): Made {
     if (this.#dice.chance(this.#manner.wildness)) return this.#exactly(this.#anyType(place), place);
@@ -142,6 +171,7 @@ export class Writer {
     const make = this.#dice.weighted<() => Made | null>([
       [3, () => this.#leaf(type, place)],
       [12, () => this.#anyCall(type, inner)],
+      [2.5, () => this.#call(this.#dice.pick(CALLS), new Map(), inner)],
       [1, () => this.#castOf(type, inner)],
       [1.5, () => this.#fieldOf(type, inner)],
       [0.8, () => this.#piped(() => type, inner)],
@@ -243,8 +273,10 @@ export class Writer {
     return this.#call(shape, bound, place);
   }
 
+  // What has a condition of its own or state is met more often.
   #weight({ entry }: Shape): number {
-    return entry.kind === 'operation' ? 2.5 : entry.kind === 'aggregate' ? 2 : 1;
+    if (entry.lends !== undefined) return 4;
+    return entry.kind === 'operation' ? 2.5 : entry.kind === 'aggregate' ? 4 : 1;
   }
 
   #call(shape: Shape, given: ReadonlyMap<string, t.Type>, place: Place): Made | null {
@@ -306,11 +338,11 @@ export class Writer {
     const placed = shape.placed.has(i) || (lends === i && place.placed) || (lends === undefined && place.placed && first);
     const grouping = foreign && i === shape.looksUp?.value ? foreign.name : place.grouping;
     const input = place.input && (place.input.grouping === grouping || place.input.grouping === null) ? place.input : null;
-    return { ...place, grouping, placed, input, ticks: lends !== undefined && lends !== i };
+    return { ...place, grouping, placed, input, ticks: lends === undefined ? place.ticks && shape.entry.kind === 'scalar' : lends !== i };
   }
 
   #argument(shape: Shape, parameter: Parameter, bound: ReadonlyMap<string, t.Type>, place: Place, record: Made | null): Made | null {
-    if (parameter.constant) return this.#constantArgument(shape, parameter, bound, record);
+    if (parameter.constant) return this.#constantArgument(parameter, bound, record);
     if (parameter.type.kind === 'any record') return this.#record(place);
     const type = instantiate(parameter.type, bound);
     if (type.kind === 'window') return this.#window(place);
@@ -329,7 +361,7 @@ export class Writer {
   }
 
   // Names of fields where a record is at hand, names of groupings otherwise; small counts.
-  #constantArgument(_: Shape, parameter: Parameter, bound: ReadonlyMap<string, t.Type>, record: Made | null): Made | null {
+  #constantArgument(parameter: Parameter, bound: ReadonlyMap<string, t.Type>, record: Made | null): Made | null {
     const made = { type: instantiate(parameter.type, bound), grouping: null, bare: false, loose: false };
     if (record?.type.kind === 'record') return { ...made, text: JSON.stringify(this.#dice.pick(record.type.fields).name) };
     if (made.type.kind === 'string') return { ...made, text: JSON.stringify(this.#dice.pick(this.#world.groupings).name) };
@@ -532,6 +564,8 @@ function isOutput(type: t.Type): boolean {
   if (type.kind === 'record') return type.fields.every(field => isOutput(field.type));
   return !isMember(type, 'timedelta') || type.kind === 'null';
 }
+
+const isWindow = ({ type }: Parameter): boolean => type.kind === 'concrete' && type.type.kind === 'window';
 
 interface Argument {
   readonly parameter: number;
