@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
-from ._errors import DataError, Diagnostic, QueryCancelled
+from ._errors import DataError, Diagnostic
 
 if TYPE_CHECKING:
     import pandas
@@ -217,6 +217,3 @@ def _with_zone(table: "pyarrow.Table", tz: str) -> "pyarrow.Table":
         raise DataError(f"tz={tz!r} is not a time zone: write for instance tz='Europe/Berlin'") from problem
     times = pa.chunked_array([chunk.view(zoned) for chunk in table.column(0).chunks], zoned)
     return table.set_column(0, pa.field("_time", zoned, False), times)
-
-
-__all__ = ["PREVIEW_ROWS", "QueryCancelled", "Result"]

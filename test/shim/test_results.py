@@ -129,6 +129,19 @@ def test_slices_restrict_the_entities(purchases):
     assert purchases.query(TOTAL, percent=100).rows == 4
 
 
+def test_a_run_goes_on_from_where_the_last_one_was(tmp_path):
+    with tl.connect(allow=[tmp_path]) as session:
+        table = session.table("Purchase", EVENTS, time="at", key="user")
+        first = session.query(TOTAL, results="final", resume=tmp_path / "state")
+        assert first.rows == 3 and first.warnings == []
+        table.add(pd.DataFrame({"at": pd.to_datetime(["2024-02-01"]), "user": ["ann"], "amount": [10.0], "n": [5]}))
+        again = session.query(TOTAL, results="final", resume=tmp_path / "state")
+        assert again.to_arrow().equals(session.query(TOTAL, results="final").to_arrow())
+        assert again.warnings == []
+        with pytest.warns(tl.TimelineWarning):
+            assert session.query("{ n: count(Purchase) }", results="final", resume=tmp_path / "state").rows == 3
+
+
 def test_a_mistake_is_an_error_with_its_place(purchases):
     with pytest.raises(TimelineError) as caught:
         purchases.query("{\n  x: Purchase.amout\n}")
