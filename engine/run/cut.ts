@@ -7,6 +7,8 @@ export interface Cut {
 export const MAX_SUBSORT = (1n << 64n) - 1n;
 export const END: Cut = { time: 1n << 63n, subsort: 0n };
 
+export const isBefore = (a: Cut, b: Cut): boolean => a.time < b.time || (a.time === b.time && a.subsort < b.subsort);
+
 export const isEnd = (cut: Cut): boolean => cut.time === END.time;
 
 /** The first row at or after `from` that is not before the cut, of `length` rows in order. */

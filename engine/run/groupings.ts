@@ -2,6 +2,7 @@ import { columnOf } from '../columns/builder.ts';
 import type { Column } from '../columns/column.ts';
 import { concatColumns } from '../columns/concat.ts';
 import type { Entities } from '../columns/entities.ts';
+import type { Events } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { NONE, takeOrNull } from '../columns/take.ts';
 import { valueAt } from '../columns/values.ts';
@@ -45,6 +46,16 @@ export class GroupingRun implements Kept {
     return entity;
   }
 
+  /** Takes in the keys of entities that these rows bring. */
+  learn({ entity, columns, keyColumn }: Events): void {
+    for (let row = 0; row < entity.length; row++) {
+      const number = entity[row] as number;
+      if (number < this.#at.length && this.#at[number] !== NONE) continue;
+      if (number >= this.#at.length) this.#grow();
+      this.#add(number, valueAt(columns[keyColumn] as Column, row, this.#strings));
+    }
+  }
+
   /** The keys of these entities, as `_key` shows them. */
   keysOf(entities: Uint32Array): Column {
     if (this.#added.length === 0 && this.#known) return takeOrNull(this.#known, this.#places(entities));
@@ -75,14 +86,16 @@ export class GroupingRun implements Kept {
     return at < known ? valueAt(this.#known as Column, at, this.#strings) : (this.#added[at - known] as Value);
   }
 
-  /** Every entity, in order of number: its hash and its key. */
+  /** Every entity, in order of number: its hash and, if it is known, its key. */
   *save(saver: Saver): Generator<ByteWriter> {
     const { size, hashes } = this.entities;
     for (let first = 0; first < size; first += PER_FRAME) {
       const writer = new ByteWriter();
       for (let entity = first; entity < Math.min(size, first + PER_FRAME); entity++) {
+        const isKnown = (this.#at[entity] ?? NONE) !== NONE;
         writer.word(hashes[entity] as bigint);
-        saver.value(writer, this.#keyType, this.keyOf(entity));
+        writer.u8(isKnown ? 1 : 0);
+        if (isKnown) saver.value(writer, this.#keyType, this.keyOf(entity));
       }
       yield writer;
     }
@@ -91,11 +104,9 @@ export class GroupingRun implements Kept {
   load(content: ByteReader, loader: Loader): void {
     while (content.left > 0) {
       const [low, high] = [content.u32(), content.u32()];
-      const key = loader.value(content, this.#keyType);
-      loader.met(
-        this,
-        this.number(low, high, () => key)
-      );
+      const isKnown = content.u8() !== 0;
+      const key = isKnown ? loader.value(content, this.#keyType) : null;
+      loader.met(this, isKnown ? this.number(low, high, () => key) : this.entities.number(low, high));
     }
   }
 
@@ -170,9 +181,9 @@ export class HashRegion {
   /** Takes in the entities that are new, with room for so many `more`. */
   reserve(more = 0): void {
     this.#region.reserve(more);
-    const hashes = this.#grouping.entities.hashes;
     const written = this.#written;
-    if (hashes.length === written) return;
+    if (this.#grouping.entities.size === written) return;
+    const { hashes } = this.#grouping.entities;
     new BigUint64Array(this.#memory.buffer, this.#memory.slot(this.#slot), hashes.length).set(hashes.subarray(written), written);
     this.#written = hashes.length;
   }

@@ -1,13 +1,13 @@
 import { Entities } from '../columns/entities.ts';
-import type { QueryTable } from '../columns/events.ts';
+import type { Events, QueryTable } from '../columns/events.ts';
 import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
-import type { Program, Step } from '../compile/program.ts';
+import type { Program, Step, Store } from '../compile/program.ts';
 import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
-import { type Cut, END, isEnd } from './cut.ts';
+import { type Cut, END, isBefore, isEnd } from './cut.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
@@ -21,7 +21,7 @@ import { nextCut } from './slices.ts';
 import { type Identity, load, saved } from './snapshot.ts';
 import { State } from './state.ts';
 import { type StepRun, StreamRun } from './steps.ts';
-import { Seen, type Span, Tick } from './tick.ts';
+import { CLOCK, Seen, type Span, Tick } from './tick.ts';
 
 /** What a program is run with beside its data: where it ends, and the instants ticks need, which are known beforehand. */
 export interface RunPlan {
@@ -30,7 +30,7 @@ export interface RunPlan {
   /** The instant of `finished()`. */
   readonly finish: bigint;
   /** First and last instant of what the ticks of a stream follow, by the stream's id. */
-  readonly spans: ReadonlyMap<number, Span>;
+  readonly spans: ReadonlyMap<number, Span> | typeof CLOCK;
   /** Rows of all tables a slice aims at. */
   readonly sliceRows: number;
 }
@@ -92,6 +92,11 @@ export class Run {
     return this.#memory.bytes;
   }
 
+  /** The linear memory at present: another one after it has grown. */
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+
   /** Runs to the end. `checkpoint` is called when the state may be saved that a later run goes on from (§7.6). */
   async *batches(
     options: Omit<RunOptions, 'checkpoint'> & { readonly checkpoint?: ((until: bigint) => void) | undefined }
@@ -100,7 +105,7 @@ export class Run {
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
       const checkpoint = options.checkpoint ? this.#checkpoint() : null;
-      const cut = checkpoint ?? nextCut(this.#scans, this.#plan.sliceRows, this.#byTime);
+      const cut = checkpoint ?? nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants);
       this.#advance(cut);
       const rows = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
       this.#out += rows;
@@ -127,6 +132,40 @@ export class Run {
     return cut;
   }
 
+  /** The rows before it have been processed. */
+  get cut(): Cut | null {
+    return this.#cut;
+  }
+
+  /** Gives each table its next rows; those it had must have been read. Keys of entities not yet known are learned from them. */
+  feed(rows: ReadonlyMap<string, Events>): void {
+    for (const scan of this.#scans) {
+      const events = rows.get(scan.table);
+      scan.feed(events ?? null);
+      if (events) this.#grouping(scan.stream.plan.grouping).learn(events);
+    }
+  }
+
+  /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */
+  slice(upTo: Cut): boolean {
+    const next = nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants);
+    const cut = isBefore(next, upTo) ? next : upTo;
+    if (this.#cut && !isBefore(this.#cut, cut)) return false;
+    this.#advance(cut);
+    return true;
+  }
+
+  /** The result of the slice at hand: its stream and where its rows' identities are. */
+  get result(): { readonly stream: StreamRun; readonly store: Store; readonly scan: Scan | undefined; readonly grouping: GroupingRun } {
+    const stream = this.#result;
+    const scan = this.#scans.find(each => each.stream === stream);
+    return { stream, store: this.#program.result.store, scan, grouping: this.#grouping(stream.plan.grouping) };
+  }
+
+  get output(): Output {
+    return this.#output;
+  }
+
   #advance(cut: Cut): void {
     if (this.#clears) this.#heap.clear();
     for (const step of this.#steps) step.run(cut);
@@ -135,7 +174,7 @@ export class Run {
 
   // The cut after the last event, if the next slice would be the last and that cut lies ahead.
   #checkpoint(): Cut | null {
-    if (!isEnd(nextCut(this.#scans, this.#plan.sliceRows, this.#byTime))) return null;
+    if (!isEnd(nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants))) return null;
     const last = this.#scans.reduce<bigint | null>((time, scan) => later(time, scan.lastTime), null);
     if (last === null || last + 1n >= END.time || (this.#cut && this.#cut.time > last)) return null;
     return { time: last + 1n, subsort: 0n };
@@ -150,8 +189,8 @@ export class Run {
     return this.#streams[this.#program.result.stream] as StreamRun;
   }
 
-  // Moved rows are numbered by the instants of their input, which a slice must not divide.
-  get #byTime(): boolean {
+  /** Whether a slice must not divide an instant: moved rows are numbered by the instants of their input. */
+  get wholeInstants(): boolean {
     return this.#program.steps.some(step => step.kind === 'shift');
   }
 
@@ -230,9 +269,14 @@ export class Run {
         if (rows.kind !== 'tick') throw new Error('a tick step makes ticks');
         const mark = exports[step.func] as Exports[string];
         const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
-        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#plan.spans.get(step.stream) ?? null, this.#plan.finish);
+        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.finish);
       }
     }
+  }
+
+  #span(stream: number): Span | typeof CLOCK {
+    const { spans } = this.#plan;
+    return spans === CLOCK ? CLOCK : (spans.get(stream) ?? null);
   }
 
   #hashesFor(step: Extract<Step, { kind: 'lookup' }>): readonly HashRegion[] {

@@ -15,9 +15,9 @@ import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** Copies a table's rows up to the cut, and the columns the query reads, into the kernels' memory. */
 export class Scan implements StepRun, Kept {
-  readonly events: Events;
+  events: Events;
   /** Rows that may be read: those until the end the query was given. */
-  readonly length: number;
+  length: number;
   readonly stream: StreamRun;
   /** Rows read so far; before that of the slice at hand. */
   at = 0;
@@ -28,6 +28,7 @@ export class Scan implements StepRun, Kept {
   readonly #strings: StringPool;
   readonly #entities: Entities;
   #digest: RowsDigest | null = null;
+  #fed = false;
 
   constructor(
     step: StepOf<'scan'>,
@@ -60,7 +61,8 @@ export class Scan implements StepRun, Kept {
     if (subsort >= 0) stream.subsort.set(events.subsort.subarray(from, to));
     if (entity >= 0) stream.entity.set(events.entity.subarray(from, to));
     for (const [column, store] of this.#step.columns) this.#copy(events.columns[column] as Column, store, from, to);
-    [this.from, this.at] = [from, to];
+    this.from = from;
+    this.at = to;
   }
 
   /** Identities of the slice's rows, where they lie in the table. */
@@ -70,6 +72,18 @@ export class Scan implements StepRun, Kept {
     return { time: time.subarray(from, to), subsort: subsort.subarray(from, to), entity: entity.subarray(from, to) };
   }
 
+  get table(): string {
+    return this.#step.table;
+  }
+
+  /** Takes other rows (null: none) instead of those it has read; from then on a snapshot says nothing of rows. */
+  feed(events: Events | null): void {
+    if (events) this.events = events;
+    this.length = events?.length ?? 0;
+    this.at = this.from = 0;
+    this.#fed = true;
+  }
+
   /** The time of the last row there is to read. */
   get lastTime(): bigint | null {
     return this.length === 0 ? null : (this.events.time[this.length - 1] as bigint);
@@ -77,6 +91,7 @@ export class Scan implements StepRun, Kept {
 
   /** How many rows have been read, and their checksum: a state is only worth something over the very same rows. */
   *save(): Generator<ByteWriter> {
+    if (this.#fed) return;
     const writer = new ByteWriter();
     writer.f64(this.at);
     writer.word(this.#checksum());
@@ -84,6 +99,7 @@ export class Scan implements StepRun, Kept {
   }
 
   load(content: ByteReader, { cut }: Loader): void {
+    if (this.#fed) return;
     this.from = this.at = rowsBefore(this.events.time, this.events.subsort, cut, 0, this.length);
     const rows = content.f64();
     const table = `table '${this.#step.table}'`;

@@ -1,4 +1,4 @@
-import { type Cut, END } from './cut.ts';
+import { isBefore as before, type Cut, END } from './cut.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -41,4 +41,4 @@ function least(cuts: readonly (Cut | null)[]): Cut | null {
   return cuts.reduce((best, cut) => (cut && (!best || isBefore(cut, best)) ? cut : best), null);
 }
 
-const isBefore = (a: Cut | null, b: Cut): boolean => a !== null && (a.time < b.time || (a.time === b.time && a.subsort < b.subsort));
+const isBefore = (a: Cut | null, b: Cut): boolean => a !== null && before(a, b);

@@ -48,6 +48,11 @@ export class StreamRun {
     this.#capacity = capacity;
   }
 
+  /** How many rows there is room for. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
   address(slot: number): number {
     return this.#memory.slot(slot);
   }
@@ -59,6 +64,17 @@ export class StreamRun {
 
   get subsort(): BigUint64Array {
     return new BigUint64Array(this.#memory.buffer, this.address(this.plan.subsort), this.rows);
+  }
+
+  /** The same for as many rows as there is room for. */
+  all(): { readonly time: BigInt64Array; readonly subsort: BigUint64Array; readonly entity: Uint32Array } {
+    const { buffer } = this.#memory;
+    const { time, subsort, entity } = this.plan;
+    return {
+      time: new BigInt64Array(buffer, this.address(time), this.#capacity),
+      subsort: new BigUint64Array(buffer, this.address(subsort), this.#capacity),
+      entity: new Uint32Array(buffer, this.address(entity), this.#capacity)
+    };
   }
 
   get entity(): Uint32Array {

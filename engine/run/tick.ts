@@ -12,31 +12,36 @@ type TickEntry = Extract<Entry, { kind: 'tick' }>;
 /** First and last instant of the stream a tick follows; null where it has no events. */
 export type Span = readonly [first: bigint, last: bigint] | null;
 
+/** Ticks that follow the clock instead: from the first row on, whenever a cut passes a boundary. */
+export const CLOCK = 'clock';
+
 /** Rows at calendar boundaries, one per entity that has appeared by then (§5.10); or, at the end, the one row of `finished()`. */
 export class Tick implements StepRun, Kept {
   readonly #entry: TickEntry;
   readonly #of: StreamRun;
   readonly #stream: StreamRun;
   readonly #seen: Seen;
-  readonly #last: bigint;
+  /** null: the clock's. */
+  readonly #last: bigint | null;
   readonly #finish: bigint;
   #next: bigint | null;
 
   /** `finish`: the instant of `finished()`. */
-  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span, finish: bigint) {
+  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, finish: bigint) {
     this.#entry = entry;
     this.#of = of;
     this.#stream = stream;
     this.#seen = seen;
-    this.#last = span?.[1] ?? 0n;
+    this.#last = span === CLOCK ? null : (span?.[1] ?? 0n);
     this.#finish = finish;
-    this.#next = span && entry.boundaries ? entry.boundaries.from(span[0]) : null;
+    this.#next = span && span !== CLOCK && entry.boundaries ? entry.boundaries.from(span[0]) : null;
   }
 
   run(cut: Cut): void {
     const out: Ticks[] = [];
     const { time, subsort, rows } = this.#of;
     let row = 0;
+    if (this.#last === null && this.#next === null && rows > 0) this.#next = this.#entry.boundaries?.from(time[0] as bigint) ?? null;
     const seeTo = (end: number): void => {
       this.#seen.add(this.#of, row, end);
       row = end;
@@ -70,7 +75,7 @@ export class Tick implements StepRun, Kept {
 
   #boundary(cut: Cut): bigint | null {
     const next = this.#next;
-    return next !== null && next <= this.#last && next < cut.time ? next : null;
+    return next !== null && (this.#last === null || next <= this.#last) && next < cut.time ? next : null;
   }
 
   #emit(ticks: readonly Ticks[]): void {
