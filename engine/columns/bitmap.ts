@@ -17,10 +17,22 @@ export function unpackBits(bits: Uint8Array, length: number): Uint8Array {
   return out;
 }
 
-/** The Arrow bitmap of bytes that are 0 or 1. */
+/** The Arrow bitmap of flags, which are the lowest bits of bytes: under a null a kernel leaves what it likes. */
 export function packBits(flags: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array((length + 7) >>> 3);
-  for (let i = 0; i < length; i++) out[i >>> 3] = (out[i >>> 3] as number) | ((flags[i] as number) << (i & 7));
+  const bit = (i: number): number => (flags[i] as number) & 1;
+  const whole = length >>> 3;
+  for (let byte = 0, i = 0; byte < whole; byte++, i += 8)
+    out[byte] =
+      bit(i) |
+      (bit(i + 1) << 1) |
+      (bit(i + 2) << 2) |
+      (bit(i + 3) << 3) |
+      (bit(i + 4) << 4) |
+      (bit(i + 5) << 5) |
+      (bit(i + 6) << 6) |
+      (bit(i + 7) << 7);
+  for (let i = whole << 3; i < length; i++) out[whole] = (out[whole] as number) | (bit(i) << (i & 7));
   return out;
 }
 

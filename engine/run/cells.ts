@@ -66,7 +66,8 @@ export class Cells {
   write(view: DataView, type: Type, at: number, value: Value): number {
     view.setInt32(at, value === null ? 0 : 1, true);
     if (type.kind !== 'record') {
-      if (value !== null) this.#put(view, type, at + 8, value);
+      if (value === null) view.setBigInt64(at + 8, 0n, true);
+      else this.#put(view, type, at + 8, value);
       return at + 16;
     }
     let next = at + 8;

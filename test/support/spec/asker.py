@@ -1,0 +1,50 @@
+"""Answers the questions of spec cases through the Python package: a JSON object per line in, one out."""
+
+import base64
+import json
+import sys
+
+import pyarrow as pa
+
+import timeloom as tl
+
+
+def answer(session: tl.Session, question: dict) -> dict:
+    for name in session.tables:
+        session.drop(name)
+    for table in question["tables"]:
+        rows = pa.ipc.open_stream(base64.b64decode(table["arrow"])).read_all()
+        session.table(
+            table["name"], rows, time=table["time"], key=table["key"], subsort=table["subsort"], grouping=table["grouping"],
+            schema=[(name, text) for name, text in table["schema"]],
+        )
+    options = question["options"]
+    diagnostics = [described(d) for d in session.check(question["text"], **options)]
+    if any(d["severity"] == "error" for d in diagnostics):
+        return {"diagnostics": diagnostics, "arrow": None}
+    found = session.query(question["text"], **options).to_arrow(identity=True)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, found.schema) as writer:
+        writer.write_table(found)
+    return {"diagnostics": diagnostics, "arrow": base64.b64encode(sink.getvalue()).decode()}
+
+
+def described(diagnostic: tl.Diagnostic) -> dict:
+    labels = [{name: getattr(label, name) for name in ("part", "start", "end", "primary", "text")} for label in diagnostic.labels]
+    return {
+        "severity": diagnostic.severity, "code": diagnostic.code, "title": diagnostic.title,
+        "labels": labels, "notes": list(diagnostic.notes),
+    }
+
+
+def main() -> None:
+    with tl.connect() as session:
+        for line in sys.stdin:
+            try:
+                said = answer(session, json.loads(line))
+            except Exception as failure:  # the case that asked shows it
+                said = {"failure": f"{type(failure).__name__}: {failure}"}
+            print(json.dumps(said), flush=True)
+
+
+main()
