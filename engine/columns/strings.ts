@@ -24,6 +24,9 @@ export class StringPool {
   #mask = (1 << 11) - 1;
   #texts: (string | undefined)[] = [];
   readonly #hashes = new Uint32Array(TOGETHER);
+  /** Where short texts are encoded. */
+  readonly #shortBytes = new Uint8Array(1 << 10);
+  readonly #short = new DataView(this.#shortBytes.buffer);
 
   get size(): number {
     return this.#size;
@@ -35,8 +38,12 @@ export class StringPool {
   }
 
   intern(text: string): number {
-    const bytes = encoder.encode(text);
-    return this.internBytes(bytes, 0, bytes.length);
+    if (text.length * 3 > this.#short.byteLength) {
+      const bytes = encoder.encode(text);
+      return this.internBytes(bytes, 0, bytes.length);
+    }
+    const { written } = encoder.encodeInto(text, this.#shortBytes);
+    return this.internView(this.#short, 0, written);
   }
 
   /** The code of the UTF-8 text `bytes[start .. end)`. */

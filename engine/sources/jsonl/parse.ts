@@ -4,20 +4,26 @@ import { DataError } from '../../diagnostics/failure.ts';
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 
 export class JsonObject {
-  readonly members: ReadonlyMap<string, Json>;
+  readonly names: readonly string[];
+  readonly values: readonly Json[];
 
-  constructor(members: ReadonlyMap<string, Json>) {
-    this.members = members;
+  constructor(names: readonly string[], values: readonly Json[]) {
+    this.names = names;
+    this.values = values;
+  }
+
+  /** The member of this name, of several the last; `hint` is where it probably is. undefined: there is none. */
+  get(name: string, hint = 0): Json | undefined {
+    const at = this.names[hint] === name && this.names.indexOf(name, hint + 1) < 0 ? hint : this.names.lastIndexOf(name);
+    return this.values[at];
   }
 }
 
 const MAX_DEPTH = 64;
-const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-const BLANK = /[ \t\r\n]*/y;
-const PLAIN = /"([^"\\]*)"/y;
 const ESCAPED = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-/** Reads one JSON text. Throws a DataError with the place (`at`, from 1) where it is none. Of a repeated name the last counts. */
+/** Reads one JSON text. Throws a DataError with the place (`at`, from 1) where it is none. */
 export function parseJson(text: string): Json {
   const parser = new Parser(text);
   const value = parser.value(0);
@@ -25,9 +31,15 @@ export function parseJson(text: string): Json {
   return value;
 }
 
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+
 class Parser {
   readonly #text: string;
   #at = 0;
+  /** The first backslash that is not before the text being read. */
+  #backslash = -1;
 
   constructor(text: string) {
     this.#text = text;
@@ -35,19 +47,18 @@ class Parser {
 
   value(depth: number): Json {
     if (depth > MAX_DEPTH) throw this.#failure(`nested more than ${MAX_DEPTH} deep`);
-    this.#match(BLANK);
-    switch (this.#text[this.#at]) {
-      case '{':
+    switch (this.#next()) {
+      case 0x7b:
         return this.#object(depth);
-      case '[':
+      case 0x5b:
         return this.#array(depth);
-      case '"':
+      case QUOTE:
         return this.#string();
-      case 't':
+      case 0x74:
         return this.#word('true', true);
-      case 'f':
+      case 0x66:
         return this.#word('false', false);
-      case 'n':
+      case 0x6e:
         return this.#word('null', null);
       default:
         return this.#number();
@@ -55,53 +66,80 @@ class Parser {
   }
 
   end(): void {
-    this.#match(BLANK);
+    this.#next();
     if (this.#at < this.#text.length) throw this.#failure('after the value the line should end');
   }
 
   #object(depth: number): JsonObject {
-    const members = new Map<string, Json>();
+    const names: string[] = [];
+    const values: Json[] = [];
     this.#at++;
-    if (this.#takes('}')) return new JsonObject(members);
+    if (this.#takes(0x7d)) return new JsonObject(names, values);
     do {
-      this.#match(BLANK);
-      if (this.#text[this.#at] !== '"') throw this.#failure('a name in quotes is expected');
-      const name = this.#string();
-      if (!this.#takes(':')) throw this.#failure("':' is expected");
-      members.set(name, this.value(depth + 1));
-    } while (this.#takes(','));
-    if (!this.#takes('}')) throw this.#failure("',' or '}' is expected");
-    return new JsonObject(members);
+      if (this.#next() !== QUOTE) throw this.#failure('a name in quotes is expected');
+      names.push(this.#string());
+      if (!this.#takes(0x3a)) throw this.#failure("':' is expected");
+      values.push(this.value(depth + 1));
+    } while (this.#takes(0x2c));
+    if (!this.#takes(0x7d)) throw this.#failure("',' or '}' is expected");
+    return new JsonObject(names, values);
   }
 
   #array(depth: number): Json[] {
     const items: Json[] = [];
     this.#at++;
-    if (this.#takes(']')) return items;
+    if (this.#takes(0x5d)) return items;
     do items.push(this.value(depth + 1));
-    while (this.#takes(','));
-    if (!this.#takes(']')) throw this.#failure("',' or ']' is expected");
+    while (this.#takes(0x2c));
+    if (!this.#takes(0x5d)) throw this.#failure("',' or ']' is expected");
     return items;
   }
 
   #string(): string {
-    const plain = this.#match(PLAIN);
-    if (plain !== null) return plain[1] as string;
-    const start = this.#at;
-    const escaped = this.#match(ESCAPED);
-    if (escaped === null) throw this.#failure('this text is not closed');
+    const start = this.#at + 1;
+    const end = this.#text.indexOf('"', start);
+    if (end < 0) throw this.#failure('this text is not closed');
+    if (this.#backslash < start) this.#backslash = (this.#text.indexOf('\\', start) + 1 || Infinity) - 1;
+    if (this.#backslash < end) return this.#escaped();
+    this.#at = end + 1;
+    return this.#text.slice(start, end);
+  }
+
+  #escaped(): string {
+    ESCAPED.lastIndex = this.#at;
+    const found = ESCAPED.exec(this.#text);
+    if (found === null) throw this.#failure('this text is not closed');
     try {
-      return JSON.parse(escaped[0]) as string;
+      const text = JSON.parse(found[0]) as string;
+      this.#at = ESCAPED.lastIndex;
+      return text;
     } catch {
-      this.#at = start;
       throw this.#failure('an escape in this text is none');
     }
   }
 
+  /** Short integers digit by digit, all else by its text. */
   #number(): number | bigint {
-    const found = this.#match(NUMBER);
-    if (found === null) throw this.#failure('a value is expected');
-    return found[1] === undefined && found[2] === undefined ? BigInt(found[0]) : Number(found[0]);
+    const text = this.#text;
+    const start = this.#at;
+    let at = text.charCodeAt(start) === MINUS ? start + 1 : start;
+    const first = at;
+    let value = 0;
+    for (let digit = text.charCodeAt(at) - ZERO; digit >= 0 && digit <= 9; digit = text.charCodeAt(++at) - ZERO) value = value * 10 + digit;
+    const next = text.charCodeAt(at) | 0x20;
+    const isShort =
+      at > first && at - first <= 15 && next !== 0x2e && next !== 0x65 && (at - first === 1 || text.charCodeAt(first) !== ZERO);
+    if (!isShort) return this.#anyNumber();
+    this.#at = at;
+    return BigInt(first > start ? -value : value);
+  }
+
+  #anyNumber(): number | bigint {
+    NUMBER.lastIndex = this.#at;
+    const found = NUMBER.exec(this.#text)?.[0];
+    if (found === undefined) throw this.#failure('a value is expected');
+    this.#at += found.length;
+    return /[.eE]/.test(found) ? Number(found) : BigInt(found);
   }
 
   #word<T>(word: string, value: T): T {
@@ -110,18 +148,18 @@ class Parser {
     return value;
   }
 
-  #takes(symbol: string): boolean {
-    this.#match(BLANK);
-    if (this.#text[this.#at] !== symbol) return false;
+  #takes(symbol: number): boolean {
+    if (this.#next() !== symbol) return false;
     this.#at++;
     return true;
   }
 
-  #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (found !== null) this.#at = pattern.lastIndex;
-    return found;
+  /** The next character that is no blank. */
+  #next(): number {
+    const text = this.#text;
+    let code = text.charCodeAt(this.#at);
+    while (code === 0x20 || code === 0x09 || code === 0x0d) code = text.charCodeAt(++this.#at);
+    return code;
   }
 
   #failure(problem: string): DataError {

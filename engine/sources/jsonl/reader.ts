@@ -16,50 +16,49 @@ export async function readJsonl(open: OpenBytes, options: ReadingOptions): Promi
   const schema = options.schema ?? (await infer(open, options));
   const columns = schema.map(({ name, type }) => ({ name, type, read: reading(type), builder: columnBuilder(type, options.strings) }));
   let length = 0;
-  for await (const { line, object } of objects(open, options)) {
-    for (const { name, type, read, builder } of columns) {
-      const json = object.members.get(name) ?? null;
-      const value = read(json);
-      if (value === undefined) throw new DataError(`this is not a value of type ${showType(type)}`, { line, column: name });
+  await eachObject(open, options, object => {
+    columns.forEach(({ name, type, read, builder }, i) => {
+      const value = read(object.get(name, i) ?? null);
+      if (value === undefined) throw new DataError(`this is not a value of type ${showType(type)}`, { column: name });
       builder.push(value);
-    }
+    });
     length++;
-  }
+  });
   return { schema, length, columns: columns.map(({ builder }) => builder.finish()) };
 }
 
 async function infer(open: OpenBytes, options: ReadingOptions): Promise<readonly Field[]> {
   let shape: Shape = NOTHING;
-  for await (const { line, object } of objects(open, options)) {
-    try {
-      shape = widened(shape, object);
-    } catch (error) {
-      throw error instanceof DataError ? error.within({ line }) : error;
-    }
-  }
+  await eachObject(open, options, object => {
+    shape = widened(shape, object);
+  });
   const type = typeOf(shape);
   return type.kind === 'record' ? type.fields : [];
 }
 
-async function* objects(open: OpenBytes, { signal, onRows }: ReadingOptions): AsyncIterable<{ line: number; object: JsonObject }> {
+/** Gives `take` the object of every line. A DataError of a line, `take`'s own too, gets its number. */
+async function eachObject(open: OpenBytes, { signal, onRows }: ReadingOptions, take: (object: JsonObject) => void): Promise<void> {
   let line = 0;
   for await (const lines of linesOf(open)) {
     signal?.throwIfAborted();
     await onRows?.(line);
     for (const text of lines) {
       line++;
-      if (text.trim() === '') continue;
-      const object = parseLine(text, line);
-      if (!(object instanceof JsonObject)) throw new DataError('an object is expected: one per line', { line });
-      yield { line, object };
+      if (text.trim() !== '') numbered(line, () => take(objectOf(text)));
     }
   }
 }
 
-function parseLine(text: string, line: number) {
+function numbered(line: number, work: () => void): void {
   try {
-    return parseJson(text);
+    work();
   } catch (error) {
     throw error instanceof DataError ? error.within({ line }) : error;
   }
+}
+
+function objectOf(text: string): JsonObject {
+  const json = parseJson(text);
+  if (json instanceof JsonObject) return json;
+  throw new DataError('an object is expected: one per line');
 }

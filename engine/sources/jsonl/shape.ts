@@ -26,12 +26,13 @@ function widenedList(shape: Shape, items: readonly Json[]): Shape {
   return { kind: 'list', item: items.reduce(widened, shape.kind === 'list' ? shape.item : NOTHING) };
 }
 
-function widenedFields(shape: Shape, { members }: JsonObject): ReadonlyMap<string, Shape> {
+function widenedFields(shape: Shape, { names, values }: JsonObject): ReadonlyMap<string, Shape> {
   if (shape.kind !== 'record' && shape.kind !== 'null') throw mixed(shape, 'a record');
   const known = shape.kind === 'record' ? shape.fields : new Map<string, Shape>();
   let fields: Map<string, Shape> | null = null;
-  for (const [name, value] of members) {
-    const before = known.get(name);
+  for (let i = 0; i < names.length; i++) {
+    const [name, value] = [names[i] as string, values[i] as Json];
+    const before = (fields ?? known).get(name);
     const after = widenedField(name, before ?? NOTHING, value);
     if (before === after) continue;
     fields ??= new Map(known);
@@ -41,6 +42,7 @@ function widenedFields(shape: Shape, { members }: JsonObject): ReadonlyMap<strin
 }
 
 function widenedField(name: string, shape: Shape, value: Json): Shape {
+  if (value === null) return shape;
   try {
     return widened(shape, value);
   } catch (error) {

@@ -57,20 +57,24 @@ function listReading(item: Reading): Reading {
 }
 
 function recordReading(fields: readonly (readonly [string, Reading])[]): Reading {
-  return json => (json instanceof JsonObject ? all(fields.map(([name, read]) => read(json.members.get(name) ?? null))) : undefined);
+  return json => (json instanceof JsonObject ? all(fields.map(([name, read], i) => read(json.get(name, i) ?? null))) : undefined);
 }
 
 function mapReading(key: Reading, value: Reading): Reading {
   return json => {
-    const pairs = json instanceof JsonObject ? [...json.members] : Array.isArray(json) ? (json as readonly Json[]).map(pairOf) : undefined;
+    const pairs =
+      json instanceof JsonObject
+        ? json.names.map((name, i) => [name, json.values[i] ?? null] as const)
+        : Array.isArray(json)
+          ? (json as readonly Json[]).map(pairOf)
+          : undefined;
     return pairs && all(pairs.map(pair => pair && all([key(pair[0]), value(pair[1])])));
   };
 }
 
 function pairOf(json: Json): readonly [Json, Json] | undefined {
-  return json instanceof JsonObject && json.members.has('key')
-    ? [json.members.get('key') ?? null, json.members.get('value') ?? null]
-    : undefined;
+  const key = json instanceof JsonObject ? json.get('key') : undefined;
+  return key === undefined ? undefined : [key, (json as JsonObject).get('value', 1) ?? null];
 }
 
 function all(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
