@@ -263,7 +263,6 @@ def question(
         "formulas": _formulas(formulas),
         "entities": None if entities is None else [_key_text(entity) for entity in entities],
         "percent": percent,
-        "resume": None if resume is None else os.path.abspath(resume),
         "resume": None if resume is None else os.path.abspath(os.fspath(resume)),
         "without": without,
     }
