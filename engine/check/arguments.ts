@@ -25,10 +25,13 @@ export function matchArguments(call: Call, entry: Entry): Matched | Diagnostic {
   const signature = parseSignature(entry.signature);
   const wrong = wrongArgument(call, signature);
   if (wrong) return wrong;
-  const given = new Map(givenArguments(call, signature));
+  const skipped = entry.pipesFirst && lacksFirst(call, signature) ? 1 : 0;
+  const given = givenArguments(call, signature, skipped);
   const missing = signature.params.filter((parameter, i) => isRequired(parameter) && !given.has(i));
   const isVariadic = signature.params.some(parameter => parameter.variadic);
   if (missing.length > (isVariadic ? 0 : 1)) return tooFew(call, signature, missing);
+  const short = unevenVariadic(signature, given);
+  if (short) return tooFew(call, signature, [short]);
   const sources = signature.params.flatMap((parameter, i) => sourcesOf(parameter, i, given.get(i)));
   return { entry, signature, sources };
 }
@@ -39,19 +42,34 @@ function sourcesOf(parameter: Parameter, index: number, given: readonly Ast[] | 
   return [{ kind: 'piped', parameter: index }];
 }
 
-/** Arguments by the index of their parameter: positional ones take the parameters in order, a variadic one all that are left. */
-function givenArguments(call: Call, { params }: Signature): Map<number, Ast[]> {
+/** Whether exactly one required argument is missing and none says by name that it is the first. */
+function lacksFirst({ args }: Call, { params }: Signature): boolean {
+  const required = params.filter(isRequired);
+  const given = args.filter(({ keyword }) => !keyword || required.some(({ name }) => name === keyword.name));
+  return given.length === required.length - 1 && !args.some(({ keyword }) => keyword && keyword.name === params[0]?.name);
+}
+
+/** The first of alternating variadic parameters that has fewer arguments than those before it. */
+function unevenVariadic({ params }: Signature, given: ReadonlyMap<number, readonly Ast[]>): Parameter | undefined {
+  const counts = params.map((_, i) => given.get(i)?.length ?? 0);
+  const most = counts[params.findIndex(({ variadic }) => variadic)];
+  return params.find(({ variadic }, i) => variadic && counts[i] !== most);
+}
+
+/** Arguments by the index of their parameter: positional ones take the parameters in order from `skipped` on, variadic ones all that are left in turn. */
+function givenArguments(call: Call, { params }: Signature, skipped: number): Map<number, Ast[]> {
   const given = new Map<number, Ast[]>();
   call.args.forEach((argument, i) => {
-    const index = argument.keyword ? params.findIndex(({ name }) => name === argument.keyword?.name) : positionalIndex(i, params);
+    const index = argument.keyword ? params.findIndex(({ name }) => name === argument.keyword?.name) : positionalIndex(i + skipped, params);
     given.set(index, [...(given.get(index) ?? []), argument.value]);
   });
   return given;
 }
 
 function positionalIndex(position: number, params: readonly Parameter[]): number {
-  const last = params.length - 1;
-  return position > last && params[last]?.variadic ? last : position;
+  const first = params.findIndex(({ variadic }) => variadic);
+  if (first < 0 || position < first) return position;
+  return first + ((position - first) % params.filter(({ variadic }) => variadic).length);
 }
 
 function wrongArgument(call: Call, { params }: Signature): Diagnostic | null {

@@ -77,7 +77,8 @@ class Walk implements Resolved {
   #match(call: Call): Matched | Diagnostic {
     const entry = findFunction(call.name);
     if (entry) return matchArguments(call, entry);
-    const known = FUNCTIONS.filter(other => !other.obscure).map(nameOf);
-    return unknownFunction(call.nameSpan, call.name, known);
+    const known = FUNCTIONS.filter(other => !other.obscure);
+    const [base, added] = [known.filter(other => !other.extension), known.filter(other => other.extension)];
+    return unknownFunction(call.nameSpan, call.name, base.map(nameOf), added.map(nameOf));
   }
 }

@@ -3,7 +3,8 @@ import type { FunctionInfo, ParameterInfo } from '../serve/protocol.ts';
 
 /** The Python functions and methods of the language, as the module `timeloom._functions`. Throws if two claim one name. */
 export function pythonFunctions(): string {
-  const { functions, keywords } = catalogue();
+  const { keywords } = catalogue();
+  const functions = pythonic();
   const named = functions.flatMap(info => namesOf(info).map(name => ({ name, info })));
   refuseClashes(named.map(({ name }) => name));
   const methods = named.filter(({ info }) => info.receiver !== null).map(({ name, info }) => methodOf(name, info));
@@ -18,9 +19,16 @@ export function pythonFunctions(): string {
   ].join('\n\n\n')}\n`;
 }
 
+/** The catalogue's functions with parameters as Python can have them: of variadic ones that alternate, the first takes all. */
+const pythonic = (): FunctionInfo[] =>
+  catalogue().functions.map(info => {
+    const first = info.params.find(({ variadic }) => variadic);
+    return { ...info, params: info.params.filter(parameter => !parameter.variadic || parameter === first) };
+  });
+
 /** The same as a stub, for editors and type checkers. */
 export function pythonStub(): string {
-  const functions = catalogue().functions.flatMap(info => namesOf(info).map(name => ({ name, info })));
+  const functions = pythonic().flatMap(info => namesOf(info).map(name => ({ name, info })));
   const methods = functions.filter(({ info }) => info.receiver !== null).map(({ name, info }) => stub(name, ['self', ...othersOf(info)]));
   const stubs = functions.map(({ name, info }) => stub(name, info.params.map(declared)));
   return `${STUB_HEAD}\n\nclass Methods:\n${indented(methods.join('\n'))}\n\n${stubs.join('\n')}\n`;
@@ -89,7 +97,7 @@ function othersOf({ params, receiver }: FunctionInfo): string[] {
 function methodOf(name: string, info: FunctionInfo): string {
   const receiver = info.params.find(({ name }) => name === info.receiver) as ParameterInfo;
   const body = receiver.variadic
-    ? `call(${text(info.name)}, self, *${safe(receiver.name)})`
+    ? `call(${[text(info.name), 'self', `*${safe(receiver.name)}`, ...namedOf(info, receiver)].join(', ')})`
     : bodyOf(info, p => (p === receiver ? 'self' : safe(p.name)));
   return `@method\n${definition(name, ['self', ...othersOf(info)], info, body)}`;
 }
@@ -126,8 +134,13 @@ function bodyOf(info: FunctionInfo, spell: (parameter: ParameterInfo) => string)
     return `infix(${text(info.operator)}, ${required.map(spell).join(', ')})`;
   }
   const positional = required.map(p => (p.variadic ? `*${safe(p.name)}` : argument(info, p, spell(p))));
-  const named = info.params.filter(p => p.default !== null).map(p => `${safe(p.name)}=${argument(info, p, kept(p, spell(p)))}`);
-  return `call(${[text(info.name), ...positional, ...named].join(', ')})`;
+  return `call(${[text(info.name), ...positional, ...namedOf(info, null, spell)].join(', ')})`;
+}
+
+/** Parameters with a default, passed on by name. */
+function namedOf(info: FunctionInfo, except: ParameterInfo | null, spell = ({ name }: ParameterInfo) => safe(name)): string[] {
+  const optional = info.params.filter(p => p.default !== null && p !== except);
+  return optional.map(p => `${safe(p.name)}=${argument(info, p, kept(p, spell(p)))}`);
 }
 
 const argument = (info: FunctionInfo, parameter: ParameterInfo, spelled: string) =>

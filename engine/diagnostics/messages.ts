@@ -109,8 +109,13 @@ export const unknownName = (span: Span, name: string, known: readonly string[]):
     [known.length === 0 ? 'nothing can be referenced here' : nearestNote(nearest(name, known))]
   );
 
-export const unknownFunction = (span: Span, name: string, known: readonly string[]): Diagnostic =>
-  diagnostic('E0007', [primary(span, `no function '${name}'`)], [nearestNote(nearest(name, known))]);
+/** Functions of extensions fill the list up where the base has too few. */
+export const unknownFunction = (span: Span, name: string, base: readonly string[], added: readonly string[]): Diagnostic =>
+  diagnostic(
+    'E0007',
+    [primary(span, `no function '${name}'`)],
+    [nearestNote([...nearest(name, base), ...nearest(name, added)].slice(0, 5))]
+  );
 
 export const unknownField = (span: Span, name: string, fields: readonly string[]): Diagnostic =>
   diagnostic('E0001', [primary(span, `no field '${name}'`)], [nearestNote(nearest(name, fields))]);

@@ -12,7 +12,7 @@ export type Entry = ScalarEntry | AggregateEntry | WindowEntry | TickEntry | Ope
 interface Common {
   /**
    * In the notation of §3.4: `sum<N: number>(input: N, window: window = null) -> N`, `const` before constant parameters, `+` after
-   * the name of a variadic one. Its name is the function's name; messages print it.
+   * the name of a variadic one (several alternate: `condition+`, `value+`). Its name is the function's name; messages print it.
    */
   readonly signature: string;
   /** One sentence. Longer remarks (choices where the spec is silent) follow after a blank line. */
@@ -26,6 +26,10 @@ interface Common {
   readonly prefix?: boolean;
   /** Left out of nearest-name suggestions (§8.1: "less known"). */
   readonly obscure?: boolean;
+  /** Added to the base language (extensions.md): names of the base come first where names are suggested. */
+  readonly extension?: boolean;
+  /** Whether a call with exactly one required argument too few gets what is piped as its first one: `x | contains("a")`. Default: as the one that is missing (§2.5). */
+  readonly pipesFirst?: boolean;
   /** The parameter that is `self` in Python; default: the first. */
   readonly receiver?: string;
   /** Further Python names, e.g. `filter` for `when`. */

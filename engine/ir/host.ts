@@ -16,9 +16,29 @@ export function pow(base: number, power: number): number {
   return base ** power;
 }
 
+/** The remainder with the sign of the divisor; NaN by zero. */
+export function floorMod(a: number, b: number): number {
+  const rest = a % b;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** To so many digits after the point (before it where negative), ties away from zero; what has no more digits than that stays. */
+export function roundTo(x: number, digits: number): number {
+  const scale = Number(`1e${Math.abs(digits)}`);
+  const scaled = digits < 0 ? x / scale : x * scale;
+  const whole = Math.trunc(scaled);
+  const rounded = Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole;
+  if (rounded === 0) return rounded;
+  const result = digits < 0 ? rounded * scale : rounded / scale;
+  return Number.isFinite(result) ? result : x;
+}
+
 /** f64 in, f64 out; called by `call('f64', 'exp', [x])`. */
 export const HOST: ReadonlyMap<string, HostFunction> = new Map([
   ['pow', ofTwo(pow)],
+  ['mod', ofTwo(floorMod)],
+  ['round_to', ofTwo(roundTo)],
   ['atan2', ofTwo(Math.atan2)],
   ['exp', ofOne(Math.exp)],
   ['expm1', ofOne(Math.expm1)],

@@ -17,7 +17,7 @@ export interface Parameter {
   readonly type: Pattern;
   /** The argument must be a literal after constant folding. */
   readonly constant: boolean;
-  /** Takes any number of arguments, at least one; only the last parameter may. */
+  /** Takes any number of arguments, at least one; only the last parameters without a default may, and arguments go to several of them in turn. */
   readonly variadic: boolean;
   /** What a missing argument is worth; its type follows from how it is written. Parameters with one are keyword-only (§2.5). */
   readonly default: Literal | null;

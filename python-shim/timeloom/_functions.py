@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "least", "zip_max", "greatest", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -391,27 +391,7 @@ class Methods:
         return call("zip_min", self, b)
 
     @method
-    def least(self, b: Any) -> Expression:
-        r"""The lesser of two values, row by row; null if either is null.
-
-        Where one is NaN, or both are equal, it is `b`.
-
-            zip_min<O: ordered>(a: O, b: O) -> O
-        """
-        return call("zip_min", self, b)
-
-    @method
     def zip_max(self, b: Any) -> Expression:
-        r"""The greater of two values, row by row; null if either is null.
-
-        Where one is NaN, or both are equal, it is `b`.
-
-            zip_max<O: ordered>(a: O, b: O) -> O
-        """
-        return call("zip_max", self, b)
-
-    @method
-    def greatest(self, b: Any) -> Expression:
         r"""The greater of two values, row by row; null if either is null.
 
         Where one is NaN, or both are equal, it is `b`.
@@ -753,6 +733,540 @@ class Methods:
             sliding(const duration: i64, condition: bool) -> window
         """
         return call("sliding", self, condition)
+
+    @method
+    def log(self) -> Expression:
+        r"""The natural logarithm; -inf for 0, NaN for negative numbers.
+
+            log(x: f64) -> f64
+        """
+        return call("log", self)
+
+    @method
+    def log2(self) -> Expression:
+        r"""The logarithm to base 2; -inf for 0, NaN for negative numbers.
+
+            log2(x: f64) -> f64
+        """
+        return call("log2", self)
+
+    @method
+    def log10(self) -> Expression:
+        r"""The logarithm to base 10; -inf for 0, NaN for negative numbers.
+
+            log10(x: f64) -> f64
+        """
+        return call("log10", self)
+
+    @method
+    def log1p(self) -> Expression:
+        r"""The natural logarithm of 1 + x, exact also near 0; NaN below -1.
+
+            log1p(x: f64) -> f64
+        """
+        return call("log1p", self)
+
+    @method
+    def expm1(self) -> Expression:
+        r"""Euler's number raised to a power, minus 1, exact also near 0.
+
+            expm1(x: f64) -> f64
+        """
+        return call("expm1", self)
+
+    @method
+    def sin(self) -> Expression:
+        r"""The sine of an angle in radians.
+
+            sin(x: f64) -> f64
+        """
+        return call("sin", self)
+
+    @method
+    def cos(self) -> Expression:
+        r"""The cosine of an angle in radians.
+
+            cos(x: f64) -> f64
+        """
+        return call("cos", self)
+
+    @method
+    def tan(self) -> Expression:
+        r"""The tangent of an angle in radians.
+
+            tan(x: f64) -> f64
+        """
+        return call("tan", self)
+
+    @method
+    def asin(self) -> Expression:
+        r"""The angle in radians whose sine it is; NaN outside -1 to 1.
+
+            asin(x: f64) -> f64
+        """
+        return call("asin", self)
+
+    @method
+    def acos(self) -> Expression:
+        r"""The angle in radians whose cosine it is; NaN outside -1 to 1.
+
+            acos(x: f64) -> f64
+        """
+        return call("acos", self)
+
+    @method
+    def atan(self) -> Expression:
+        r"""The angle in radians whose tangent it is.
+
+            atan(x: f64) -> f64
+        """
+        return call("atan", self)
+
+    @method
+    def cbrt(self) -> Expression:
+        r"""The cube root, of negative numbers too.
+
+            cbrt(x: f64) -> f64
+        """
+        return call("cbrt", self)
+
+    @method
+    def atan2(self, x: Any) -> Expression:
+        r"""The angle in radians, from -π to π, between the positive x axis and the point (x, y).
+
+            atan2(y: f64, x: f64) -> f64
+        """
+        return call("atan2", self, x)
+
+    @method
+    def abs(self) -> Expression:
+        r"""The number without its sign, in the same type; the least integer of a signed type stays as it is.
+
+            abs<N: number>(x: N) -> N
+        """
+        return call("abs", self)
+
+    @method
+    def sign(self) -> Expression:
+        r"""-1, 0 or 1 in the type of the number: whether it is negative, zero or positive; NaN and both zeros stay as they are.
+
+            sign<N: number>(x: N) -> N
+        """
+        return call("sign", self)
+
+    @method
+    def trunc(self) -> Expression:
+        r"""The number without what follows the decimal point, in the same type.
+
+            trunc<N: number>(x: N) -> N
+        """
+        return call("trunc", self)
+
+    @method
+    def mod(self, b: Any) -> Expression:
+        r"""What is left of `a` after whole times `b`, with the sign of `b`: `a - b * floor_div(a, b)` for integers. By zero it is null for integers, NaN for floats.
+
+            mod<N: number>(a: N, b: N) -> N
+        """
+        return call("mod", self, b)
+
+    @method
+    def floor_div(self, b: Any) -> Expression:
+        r"""The quotient rounded down. By zero it is null for integers, NaN or an infinity for floats.
+
+        For floats it is the quotient, then rounded down: `floor(a / b)`.
+
+            floor_div<N: number>(a: N, b: N) -> N
+        """
+        return call("floor_div", self, b)
+
+    @method
+    def round_to(self, digits: Any) -> Expression:
+        r"""The number rounded to so many digits after the decimal point, or before it where negative; ties go away from zero.
+
+        A float is multiplied by the power of ten, rounded and divided again: what is a tie depends on the binary number.
+
+            round_to<N: number>(x: N, digits: i64) -> N
+        """
+        return call("round_to", self, digits)
+
+    @method
+    def is_nan(self) -> Expression:
+        r"""Whether the number is NaN; integers never are.
+
+            is_nan<N: number>(x: N) -> bool
+        """
+        return call("is_nan", self)
+
+    @method
+    def is_finite(self) -> Expression:
+        r"""Whether the number is neither NaN nor an infinity; integers always are.
+
+            is_finite<N: number>(x: N) -> bool
+        """
+        return call("is_finite", self)
+
+    @method
+    def greatest(self, *values: Any) -> Expression:
+        r"""The greatest of some values, row by row; null if any is.
+
+        It is `zip_max` of the first two, then of that and the third, and so on.
+
+            greatest<O: ordered>(values+: O) -> O
+        """
+        return call("greatest", self, *values)
+
+    @method
+    def least(self, *values: Any) -> Expression:
+        r"""The least of some values, row by row; null if any is.
+
+        It is `zip_min` of the first two, then of that and the third, and so on.
+
+            least<O: ordered>(values+: O) -> O
+        """
+        return call("least", self, *values)
+
+    @method
+    def between(self, low: Any, high: Any) -> Expression:
+        r"""Whether the value lies between two others or is one of them.
+
+            between<O: ordered>(x: O, low: O, high: O) -> bool
+        """
+        return call("between", self, low, high)
+
+    @method
+    def is_in(self, *values: Any) -> Expression:
+        r"""Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.
+
+            is_in<T: any>(x: T, values+: T) -> bool
+        """
+        return call("is_in", self, *values)
+
+    @method
+    def case(self, *condition: Any, default: Any = None) -> Expression:
+        r"""The value after the first condition that is true, else the default: `case(c1, v1, c2, v2, default = v)`.
+
+            case<T: any>(condition+: bool, value+: T, default: T = null) -> T
+        """
+        return call("case", self, *condition, default=default)
+
+    @method
+    def contains(self, part: Any) -> Expression:
+        r"""Whether a text holds another, letter for letter.
+
+            contains(s: string, part: string) -> bool
+        """
+        return call("contains", self, part)
+
+    @method
+    def starts_with(self, prefix: Any) -> Expression:
+        r"""Whether a text begins with another.
+
+            starts_with(s: string, prefix: string) -> bool
+        """
+        return call("starts_with", self, prefix)
+
+    @method
+    def ends_with(self, suffix: Any) -> Expression:
+        r"""Whether a text ends with another.
+
+            ends_with(s: string, suffix: string) -> bool
+        """
+        return call("ends_with", self, suffix)
+
+    @method
+    def matches(self, regex: Any) -> Expression:
+        r"""Whether a regular expression is found anywhere in a text; `^` and `$` anchor it.
+
+        The syntax is that of RE2, which takes time linear in the text whatever the expression.
+
+            matches(s: string, const regex: string) -> bool
+        """
+        return call("matches", self, regex)
+
+    @method
+    def extract(self, regex: Any, group: Any = 1) -> Expression:
+        r"""What a group of a regular expression holds where it is first found in a text; group 0 is all of it. Null where the expression is not found or the group took no part.
+
+        The syntax is that of RE2, which takes time linear in the text whatever the expression.
+
+            extract(s: string, const regex: string, const group: i64 = 1) -> string
+        """
+        return call("extract", self, regex, group=changed(group, 1))
+
+    @method
+    def replace(self, old: Any, new: Any) -> Expression:
+        r"""A text with every occurrence of `old`, taken literally, replaced. An empty `old` changes nothing.
+
+            replace(s: string, old: string, new: string) -> string
+        """
+        return call("replace", self, old, new)
+
+    @method
+    def split(self, sep: Any) -> Expression:
+        r"""The pieces of a text between separators. An empty separator splits it into its characters.
+
+            split(s: string, sep: string) -> list<string>
+        """
+        return call("split", self, sep)
+
+    @method
+    def trim(self) -> Expression:
+        r"""A text without white space at its ends.
+
+            trim(s: string) -> string
+        """
+        return call("trim", self)
+
+    @method
+    def concat(self, *s: Any) -> Expression:
+        r"""Texts one after another; null if any is.
+
+            concat(s+: string) -> string
+        """
+        return call("concat", self, *s)
+
+    @method
+    def position(self, part: Any) -> Expression:
+        r"""Where a text first holds another, in characters from 0; null where it does not.
+
+            position(s: string, part: string) -> i32
+        """
+        return call("position", self, part)
+
+    @method
+    def repeat(self, n: Any) -> Expression:
+        r"""A text so many times over; nothing where the number is not positive.
+
+        Null where it would be longer than 16,777,216 UTF-16 units.
+
+            repeat(s: string, n: i64) -> string
+        """
+        return call("repeat", self, n)
+
+    @method
+    def pad_left(self, length: Any, fill: Any = " ") -> Expression:
+        r"""A text filled up to so many characters at its front; longer ones stay as they are, and so do all where the fill is empty.
+
+        Null where more than 8,388,608 characters would be added.
+
+            pad_left(s: string, length: i64, fill: string = " ") -> string
+        """
+        return call("pad_left", self, length, fill=changed(fill, " "))
+
+    @method
+    def pad_right(self, length: Any, fill: Any = " ") -> Expression:
+        r"""A text filled up to so many characters at its end; longer ones stay as they are, and so do all where the fill is empty.
+
+        Null where more than 8,388,608 characters would be added.
+
+            pad_right(s: string, length: i64, fill: string = " ") -> string
+        """
+        return call("pad_right", self, length, fill=changed(fill, " "))
+
+    @method
+    def reverse_text(self) -> Expression:
+        r"""A text with its characters in reverse order.
+
+            reverse_text(s: string) -> string
+        """
+        return call("reverse_text", self)
+
+    @method
+    def json_get(self, path: Any) -> Expression:
+        r"""What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.
+
+        Strings give their content, all else its compact JSON text.
+
+            json_get(s: string, const path: string) -> string
+        """
+        return call("json_get", self, path)
+
+    @method
+    def day_of_week(self) -> Expression:
+        r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC.
+
+            day_of_week(time: timestamp_ns) -> u32
+        """
+        return call("day_of_week", self)
+
+    @method
+    def is_weekend(self) -> Expression:
+        r"""Whether it is Saturday or Sunday, in UTC.
+
+            is_weekend(time: timestamp_ns) -> bool
+        """
+        return call("is_weekend", self)
+
+    @method
+    def week_of_year(self) -> Expression:
+        r"""The week of the year by ISO 8601, 1 to 53: week 1 holds the first Thursday, in UTC.
+
+            week_of_year(time: timestamp_ns) -> u32
+        """
+        return call("week_of_year", self)
+
+    @method
+    def quarter(self) -> Expression:
+        r"""The quarter of the year, 1 to 4, in UTC.
+
+            quarter(time: timestamp_ns) -> u32
+        """
+        return call("quarter", self)
+
+    @method
+    def hour_of_day(self) -> Expression:
+        r"""The hour of the day, 0 to 23, in UTC.
+
+            hour_of_day(time: timestamp_ns) -> u32
+        """
+        return call("hour_of_day", self)
+
+    @method
+    def minute_of_hour(self) -> Expression:
+        r"""The minute of the hour, 0 to 59, in UTC.
+
+            minute_of_hour(time: timestamp_ns) -> u32
+        """
+        return call("minute_of_hour", self)
+
+    @method
+    def second_of_minute(self) -> Expression:
+        r"""The second of the minute, 0 to 59, in UTC.
+
+            second_of_minute(time: timestamp_ns) -> u32
+        """
+        return call("second_of_minute", self)
+
+    @method
+    def truncate_time(self, unit: Any) -> Expression:
+        r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC; weeks start on Monday.
+
+        Null where that lies before the first instant there is.
+
+            truncate_time(time: timestamp_ns, const unit: string) -> timestamp_ns
+        """
+        return call("truncate_time", self, unit)
+
+    @method
+    def list_sum(self) -> Expression:
+        r"""The total of the elements. Nulls are skipped; an empty list gives null. Integers stop at the bounds of their type, as in `sum`.
+
+            list_sum<N: number>(list: list<N>) -> N
+        """
+        return call("list_sum", self)
+
+    @method
+    def list_mean(self) -> Expression:
+        r"""The arithmetic mean of the elements. Nulls are skipped; an empty list gives null.
+
+            list_mean<N: number>(list: list<N>) -> f64
+        """
+        return call("list_mean", self)
+
+    @method
+    def list_min(self) -> Expression:
+        r"""The least element. Nulls are skipped, NaN too as long as there is anything else; an empty list gives null.
+
+            list_min<O: ordered>(list: list<O>) -> O
+        """
+        return call("list_min", self)
+
+    @method
+    def list_max(self) -> Expression:
+        r"""The greatest element. Nulls are skipped, NaN too as long as there is anything else; an empty list gives null.
+
+            list_max<O: ordered>(list: list<O>) -> O
+        """
+        return call("list_max", self)
+
+    @method
+    def list_contains(self, value: Any) -> Expression:
+        r"""Whether a list holds a value; its null elements never count.
+
+            list_contains<T: any>(list: list<T>, value: T) -> bool
+        """
+        return call("list_contains", self, value)
+
+    @method
+    def sort(self) -> Expression:
+        r"""The elements in ascending order, nulls last.
+
+            sort<O: ordered>(list: list<O>) -> list<O>
+        """
+        return call("sort", self)
+
+    @method
+    def reverse(self) -> Expression:
+        r"""The elements in reverse order.
+
+            reverse<T: any>(list: list<T>) -> list<T>
+        """
+        return call("reverse", self)
+
+    @method
+    def slice(self, start: Any = None, end: Any = None) -> Expression:
+        r"""The elements from `start`, counted from 0, up to but without `end`. Negative positions count from the end; where one lies before the list, nothing is left.
+
+            slice<T: any>(list: list<T>, start: i64 = null, end: i64 = null) -> list<T>
+        """
+        return call("slice", self, start=start, end=end)
+
+    @method
+    def distinct(self) -> Expression:
+        r"""The elements without those that equal an earlier one; one null stays.
+
+            distinct<T: any>(list: list<T>) -> list<T>
+        """
+        return call("distinct", self)
+
+    @method
+    def join(self, sep: Any) -> Expression:
+        r"""The texts of a list with a separator between them. Nulls are skipped; an empty list gives null.
+
+            join(list: list<string>, sep: string) -> string
+        """
+        return call("join", self, sep)
+
+    @method
+    def dot(self, b: Any) -> Expression:
+        r"""The dot product of two vectors. Null where their lengths differ or an element is null.
+
+            dot<N: number>(a: list<N>, b: list<N>) -> f64
+        """
+        return call("dot", self, b)
+
+    @method
+    def cosine(self, b: Any) -> Expression:
+        r"""The cosine of the angle between two vectors; NaN where one is zero. Null where their lengths differ or an element is null.
+
+            cosine<N: number>(a: list<N>, b: list<N>) -> f64
+        """
+        return call("cosine", self, b)
+
+    @method
+    def norm(self) -> Expression:
+        r"""The length of a vector. Null where an element is null.
+
+            norm<N: number>(a: list<N>) -> f64
+        """
+        return call("norm", self)
+
+    @method
+    def euclidean(self, b: Any) -> Expression:
+        r"""The distance between two points. Null where their lengths differ or an element is null.
+
+            euclidean<N: number>(a: list<N>, b: list<N>) -> f64
+        """
+        return call("euclidean", self, b)
+
+    @method
+    def haversine(self, lon1: Any, lat2: Any, lon2: Any) -> Expression:
+        r"""The distance in metres between two places on a sphere of radius 6,371,008.8 m, given in degrees.
+
+            haversine(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64
+        """
+        return call("haversine", self, lon1, lat2, lon2)
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -1179,27 +1693,7 @@ def zip_min(a: Any, b: Any) -> Expression:
     return call("zip_min", a, b)
 
 
-def least(a: Any, b: Any) -> Expression:
-    r"""The lesser of two values, row by row; null if either is null.
-
-    Where one is NaN, or both are equal, it is `b`.
-
-        zip_min<O: ordered>(a: O, b: O) -> O
-    """
-    return call("zip_min", a, b)
-
-
 def zip_max(a: Any, b: Any) -> Expression:
-    r"""The greater of two values, row by row; null if either is null.
-
-    Where one is NaN, or both are equal, it is `b`.
-
-        zip_max<O: ordered>(a: O, b: O) -> O
-    """
-    return call("zip_max", a, b)
-
-
-def greatest(a: Any, b: Any) -> Expression:
     r"""The greater of two values, row by row; null if either is null.
 
     Where one is NaN, or both are equal, it is `b`.
@@ -1589,3 +2083,537 @@ def finished() -> Expression:
         finished() -> bool
     """
     return call("finished")
+
+
+def log(x: Any) -> Expression:
+    r"""The natural logarithm; -inf for 0, NaN for negative numbers.
+
+        log(x: f64) -> f64
+    """
+    return call("log", x)
+
+
+def log2(x: Any) -> Expression:
+    r"""The logarithm to base 2; -inf for 0, NaN for negative numbers.
+
+        log2(x: f64) -> f64
+    """
+    return call("log2", x)
+
+
+def log10(x: Any) -> Expression:
+    r"""The logarithm to base 10; -inf for 0, NaN for negative numbers.
+
+        log10(x: f64) -> f64
+    """
+    return call("log10", x)
+
+
+def log1p(x: Any) -> Expression:
+    r"""The natural logarithm of 1 + x, exact also near 0; NaN below -1.
+
+        log1p(x: f64) -> f64
+    """
+    return call("log1p", x)
+
+
+def expm1(x: Any) -> Expression:
+    r"""Euler's number raised to a power, minus 1, exact also near 0.
+
+        expm1(x: f64) -> f64
+    """
+    return call("expm1", x)
+
+
+def sin(x: Any) -> Expression:
+    r"""The sine of an angle in radians.
+
+        sin(x: f64) -> f64
+    """
+    return call("sin", x)
+
+
+def cos(x: Any) -> Expression:
+    r"""The cosine of an angle in radians.
+
+        cos(x: f64) -> f64
+    """
+    return call("cos", x)
+
+
+def tan(x: Any) -> Expression:
+    r"""The tangent of an angle in radians.
+
+        tan(x: f64) -> f64
+    """
+    return call("tan", x)
+
+
+def asin(x: Any) -> Expression:
+    r"""The angle in radians whose sine it is; NaN outside -1 to 1.
+
+        asin(x: f64) -> f64
+    """
+    return call("asin", x)
+
+
+def acos(x: Any) -> Expression:
+    r"""The angle in radians whose cosine it is; NaN outside -1 to 1.
+
+        acos(x: f64) -> f64
+    """
+    return call("acos", x)
+
+
+def atan(x: Any) -> Expression:
+    r"""The angle in radians whose tangent it is.
+
+        atan(x: f64) -> f64
+    """
+    return call("atan", x)
+
+
+def cbrt(x: Any) -> Expression:
+    r"""The cube root, of negative numbers too.
+
+        cbrt(x: f64) -> f64
+    """
+    return call("cbrt", x)
+
+
+def atan2(y: Any, x: Any) -> Expression:
+    r"""The angle in radians, from -π to π, between the positive x axis and the point (x, y).
+
+        atan2(y: f64, x: f64) -> f64
+    """
+    return call("atan2", y, x)
+
+
+def abs(x: Any) -> Expression:
+    r"""The number without its sign, in the same type; the least integer of a signed type stays as it is.
+
+        abs<N: number>(x: N) -> N
+    """
+    return call("abs", x)
+
+
+def sign(x: Any) -> Expression:
+    r"""-1, 0 or 1 in the type of the number: whether it is negative, zero or positive; NaN and both zeros stay as they are.
+
+        sign<N: number>(x: N) -> N
+    """
+    return call("sign", x)
+
+
+def trunc(x: Any) -> Expression:
+    r"""The number without what follows the decimal point, in the same type.
+
+        trunc<N: number>(x: N) -> N
+    """
+    return call("trunc", x)
+
+
+def mod(a: Any, b: Any) -> Expression:
+    r"""What is left of `a` after whole times `b`, with the sign of `b`: `a - b * floor_div(a, b)` for integers. By zero it is null for integers, NaN for floats.
+
+        mod<N: number>(a: N, b: N) -> N
+    """
+    return call("mod", a, b)
+
+
+def floor_div(a: Any, b: Any) -> Expression:
+    r"""The quotient rounded down. By zero it is null for integers, NaN or an infinity for floats.
+
+    For floats it is the quotient, then rounded down: `floor(a / b)`.
+
+        floor_div<N: number>(a: N, b: N) -> N
+    """
+    return call("floor_div", a, b)
+
+
+def round_to(x: Any, digits: Any) -> Expression:
+    r"""The number rounded to so many digits after the decimal point, or before it where negative; ties go away from zero.
+
+    A float is multiplied by the power of ten, rounded and divided again: what is a tie depends on the binary number.
+
+        round_to<N: number>(x: N, digits: i64) -> N
+    """
+    return call("round_to", x, digits)
+
+
+def is_nan(x: Any) -> Expression:
+    r"""Whether the number is NaN; integers never are.
+
+        is_nan<N: number>(x: N) -> bool
+    """
+    return call("is_nan", x)
+
+
+def is_finite(x: Any) -> Expression:
+    r"""Whether the number is neither NaN nor an infinity; integers always are.
+
+        is_finite<N: number>(x: N) -> bool
+    """
+    return call("is_finite", x)
+
+
+def greatest(*values: Any) -> Expression:
+    r"""The greatest of some values, row by row; null if any is.
+
+    It is `zip_max` of the first two, then of that and the third, and so on.
+
+        greatest<O: ordered>(values+: O) -> O
+    """
+    return call("greatest", *values)
+
+
+def least(*values: Any) -> Expression:
+    r"""The least of some values, row by row; null if any is.
+
+    It is `zip_min` of the first two, then of that and the third, and so on.
+
+        least<O: ordered>(values+: O) -> O
+    """
+    return call("least", *values)
+
+
+def between(x: Any, low: Any, high: Any) -> Expression:
+    r"""Whether the value lies between two others or is one of them.
+
+        between<O: ordered>(x: O, low: O, high: O) -> bool
+    """
+    return call("between", x, low, high)
+
+
+def is_in(x: Any, *values: Any) -> Expression:
+    r"""Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.
+
+        is_in<T: any>(x: T, values+: T) -> bool
+    """
+    return call("is_in", x, *values)
+
+
+def case(*condition: Any, default: Any = None) -> Expression:
+    r"""The value after the first condition that is true, else the default: `case(c1, v1, c2, v2, default = v)`.
+
+        case<T: any>(condition+: bool, value+: T, default: T = null) -> T
+    """
+    return call("case", *condition, default=default)
+
+
+def contains(s: Any, part: Any) -> Expression:
+    r"""Whether a text holds another, letter for letter.
+
+        contains(s: string, part: string) -> bool
+    """
+    return call("contains", s, part)
+
+
+def starts_with(s: Any, prefix: Any) -> Expression:
+    r"""Whether a text begins with another.
+
+        starts_with(s: string, prefix: string) -> bool
+    """
+    return call("starts_with", s, prefix)
+
+
+def ends_with(s: Any, suffix: Any) -> Expression:
+    r"""Whether a text ends with another.
+
+        ends_with(s: string, suffix: string) -> bool
+    """
+    return call("ends_with", s, suffix)
+
+
+def matches(s: Any, regex: Any) -> Expression:
+    r"""Whether a regular expression is found anywhere in a text; `^` and `$` anchor it.
+
+    The syntax is that of RE2, which takes time linear in the text whatever the expression.
+
+        matches(s: string, const regex: string) -> bool
+    """
+    return call("matches", s, regex)
+
+
+def extract(s: Any, regex: Any, group: Any = 1) -> Expression:
+    r"""What a group of a regular expression holds where it is first found in a text; group 0 is all of it. Null where the expression is not found or the group took no part.
+
+    The syntax is that of RE2, which takes time linear in the text whatever the expression.
+
+        extract(s: string, const regex: string, const group: i64 = 1) -> string
+    """
+    return call("extract", s, regex, group=changed(group, 1))
+
+
+def replace(s: Any, old: Any, new: Any) -> Expression:
+    r"""A text with every occurrence of `old`, taken literally, replaced. An empty `old` changes nothing.
+
+        replace(s: string, old: string, new: string) -> string
+    """
+    return call("replace", s, old, new)
+
+
+def split(s: Any, sep: Any) -> Expression:
+    r"""The pieces of a text between separators. An empty separator splits it into its characters.
+
+        split(s: string, sep: string) -> list<string>
+    """
+    return call("split", s, sep)
+
+
+def trim(s: Any) -> Expression:
+    r"""A text without white space at its ends.
+
+        trim(s: string) -> string
+    """
+    return call("trim", s)
+
+
+def concat(*s: Any) -> Expression:
+    r"""Texts one after another; null if any is.
+
+        concat(s+: string) -> string
+    """
+    return call("concat", *s)
+
+
+def position(s: Any, part: Any) -> Expression:
+    r"""Where a text first holds another, in characters from 0; null where it does not.
+
+        position(s: string, part: string) -> i32
+    """
+    return call("position", s, part)
+
+
+def repeat(s: Any, n: Any) -> Expression:
+    r"""A text so many times over; nothing where the number is not positive.
+
+    Null where it would be longer than 16,777,216 UTF-16 units.
+
+        repeat(s: string, n: i64) -> string
+    """
+    return call("repeat", s, n)
+
+
+def pad_left(s: Any, length: Any, fill: Any = " ") -> Expression:
+    r"""A text filled up to so many characters at its front; longer ones stay as they are, and so do all where the fill is empty.
+
+    Null where more than 8,388,608 characters would be added.
+
+        pad_left(s: string, length: i64, fill: string = " ") -> string
+    """
+    return call("pad_left", s, length, fill=changed(fill, " "))
+
+
+def pad_right(s: Any, length: Any, fill: Any = " ") -> Expression:
+    r"""A text filled up to so many characters at its end; longer ones stay as they are, and so do all where the fill is empty.
+
+    Null where more than 8,388,608 characters would be added.
+
+        pad_right(s: string, length: i64, fill: string = " ") -> string
+    """
+    return call("pad_right", s, length, fill=changed(fill, " "))
+
+
+def reverse_text(s: Any) -> Expression:
+    r"""A text with its characters in reverse order.
+
+        reverse_text(s: string) -> string
+    """
+    return call("reverse_text", s)
+
+
+def json_get(s: Any, path: Any) -> Expression:
+    r"""What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.
+
+    Strings give their content, all else its compact JSON text.
+
+        json_get(s: string, const path: string) -> string
+    """
+    return call("json_get", s, path)
+
+
+def day_of_week(time: Any) -> Expression:
+    r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC.
+
+        day_of_week(time: timestamp_ns) -> u32
+    """
+    return call("day_of_week", time)
+
+
+def is_weekend(time: Any) -> Expression:
+    r"""Whether it is Saturday or Sunday, in UTC.
+
+        is_weekend(time: timestamp_ns) -> bool
+    """
+    return call("is_weekend", time)
+
+
+def week_of_year(time: Any) -> Expression:
+    r"""The week of the year by ISO 8601, 1 to 53: week 1 holds the first Thursday, in UTC.
+
+        week_of_year(time: timestamp_ns) -> u32
+    """
+    return call("week_of_year", time)
+
+
+def quarter(time: Any) -> Expression:
+    r"""The quarter of the year, 1 to 4, in UTC.
+
+        quarter(time: timestamp_ns) -> u32
+    """
+    return call("quarter", time)
+
+
+def hour_of_day(time: Any) -> Expression:
+    r"""The hour of the day, 0 to 23, in UTC.
+
+        hour_of_day(time: timestamp_ns) -> u32
+    """
+    return call("hour_of_day", time)
+
+
+def minute_of_hour(time: Any) -> Expression:
+    r"""The minute of the hour, 0 to 59, in UTC.
+
+        minute_of_hour(time: timestamp_ns) -> u32
+    """
+    return call("minute_of_hour", time)
+
+
+def second_of_minute(time: Any) -> Expression:
+    r"""The second of the minute, 0 to 59, in UTC.
+
+        second_of_minute(time: timestamp_ns) -> u32
+    """
+    return call("second_of_minute", time)
+
+
+def truncate_time(time: Any, unit: Any) -> Expression:
+    r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC; weeks start on Monday.
+
+    Null where that lies before the first instant there is.
+
+        truncate_time(time: timestamp_ns, const unit: string) -> timestamp_ns
+    """
+    return call("truncate_time", time, unit)
+
+
+def list_sum(list: Any) -> Expression:
+    r"""The total of the elements. Nulls are skipped; an empty list gives null. Integers stop at the bounds of their type, as in `sum`.
+
+        list_sum<N: number>(list: list<N>) -> N
+    """
+    return call("list_sum", list)
+
+
+def list_mean(list: Any) -> Expression:
+    r"""The arithmetic mean of the elements. Nulls are skipped; an empty list gives null.
+
+        list_mean<N: number>(list: list<N>) -> f64
+    """
+    return call("list_mean", list)
+
+
+def list_min(list: Any) -> Expression:
+    r"""The least element. Nulls are skipped, NaN too as long as there is anything else; an empty list gives null.
+
+        list_min<O: ordered>(list: list<O>) -> O
+    """
+    return call("list_min", list)
+
+
+def list_max(list: Any) -> Expression:
+    r"""The greatest element. Nulls are skipped, NaN too as long as there is anything else; an empty list gives null.
+
+        list_max<O: ordered>(list: list<O>) -> O
+    """
+    return call("list_max", list)
+
+
+def list_contains(list: Any, value: Any) -> Expression:
+    r"""Whether a list holds a value; its null elements never count.
+
+        list_contains<T: any>(list: list<T>, value: T) -> bool
+    """
+    return call("list_contains", list, value)
+
+
+def sort(list: Any) -> Expression:
+    r"""The elements in ascending order, nulls last.
+
+        sort<O: ordered>(list: list<O>) -> list<O>
+    """
+    return call("sort", list)
+
+
+def reverse(list: Any) -> Expression:
+    r"""The elements in reverse order.
+
+        reverse<T: any>(list: list<T>) -> list<T>
+    """
+    return call("reverse", list)
+
+
+def slice(list: Any, start: Any = None, end: Any = None) -> Expression:
+    r"""The elements from `start`, counted from 0, up to but without `end`. Negative positions count from the end; where one lies before the list, nothing is left.
+
+        slice<T: any>(list: list<T>, start: i64 = null, end: i64 = null) -> list<T>
+    """
+    return call("slice", list, start=start, end=end)
+
+
+def distinct(list: Any) -> Expression:
+    r"""The elements without those that equal an earlier one; one null stays.
+
+        distinct<T: any>(list: list<T>) -> list<T>
+    """
+    return call("distinct", list)
+
+
+def join(list: Any, sep: Any) -> Expression:
+    r"""The texts of a list with a separator between them. Nulls are skipped; an empty list gives null.
+
+        join(list: list<string>, sep: string) -> string
+    """
+    return call("join", list, sep)
+
+
+def dot(a: Any, b: Any) -> Expression:
+    r"""The dot product of two vectors. Null where their lengths differ or an element is null.
+
+        dot<N: number>(a: list<N>, b: list<N>) -> f64
+    """
+    return call("dot", a, b)
+
+
+def cosine(a: Any, b: Any) -> Expression:
+    r"""The cosine of the angle between two vectors; NaN where one is zero. Null where their lengths differ or an element is null.
+
+        cosine<N: number>(a: list<N>, b: list<N>) -> f64
+    """
+    return call("cosine", a, b)
+
+
+def norm(a: Any) -> Expression:
+    r"""The length of a vector. Null where an element is null.
+
+        norm<N: number>(a: list<N>) -> f64
+    """
+    return call("norm", a)
+
+
+def euclidean(a: Any, b: Any) -> Expression:
+    r"""The distance between two points. Null where their lengths differ or an element is null.
+
+        euclidean<N: number>(a: list<N>, b: list<N>) -> f64
+    """
+    return call("euclidean", a, b)
+
+
+def haversine(lat1: Any, lon1: Any, lat2: Any, lon2: Any) -> Expression:
+    r"""The distance in metres between two places on a sphere of radius 6,371,008.8 m, given in degrees.
+
+        haversine(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64
+    """
+    return call("haversine", lat1, lon1, lat2, lon2)

@@ -89,6 +89,8 @@ for (const entry of KERNELS) {
 }
 
 test('every scalar function of plain values has a kernel, except those of text, lists, maps and json', () => {
-  const without = FUNCTIONS.filter(entry => entry.kind === 'scalar' && !entry.kernel && !entry.cells).map(nameOf);
-  assert.deepEqual(without, ['list_len', 'index', 'get', 'flatten', 'union', 'len', 'upper', 'lower', 'substring', 'json']);
+  const without = FUNCTIONS.filter(entry => entry.kind === 'scalar' && !entry.kernel && !entry.cells);
+  assert.deepEqual(new Set(without.map(entry => entry.group)), new Set(['collection', 'string', 'vector']));
+  const fitting = /\b(string|large_string|json|list<.*>|map<.*>)(,|\))/;
+  for (const entry of without) assert.match(entry.signature, fitting, nameOf(entry));
 });

@@ -1,10 +1,17 @@
 import type { Body } from '../../ir/body.ts';
-import { abs, add, constant, copysign, ge, select, sub, trunc } from '../../ir/make.ts';
+import { abs, add, call, constant, copysign, demote, ge, promote, select, sub, trunc } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import type { Type } from '../../types/type.ts';
 
 /** A result in the precision of its type. */
 export const inPrecision = (type: Type, x: number): number => (type.kind === 'f32' ? Math.fround(x) : x);
+
+/** A host function of two f64 on lanes of a float type, in its precision. */
+export function throughHost(type: Type, name: string, a: Expr, b: Expr): Expr {
+  const wide = (x: Expr): Expr => (x.lane === 'f32' ? promote(x) : x);
+  const result = call('f64', name, [wide(a), wide(b)]);
+  return type.kind === 'f32' ? demote(result) : result;
+}
 
 /** To the nearest integral value, ties away from zero; keeps −0, NaN and infinities. */
 export function roundHalfAway(x: number): number {

@@ -9,7 +9,6 @@ export const zipMax = scalar({
   signature: 'zip_max<O: ordered>(a: O, b: O) -> O',
   doc: 'The greater of two values, row by row; null if either is null.\n\nWhere one is NaN, or both are equal, it is `b`.',
   group: 'math',
-  aliases: ['greatest'],
   meaning: ([a, b], types) => {
     const wins = isFloat(types.result) ? (a as number) > (b as number) : compareValues(types.params[0] as Type, a ?? null, b ?? null) > 0;
     return (wins ? a : b) ?? null;

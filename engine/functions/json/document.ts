@@ -10,6 +10,21 @@ export function jsonMembers(text: string): ReadonlyMap<string, string | null> | 
   return tokens.next() === '{' ? new Map(members(tokens).map(([name, value]) => [name, memberText(value)])) : null;
 }
 
+/** The value at a path of names and positions, as text (§5.8); null where there is none, or JSON null. */
+export function jsonAt(text: string, path: readonly (string | number)[]): string | null {
+  if (!isJson(text)) return null;
+  const value = path.reduce<string | undefined>((at, step) => at && partOf(at, step), text);
+  return value === undefined ? null : memberText(value);
+}
+
+/** A member of an object or an element of an array, compact. */
+function partOf(text: string, step: string | number): string | undefined {
+  const tokens = new Tokens(text);
+  const opening = tokens.next();
+  if (typeof step === 'number') return opening === '[' ? elements(tokens)[step] : undefined;
+  return opening === '{' ? new Map(members(tokens)).get(step) : undefined;
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -1,11 +1,12 @@
 import { scalar } from '../define.ts';
+import { piece } from '../list/piece.ts';
 
 export const substring = scalar({
   signature: 'substring(s: string, start: i64 = null, end: i64 = null) -> string',
   doc: 'The characters from `start`, counted from 0, up to but without `end`. Negative positions count from the end of the text.',
   group: 'string',
   nulls: 'seen',
-  meaning: ([s, start, end]) => (s === null ? null : piece(s as string, start as bigint | null, end as bigint | null)),
+  meaning: ([s, start, end]) => (s === null ? null : piece(Array.from(s as string), start as bigint | null, end as bigint | null).join('')),
   examples: [
     `
     time   key   s        start  end  |  substring(s, start = start, end = end)  substring(s, start = -3)
@@ -16,15 +17,3 @@ export const substring = scalar({
     `
   ]
 });
-
-function piece(text: string, start: bigint | null, end: bigint | null): string {
-  const characters = Array.from(text);
-  const [from, to] = [position(start ?? 0n, characters.length), position(end ?? BigInt(characters.length), characters.length)];
-  return from < 0 || to < 0 ? '' : characters.slice(from, to).join('');
-}
-
-/** A position counted from the start; still negative if it lies before the text. */
-function position(at: bigint, length: number): number {
-  const counted = at < 0n ? at + BigInt(length) : at;
-  return counted < 0n ? -1 : counted > BigInt(length) ? length : Number(counted);
-}

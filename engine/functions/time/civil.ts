@@ -50,8 +50,11 @@ export const dayOfMonthAt = (body: Body, time: Expr): Expr => dayOfMonth(marchDa
 const dayOfMonth = (date: MarchDate): Expr => add(sub(date.dayOfYear, firstDayOf(marchMonth(date))), i32(1));
 
 /** The day of the year, from 1. */
-export function dayOfYearAt(body: Body, time: Expr): Expr {
-  const date = marchDate(body, dayOf(body, time));
+export const dayOfYearAt = (body: Body, time: Expr): Expr => dayOfYearOfDay(body, dayOf(body, time));
+
+/** The day of the year, from 1, of a day number. */
+export function dayOfYearOfDay(body: Body, day: Expr): Expr {
+  const date = marchDate(body, day);
   return select(isEarly(date), sub(date.dayOfYear, i32(305)), add(add(date.dayOfYear, i32(60)), isLeap(date.year)));
 }
 
@@ -68,6 +71,12 @@ export function dayInMonth(body: Body, day: Expr, monthNumber: Expr): Expr {
   const month = body.let(add(remS(monthNumber, i32(12)), i32(1)));
   const last = body.let(daysIn(year, month));
   return dayNumberOf(body, year, month, select(ltS(wanted, last), wanted, last));
+}
+
+/** The day number of the first day of a month, counted as `monthNumberAt` does. */
+export function monthStart(body: Body, monthNumber: Expr): Expr {
+  const number = body.let(monthNumber);
+  return dayNumberOf(body, divS(number, i32(12)), body.let(add(remS(number, i32(12)), i32(1))), i32(1));
 }
 
 function daysIn(year: Expr, month: Expr): Expr {

@@ -1,0 +1,21 @@
+import { call } from '../../ir/make.ts';
+import { scalar } from '../define.ts';
+
+export const asin = scalar({
+  signature: 'asin(x: f64) -> f64',
+  doc: 'The angle in radians whose sine it is; NaN outside -1 to 1.',
+  group: 'math',
+  extension: true,
+  pipesFirst: true,
+  meaning: ([x]) => Math.asin(x as number),
+  kernel: (_, x) => call('f64', 'asin', [x!]),
+  examples: [
+    `
+    time   key  x  |  asin(x)
+    10:00  Ben  0  |  0.0
+    10:01  Ben  1  |  1.5707963267948966
+    10:02  Ben  2  |  NaN
+    10:03  Ben  .  |  .
+    `
+  ]
+});
