@@ -2,9 +2,10 @@ import type { Column, FixedColumn } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { isFloat, isInteger } from '../types/classes.ts';
-import { DAY, perSecond, readTimestamp } from '../types/instant.ts';
+import { DAY, perSecond, readTimestamp, SECOND } from '../types/instant.ts';
 import { I64_MAX, I64_MIN, inI64 } from '../types/integers.ts';
 import { showType, type TimeUnit } from '../types/type.ts';
+import { type Instant, readInstant } from './dates.ts';
 
 /** The instants of a time column in nanoseconds (§7.2). Numbers count in `unit`. A null or unreadable time is a DataError naming the row. */
 export function readTimes(column: Column, unit: TimeUnit, strings: StringPool): BigInt64Array {
@@ -42,19 +43,19 @@ function tooFar(value: bigint | number | string, row: number): DataError {
 
 function parsed({ data }: FixedColumn, strings: StringPool): BigInt64Array {
   const times = new BigInt64Array(data.length);
-  const known = new Map<number, bigint>();
+  const { block } = strings;
+  const instant: Instant = { seconds: 0, nanoseconds: 0, digits: 0 };
   for (let row = 0; row < times.length; row++) {
     const code = data[row] as number;
-    let time = known.get(code);
-    if (time === undefined) {
-      time = readTime(strings.text(code), row);
-      if (known.size < 1 << 16) known.set(code, time);
-    }
+    const isUsual = readInstant(block, strings.start(code), strings.end(code), instant);
+    const time = isUsual ? BigInt(instant.seconds) * SECOND + BigInt(instant.nanoseconds) : readTime(strings.text(code), row);
+    if (isUsual && !inI64(time)) throw tooFar(strings.text(code), row);
     times[row] = time;
   }
   return times;
 }
 
+/** Forms that are rarer: a date alone, a small t. */
 function readTime(text: string, row: number): bigint {
   const time = readTimestamp(text, 'ns');
   if (time !== null) return time;

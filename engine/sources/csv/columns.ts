@@ -2,7 +2,7 @@ import type { Column } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { type Culprit, DataError } from '../../diagnostics/failure.ts';
 import { type Field, STRING, showType, type Type, timestamp } from '../../types/type.ts';
-import { type Instant, readInstant } from './dates.ts';
+import { type Instant, readInstant } from '../dates.ts';
 import { readBool, readDay, readFloat, textOf } from './numbers.ts';
 import {
   BoolReader,

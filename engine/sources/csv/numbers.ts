@@ -1,4 +1,4 @@
-import { civilDay } from './dates.ts';
+import { civilDay } from '../dates.ts';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;

@@ -5,7 +5,7 @@ import { allocate } from '../../columns/storage.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { changeUnit } from '../../types/instant.ts';
 import * as types from '../../types/type.ts';
-import { type Instant, readInstant } from './dates.ts';
+import { type Instant, readInstant } from '../dates.ts';
 import { type Outcome, readBool, readDay, readFloat, readInteger, textOf } from './numbers.ts';
 import type { Block } from './scanner.ts';
 

@@ -1,4 +1,4 @@
-import { dayNumber, daysInMonth } from '../../types/instant.ts';
+import { dayNumber, daysInMonth } from '../types/instant.ts';
 
 const ZERO = 0x30;
 const DASH = 0x2d;
