@@ -42,7 +42,7 @@ export class GroupingRun implements Kept {
   number(low: number, high: number, key: () => Value): number {
     const entity = this.entities.number(low, high);
     if (entity >= this.#at.length) this.#grow();
-    if (this.#at[entity] === NONE && (low | high) !== 0) this.#add(entity, key());
+    if (this.#at[entity] === NONE) this.#add(entity, (low | high) === 0 ? null : key());
     return entity;
   }
 

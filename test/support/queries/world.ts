@@ -87,7 +87,7 @@ export function anyWorld(dice: Dice, ingredients: Ingredients = EVERYTHING): Wor
 const anyGrouping = (dice: Dice, name: string, keyType: t.Type): Grouping => ({
   name,
   keyType,
-  keys: dice.times(dice.between(1, 4), () => (dice.chance(0.1) ? null : anyValue(dice, keyType, [])))
+  keys: dice.times(dice.chance(0.9) ? dice.between(1, 4) : 60, () => (dice.chance(0.1) ? null : anyValue(dice, keyType, [])))
 });
 
 // Named by their key type, as `with_key` does by itself, or by hand.
@@ -137,7 +137,8 @@ function anyTable(
   const count = dice.weighted([
     [1, 0],
     [2, 1],
-    [17, dice.between(2, ingredients.maxRows)]
+    [16, dice.between(2, ingredients.maxRows)],
+    [1, ingredients.maxRows * 6]
   ]);
   const rows = dice.times(count, () => fields.map((field, i) => cell(dice, field.type, i, values[i] ?? null, nulls, instants)));
   return { name, grouping: grouping.name, key: 'key', subsort: dice.chance(0.7), fields, rows };
