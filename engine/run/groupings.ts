@@ -130,6 +130,8 @@ export class GroupingRun implements Kept {
   }
 }
 
+const LARGE = 1 << 28;
+
 /** A region of one record per entity that grows with the grouping. */
 export class EntityRegion {
   readonly #memory: Memory;
@@ -150,11 +152,16 @@ export class EntityRegion {
     return this.#capacity;
   }
 
+  // A large region is not doubled: with its copy, that could be more than there is.
+  get #growth(): number {
+    return this.#capacity * this.#stride > LARGE ? 1.25 : 2;
+  }
+
   /** Makes room for every entity there is, and for so many `more`; what is known of the others stays. */
   reserve(more = 0): void {
     const needed = Math.max(1, this.#grouping.entities.size + more);
     if (needed <= this.#capacity) return;
-    const capacity = this.#capacity === 0 ? needed : Math.max(needed, this.#capacity * 2);
+    const capacity = this.#capacity === 0 ? needed : Math.max(needed, Math.ceil(this.#capacity * this.#growth));
     const before = this.#capacity * this.#stride;
     const bytes = capacity * this.#stride;
     const address = before === 0 ? this.#memory.take(bytes) : this.#memory.grow(this.#memory.slot(this.#slot), before, bytes);

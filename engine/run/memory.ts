@@ -71,10 +71,18 @@ export class Memory {
 
   /** A region of `bytes` that begins with what the one at `address` (of `before` bytes) held. */
   grow(address: number, before: number, bytes: number): number {
+    if (address + sizeOf(before) === this.#next) return this.#lengthen(address, bytes);
     const next = this.take(bytes);
     new Uint8Array(this.buffer).copyWithin(next, address, address + before);
     this.give(address, before);
     return next;
+  }
+
+  // What lies behind the last region has never been used.
+  #lengthen(address: number, bytes: number): number {
+    this.#next = address + sizeOf(bytes);
+    this.#reach(this.#next);
+    return address;
   }
 
   #reach(end: number): void {

@@ -1,4 +1,4 @@
-import type { Column } from '../columns/column.ts';
+import type { Column, FixedData } from '../columns/column.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
@@ -60,7 +60,8 @@ export class Scan implements StepRun, Kept {
     if (time >= 0) stream.time.set(events.time.subarray(from, to));
     if (subsort >= 0) stream.subsort.set(events.subsort.subarray(from, to));
     if (entity >= 0) stream.entity.set(events.entity.subarray(from, to));
-    for (const [column, store] of this.#step.columns) this.#copy(events.columns[column] as Column, store, from, to);
+    const copy = to - from <= FEW ? this.#copyEach : this.#copy;
+    for (const [column, store] of this.#step.columns) copy.call(this, events.columns[column] as Column, store, from, to);
     this.from = from;
     this.at = to;
   }
@@ -114,6 +115,19 @@ export class Scan implements StepRun, Kept {
     return this.#digest.before(this.at);
   }
 
+  // A few values are written one by one: making views of memory would take longer.
+  #copyEach(column: Column, store: Store, from: number, to: number): void {
+    if (column.layout !== 'fixed') return this.#copy(column, store, from, to);
+    const { view } = this.#memory;
+    const lane = this.#memory.slot(store.lane);
+    const { data, valid } = column;
+    if (typeof store.valid === 'number') {
+      const flags = this.#memory.slot(store.valid);
+      for (let row = from; row < to; row++) view.setUint8(flags + row - from, valid ? (valid[row] as number) : 1);
+    }
+    for (let row = from; row < to; row++) put(view, lane, row - from, data, row);
+  }
+
   #copy(column: Column, store: Store, from: number, to: number): void {
     if (typeof store.valid === 'number') this.#validity(column, store.valid, from, to);
     switch (column.layout) {
@@ -140,4 +154,17 @@ export class Scan implements StepRun, Kept {
     if (column.valid) flags.set(column.valid.subarray(from, to));
     else flags.fill(1);
   }
+}
+
+/** Slices of so many rows are copied value by value. */
+const FEW = 4;
+
+function put(view: DataView, lane: number, at: number, data: FixedData, row: number): void {
+  if (data instanceof Float64Array) view.setFloat64(lane + 8 * at, data[row] as number, true);
+  else if (data instanceof BigInt64Array) view.setBigInt64(lane + 8 * at, data[row] as bigint, true);
+  else if (data instanceof BigUint64Array) view.setBigUint64(lane + 8 * at, data[row] as bigint, true);
+  else if (data instanceof Float32Array) view.setFloat32(lane + 4 * at, data[row] as number, true);
+  else if (data.BYTES_PER_ELEMENT === 4) view.setUint32(lane + 4 * at, data[row] as number, true);
+  else if (data.BYTES_PER_ELEMENT === 2) view.setUint16(lane + 2 * at, data[row] as number, true);
+  else view.setUint8(lane + at, data[row] as number);
 }
