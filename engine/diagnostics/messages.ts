@@ -43,15 +43,15 @@ const place = ({ part, start, end }: Span): Span => ({ part, start, end });
 // ---- E0011 Syntax error ----
 
 /** `written` is the token as it stands in the text; `expected` as a reader says it: `')'`, `an expression`. */
-export const unexpectedToken = (span: Span, written: string, expected: readonly string[]): Diagnostic =>
-  diagnostic('E0011', [primary(span, `unexpected '${shorten(written)}'`)], [expectedNote(expected)]);
+export const unexpectedToken = (span: Span, written: string, expected: readonly string[], help: string | null): Diagnostic =>
+  diagnostic('E0011', [primary(span, `unexpected '${shorten(written)}'`)], [expectedNote(expected), ...helpNotes(help)]);
 
 export const unexpectedEnd = (span: Span, expected: readonly string[]): Diagnostic =>
   diagnostic('E0011', [primary(span, 'unexpected end')], [expectedNote(expected)]);
 
 /** `reason` says what is wrong with it and what would be right. */
-export const badToken = (span: Span, reason: string, expected: readonly string[]): Diagnostic =>
-  diagnostic('E0011', [primary(span, 'bad token')], [reason, expectedNote(expected)]);
+export const badToken = (span: Span, reason: string, expected: readonly string[], help: string | null): Diagnostic =>
+  diagnostic('E0011', [primary(span, 'bad token')], [reason, expectedNote(expected), ...helpNotes(help)]);
 
 export const nestedTooDeeply = (span: Span, levels: number): Diagnostic =>
   diagnostic(
@@ -59,6 +59,8 @@ export const nestedTooDeeply = (span: Span, levels: number): Diagnostic =>
     [primary(span, 'nested too deeply')],
     [`at most ${levels} levels of operators and calls`, "help: name inner parts with 'let' in formulas of their own"]
   );
+
+const helpNotes = (help: string | null): string[] => (help === null ? [] : [`help: ${help}`]);
 
 const expectedNote = (expected: readonly string[]): string => `expected ${enumerate(expected)}`;
 

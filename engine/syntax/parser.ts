@@ -3,6 +3,7 @@ import { badToken, nestedTooDeeply, unexpectedEnd, unexpectedToken } from '../di
 import type { Span } from '../diagnostics/span.ts';
 import type { Ast, TypeName } from './ast.ts';
 import { infixLevel, PREFIX_LEVEL } from './precedence.ts';
+import { type Place, slip } from './slips.ts';
 import type { Token, TokenKind } from './token.ts';
 import { type Bracket, type BracketOf, CLOSER, isOperation, type Operation, type Piece, SEPARATOR, type Waiting } from './waiting.ts';
 
@@ -66,9 +67,9 @@ export class Parser {
       case '!':
         return this.#wait({ kind: 'prefix', token, level: PREFIX_LEVEL });
       case 'let':
-        return this.#mayStartExpression ? this.#let(token) : this.#fail(['an operand']);
+        return this.#mayStartExpression ? this.#let(token) : this.#fail(['an operand'], 'operand');
       default:
-        return this.#fail(this.#operandExpected());
+        return this.#fail(this.#operandExpected(), 'operand');
     }
   }
 
@@ -175,7 +176,7 @@ export class Parser {
     if (token.kind === 'as') return this.#cast(this.#reduceAll(piece));
     const level = infixLevel(token.kind);
     if (level !== undefined) return this.#wait({ kind: 'infix', left: this.#reduce(piece, level), token, level });
-    return this.#close(this.#reduceAll(piece), [...CONTINUATION, ...this.#closing]);
+    return this.#close(this.#reduceAll(piece), [...CONTINUATION, ...this.#closing], 'operator');
   }
 
   #fieldAccess(base: Piece): Piece | null {
@@ -197,7 +198,7 @@ export class Parser {
     const type = this.#type();
     const ast: Ast = { kind: 'cast', value: value.ast, type, span: this.#between(value.start, this.#previous.end) };
     if (type === null) return this.#recover(piece(ast));
-    return this.#close(piece(ast), type.args.length > 0 ? this.#closing : ["'<'", ...this.#closing]);
+    return this.#close(piece(ast), type.args.length > 0 ? this.#closing : ["'<'", ...this.#closing], 'cast');
   }
 
   /** Applies waiting operators that bind at least as tightly as `level`. */
@@ -238,10 +239,10 @@ export class Parser {
   // ---- at the end of an expression ----
 
   /** Hands a whole expression to its bracket, if the next token ends it. */
-  #close(value: Piece, expected: readonly string[]): Piece | null {
+  #close(value: Piece, expected: readonly string[], place?: Place): Piece | null {
     const bracket = this.#bracket;
     const { kind } = this.#token;
-    if (kind !== CLOSER[bracket.kind] && kind !== SEPARATOR[bracket.kind]) return this.#fail(expected);
+    if (kind !== CLOSER[bracket.kind] && kind !== SEPARATOR[bracket.kind]) return this.#fail(expected, place);
     this.#take(bracket, value);
     if (bracket.kind === 'call' && kind === ',') return this.#argument(bracket);
     if (bracket.kind === 'record' && kind === ',') return this.#field(bracket);
@@ -323,8 +324,8 @@ export class Parser {
 
   // ---- mistakes ----
 
-  #fail(expected: readonly string[]): Piece | null {
-    this.#complain(this.#unexpected(expected));
+  #fail(expected: readonly string[], place?: Place): Piece | null {
+    this.#complain(this.#unexpected(expected, place));
     return this.#recover(null);
   }
 
@@ -332,12 +333,14 @@ export class Parser {
     if (this.complaints.length < MOST_COMPLAINTS) this.complaints.push(complaint);
   }
 
-  #unexpected(expected: readonly string[]): Diagnostic {
+  #unexpected(expected: readonly string[], place?: Place): Diagnostic {
     const token = this.#token;
     const span = this.#span(token);
+    const written = this.#written(token);
+    const help = place === undefined ? null : slip(token, written, place, this.#written(this.#previous));
     if (token.kind === 'end') return unexpectedEnd(span, expected);
-    if (token.kind === 'bad') return badToken(this.#firstLine(span), token.reason as string, expected);
-    return unexpectedToken(span, this.#written(token), expected);
+    if (token.kind === 'bad') return badToken(this.#firstLine(span), token.reason as string, expected, help);
+    return unexpectedToken(span, written, expected, help);
   }
 
   #firstLine(span: Span): Span {
