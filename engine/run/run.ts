@@ -1,5 +1,6 @@
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
 import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
@@ -201,7 +202,8 @@ export class Run {
 
   #batch(rows: number): ResultBatch {
     const stream = this.#result;
-    const identities = this.#scans.find(scan => scan.stream === stream)?.identities() ?? stream;
+    const scanned = this.#scans.find(scan => scan.stream === stream)?.identities();
+    const identities = scanned ?? stream;
     const { store } = this.#program.result;
     const entity = identities.entity.subarray(0, rows);
     const grouping = this.#grouping(stream.plan.grouping);
@@ -216,7 +218,7 @@ export class Run {
         return keyHash();
       },
       get key() {
-        return grouping.keysOf(entity);
+        return scanned ? sliceColumn(scanned.key, 0, rows) : grouping.keysOf(entity);
       },
       columns: this.#output.fields(store, rows)
     };
