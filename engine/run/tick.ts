@@ -71,9 +71,8 @@ export class Tick implements StepRun, Kept {
   #ahead(cut: Cut, limit: number): readonly bigint[] {
     const boundaries: bigint[] = [];
     const next = this.#entry.boundaries?.next;
-    for (let time = this.#boundary(cut); next && time !== null && time <= this.#last && time < cut.time; time = next(time)) {
-      if (boundaries.push(time) === limit) break;
-    }
+    for (let time = this.#boundary(cut); next && time !== null && boundaries.length < limit; time = this.#boundary(cut, next(time)))
+      boundaries.push(time);
     return boundaries;
   }
 
@@ -94,8 +93,7 @@ export class Tick implements StepRun, Kept {
     this.#seen.load(content, loader);
   }
 
-  #boundary(cut: Cut): bigint | null {
-    const next = this.#next;
+  #boundary(cut: Cut, next = this.#next): bigint | null {
     return next !== null && (this.#last === null || next <= this.#last) && next < cut.time ? next : null;
   }
 
