@@ -3,18 +3,13 @@ import type { StringPool } from '../../columns/strings.ts';
 import { type Culprit, DataError } from '../../diagnostics/failure.ts';
 import { type Field, STRING, showType, type Type, timestamp } from '../../types/type.ts';
 import { type Instant, readInstant } from '../dates.ts';
+import type { FieldReader } from './field.ts';
 import { readBool, readDay, readFloat, textOf } from './numbers.ts';
-import {
-  BoolReader,
-  DateReader,
-  type FieldReader,
-  FloatReader,
-  fieldReader,
-  IntegerReader,
-  TextReader,
-  TimestampReader
-} from './readers.ts';
+import { fieldReader } from './readers.ts';
+import { BoolReader, DateReader, FloatReader, IntegerReader } from './scalars.ts';
 import { type Block, placeOfField } from './scanner.ts';
+import { TextReader } from './texts.ts';
+import { TimestampReader } from './timestamps.ts';
 
 /** A column of a CSV file while it is read. */
 export interface CsvColumn {

@@ -1,0 +1,64 @@
+import type { Column } from '../../columns/column.ts';
+import type { Fit } from '../../columns/fitting.ts';
+import { changeUnit } from '../../types/instant.ts';
+import * as types from '../../types/type.ts';
+import { type Instant, readInstant } from '../dates.ts';
+import { FixedReader } from './fixed.ts';
+import { type Outcome, textOf } from './numbers.ts';
+
+const DIGITS: readonly (readonly [number, types.TimeUnit])[] = [
+  [0, 's'],
+  [3, 'ms'],
+  [6, 'us'],
+  [9, 'ns']
+];
+
+/** Timestamps, kept in one unit; knows which unit would have held all of them. */
+export class TimestampReader extends FixedReader {
+  readonly #unit: types.TimeUnit;
+  readonly #scale: bigint;
+  readonly #divisor: number;
+  readonly #special: Fit | null;
+  #digits = 0;
+  readonly #instant: Instant = { seconds: 0, nanoseconds: 0, digits: 0 };
+
+  /** `special`: also reads other texts (a date alone). */
+  constructor(unit: types.TimeUnit, special: Fit | null = null) {
+    super(types.timestamp(unit));
+    this.#special = special;
+    this.#unit = unit;
+    const digits = DIGITS.find(([, known]) => known === unit)?.[0] ?? 9;
+    this.#scale = 10n ** BigInt(digits);
+    this.#divisor = 10 ** (9 - digits);
+  }
+
+  /** The widest unit any value so far needs. */
+  get neededUnit(): types.TimeUnit {
+    return (DIGITS.find(([digits]) => this.#digits <= digits) ?? DIGITS[3])?.[1] ?? 'ns';
+  }
+
+  /** The column in a coarser unit that still holds every value exactly. */
+  finishIn(unit: types.TimeUnit): Column {
+    const column = this.finish();
+    if (unit === this.#unit || column.layout !== 'fixed') return column;
+    const data = (column.data as BigInt64Array).map(count => changeUnit(count, this.#unit, unit) ?? 0n);
+    return { ...column, type: types.timestamp(unit), data };
+  }
+
+  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
+    const instant = this.#instant;
+    if (!readInstant(bytes, start, end, instant)) return this.#readSpecial(textOf(bytes, start, end), row);
+    if (instant.digits > this.#digits) this.#digits = instant.digits;
+    const count = BigInt(instant.seconds) * this.#scale + BigInt(Math.trunc(instant.nanoseconds / this.#divisor));
+    if (BigInt.asIntN(64, count) !== count) return 'overflow';
+    this.data[row] = count;
+    return 'read';
+  }
+
+  #readSpecial(text: string, row: number): Outcome {
+    const count = this.#special?.(text);
+    if (count === undefined) return 'other';
+    this.data[row] = count as bigint;
+    return 'read';
+  }
+}
