@@ -1,11 +1,16 @@
 /**
- * What it costs to load rows: Arrow bytes → batches → events, in nanoseconds per row. Usage: node test/bench/load.ts [rows].
- * Columns: time, int64, float64, string of 100,000 different values that is also the key; sorted and shuffled by time.
+ * What it costs to load rows: Arrow bytes → batches → events, and a tenth of the rows written and read in each format of files, in
+ * nanoseconds of processor time per row. Usage: node test/bench/load.ts [rows]. Columns: time, int64, float64, string of 100,000
+ * different values that is also the key; sorted and shuffled by time.
  */
 import { GroupingIndex } from '../../engine/columns/grouping.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { ArrowStreamWriter } from '../../engine/sinks/arrow.ts';
-import { ArrowStreamReader } from '../../engine/sources/arrow/reader.ts';
+import { batchWriter, FORMATS, type Format } from '../../engine/sinks/writer.ts';
+import { ArrowStreamReader, readArrow } from '../../engine/sources/arrow/reader.ts';
+import { readCsv } from '../../engine/sources/csv/reader.ts';
+import { readJsonl } from '../../engine/sources/jsonl/reader.ts';
+import { readParquet } from '../../engine/sources/parquet/reader.ts';
 import { prepare, tableColumns } from '../../engine/sources/prepare.ts';
 import { F64, type Field, I64, STRING, TIMESTAMP_NS } from '../../engine/types/type.ts';
 
@@ -72,6 +77,38 @@ for (const shuffled of [false, true]) {
     console.log(
       `${shuffled ? 'shuffled' : 'sorted  '} ${events.length} rows: bytes to batches ${perRow(start, read).toFixed(1)}, ` +
         `batches to events ${perRow(read, done).toFixed(1)} ns per row`
+    );
+  }
+}
+
+type Read = (bytes: Uint8Array, strings: StringPool) => Promise<{ readonly length: number }[]>;
+
+const READERS: Readonly<Record<Format, Read>> = {
+  csv: async (bytes, strings) => [await readCsv(() => cut(bytes), { strings })],
+  jsonl: async (bytes, strings) => [await readJsonl(() => cut(bytes), { strings })],
+  parquet: (bytes, strings) =>
+    readParquet({ byteLength: bytes.length, slice: (from, to) => Uint8Array.from(bytes.subarray(from, to)).buffer }, { strings }),
+  arrow: async (bytes, strings) => readArrow(bytes, strings).batches
+};
+
+const cut = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, i) => bytes.subarray(i * PIECE, (i + 1) * PIECE));
+
+const strings = new StringPool();
+const batches = readArrow(Buffer.concat(stream(false)), strings).batches.slice(0, Math.ceil(rows / 10 / BATCH));
+for (const format of FORMATS) {
+  for (let round = 0; round < 2; round++) {
+    const start = now();
+    const writer = batchWriter(format, fields, strings);
+    const pieces = [...writer.begin(), ...batches.flatMap(({ columns, length }) => writer.batch(columns, length)), ...writer.end()];
+    const written = now();
+    const bytes = Uint8Array.from(Buffer.concat(pieces));
+    const from = now();
+    const count = (await READERS[format](bytes, new StringPool())).reduce((sum, { length }) => sum + length, 0);
+    const read = now();
+    const perRow = (milliseconds: number) => ((milliseconds * 1e6) / count).toFixed(0);
+    console.log(
+      `${format.padEnd(8)} ${count} rows, ${(bytes.length / count).toFixed(0)} bytes each: written in ${perRow(written - start)}, read in ${perRow(read - from)} ns per row`
     );
   }
 }
