@@ -53,6 +53,7 @@ class Compilation {
       states: context.states,
       applies: context.applies,
       folds: context.folds,
+      lists: context.lists,
       groupings: context.groupings,
       result: { stream: (result.stream as Stream).id, store }
     };

@@ -9,7 +9,7 @@ import type { Graph, Stream, Value } from './graph.ts';
 import { parts } from './graph.ts';
 import { type Slots, type StateLayout, StreamLayout } from './layout.ts';
 import { type Constants, literalCell } from './literal.ts';
-import type { GroupingPlan, HostApply, HostFold, StatePlan, Store } from './program.ts';
+import type { GroupingPlan, HostApply, HostFold, HostList, StatePlan, Store } from './program.ts';
 import { groupingOf } from './streams.ts';
 
 /** What the engine knows of a table's rows when it compiles: whether a column (or a field within it, by path) has nulls. */
@@ -24,6 +24,7 @@ export class Context {
   readonly states: StatePlan[] = [];
   readonly applies: HostApply[] = [];
   readonly folds: HostFold[] = [];
+  readonly lists: HostList[] = [];
   readonly groupings: GroupingPlan[] = [];
   readonly #hashes = new Map<string, number>();
   readonly #facts: Facts;
@@ -169,6 +170,11 @@ export class Context {
   apply(call: HostApply): number {
     this.applies.push(call);
     return this.applies.length - 1;
+  }
+
+  list(list: HostList): number {
+    this.lists.push(list);
+    return this.lists.length - 1;
   }
 
   fold(fold: HostFold): number {

@@ -9,6 +9,7 @@ import { StateLayout, type StateShape, statePlace } from './layout.ts';
 import { literalCell } from './literal.ts';
 import type { LoopWriter } from './loop.ts';
 import { SCRATCH } from './program.ts';
+import { fitsRing, type Reader, ringGroup } from './ring.ts';
 import { groupingOf } from './streams.ts';
 
 type Fold = Extract<PlanNode['op'], { kind: 'fold' }>;
@@ -29,6 +30,7 @@ interface Member {
 export function foldGroup(writer: LoopWriter, value: Value): void {
   const op = foldOf(value);
   if ((value.node.args[0] as PlanNode).type.kind === 'null') return writer.keep(value, emptyCell(writer, value, op));
+  if (readerOf(value)) return recalled(writer, value);
   if (!kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
   const members = writer.loop.values.filter(other => sameGroup(value, other));
   if (op.segments > 1) slidingGroup(writer, members, op.segments);
@@ -36,6 +38,21 @@ export function foldGroup(writer: LoopWriter, value: Value): void {
 }
 
 const foldOf = (value: Value): Fold => value.node.op as Fold;
+
+// A window of several segments loses inputs at its old end, which a ring does not.
+function readerOf(value: Value): Reader | null {
+  const { entry, types, segments } = foldOf(value);
+  const recalls = segments < 2 && fitsRing((value.node.args[0] as PlanNode).type) ? entry.recalls?.(types) : null;
+  return recalls ? { value, ...recalls } : null;
+}
+
+function recalled(writer: LoopWriter, value: Value): void {
+  const alike = (other: Value) =>
+    other.aspect === 'cell' && other.node.op.kind === 'fold' && other.args[0] === value.args[0] && other.args[2] === value.args[2];
+  const readers = writer.loop.values.filter(alike).flatMap(other => readerOf(other) ?? []);
+  const { x, update } = updates(writer, value);
+  ringGroup(writer, readers, x, update, resets(writer, value));
+}
 
 // Segments are merged: without `merge` the host keeps the content.
 const kernelOf = (op: Fold): AggregateKernel | null =>

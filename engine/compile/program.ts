@@ -3,6 +3,7 @@ import type { Module } from '../ir/nodes.ts';
 import type { PlanNode, Rows } from '../plan/node.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import type { Ring } from './ring.ts';
 
 /**
  * A compiled query: one module, and the steps that are run for every slice, in order. Buffers and state live in the module's
@@ -16,6 +17,7 @@ export interface Program {
   readonly states: readonly StatePlan[];
   readonly applies: readonly HostApply[];
   readonly folds: readonly HostFold[];
+  readonly lists: readonly HostList[];
   readonly result: { readonly stream: number; readonly store: Store };
   /** Groupings by the number kernels call them. */
   readonly groupings: readonly GroupingPlan[];
@@ -127,6 +129,14 @@ export interface HostApply {
   readonly name: string;
   readonly meaning: (args: readonly Value[], types: CallTypes) => Value;
   readonly types: CallTypes;
+}
+
+/** A list that the host makes of the latest `max` inputs in a ring (`host.gather`). */
+export interface HostList {
+  readonly ring: Ring;
+  readonly max: number;
+  /** Of an input. */
+  readonly type: Type;
 }
 
 /** An aggregation without a kernel: the host keeps its content. */

@@ -117,6 +117,11 @@ export interface AggregateEntry extends Common {
   readonly countsKernel?: (kit: Kit, x: Cell) => Expr;
   /** How many of the latest inputs of a content `meaning` looks at, where they are a fixed number; null: all. */
   readonly keeps?: (types: CallTypes) => number | null;
+  /**
+   * Where the value is one of the latest `max` inputs (`position` counts from the oldest of them) or, position null, the list of them, and null while there are fewer
+   * than `min`: then loops keep them in a ring per entity, if inputs have lanes. null: not so, or too many.
+   */
+  readonly recalls?: (types: CallTypes) => { readonly max: number; readonly min: number; readonly position: number | null } | null;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
   readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
   /** Not asked where the input's type is null: nothing is ever put in. */

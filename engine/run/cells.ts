@@ -1,5 +1,6 @@
 import type { StringPool } from '../columns/strings.ts';
 import { dayInterval, dayIntervalBits } from '../columns/values.ts';
+import type { StateShape } from '../compile/layout.ts';
 import { laneOf } from '../ir/typed.ts';
 import type { Type } from '../types/type.ts';
 import type { DayInterval, Value } from '../types/value.ts';
@@ -75,6 +76,35 @@ export class Cells {
       next = this.write(view, field.type, next, value === null ? null : ((value as readonly Value[])[i] as Value));
     });
     return next;
+  }
+
+  /** The value in a record of state at `at`. */
+  shaped(view: DataView, { type, valid, lane, fields }: StateShape, at: number): Value {
+    if (typeof valid === 'boolean' ? !valid : view.getUint8(at + valid) === 0) return null;
+    return type.kind === 'record' ? fields.map(field => this.shaped(view, field, at)) : this.stored(view, type, at + lane);
+  }
+
+  /** The non-null value whose lane is at `at` as columns and state have it: no wider than its type. */
+  stored(view: DataView, type: Type, at: number): Value {
+    switch (type.kind) {
+      case 'bool':
+        return view.getUint8(at) !== 0;
+      case 'i8':
+        return view.getInt8(at);
+      case 'u8':
+        return view.getUint8(at);
+      case 'i16':
+        return view.getInt16(at, true);
+      case 'u16':
+        return view.getUint16(at, true);
+      default:
+        return this.lane(view, type, at);
+    }
+  }
+
+  /** The handle of a list or map. */
+  hold(value: Value): number {
+    return this.#heap.handle(value);
   }
 
   /** The non-null value whose lane is at `at`. */

@@ -1,5 +1,5 @@
 import type { StringPool } from '../columns/strings.ts';
-import { type HostApply, type Program, SCRATCH } from '../compile/program.ts';
+import { type HostApply, type HostList, type Program, SCRATCH } from '../compile/program.ts';
 import { KeyHasher } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import type { Cells } from './cells.ts';
@@ -34,6 +34,7 @@ export class Host {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
       accumulate: (fold: number, entity: number, what: number) => this.#fold(this.folds[fold] as FoldState, entity, what),
+      gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
       hash_text: (code: number) => this.#hashText(code)
@@ -59,6 +60,16 @@ export class Host {
     const value = state.step(entity, input);
     if (what & 2) state.close(entity);
     this.#cells.write(view, types.result, SCRATCH, value);
+  }
+
+  #gather({ ring, max }: HostList, record: number, count: number): number {
+    const { view } = this.#memory;
+    const values: Value[] = [];
+    for (let input = count - Math.min(count, max); input < count; input++) {
+      const place = record + ring.offset + (input & (ring.length - 1)) * ring.stride;
+      values.push(this.#cells.shaped(view, ring.shape, place));
+    }
+    return this.#cells.hold(values);
   }
 
   #number(grouping: number, low: number, high: number): number {

@@ -9,6 +9,10 @@ export const collect = aggregate({
   everyRow: true,
   empty: types => (least(types) > 0n ? null : []),
   keeps: most,
+  recalls: types => {
+    const max = most(types);
+    return max === null || max > MOST_IN_RING ? null : { max, min: Number(least(types)), position: null };
+  },
   meaning: (content, types) => {
     const max = most(types);
     const kept = max === null || max >= content.length ? content : content.slice(-max);
@@ -26,6 +30,9 @@ export const collect = aggregate({
     `
   ]
 });
+
+// As much memory is taken of every entity.
+const MOST_IN_RING = 64;
 
 const least = (types: CallTypes): bigint => (types.constant(2) as bigint | null) ?? 0n;
 
