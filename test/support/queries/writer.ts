@@ -1,10 +1,11 @@
 import { isCastable } from '../../../engine/types/castable.ts';
-import { isMember } from '../../../engine/types/classes.ts';
+import { isMember, isStorable } from '../../../engine/types/classes.ts';
 import { fit } from '../../../engine/types/fit.ts';
 import { isImplicitlyConvertible, lub } from '../../../engine/types/lub.ts';
 import { instantiate, type Parameter } from '../../../engine/types/signature.ts';
 import * as t from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
+import { anyConstant, isRefused, textConstant } from './constants.ts';
 import type { Dice } from './dice.ts';
 import { literalText } from './literals.ts';
 import { AGGREGATIONS, CALLS, givers, JSONS, matches, RECORDS, SHAPES, type Shape, WINDOWS } from './shapes.ts';
@@ -21,6 +22,8 @@ export interface Made {
   readonly bare: boolean;
   /** Not a primary of the grammar: needs parentheses as an operand. */
   readonly loose: boolean;
+  /** What a constant argument is worth. */
+  readonly constant?: Value;
 }
 
 /** A name that stands for a piece. */
@@ -118,8 +121,8 @@ export class Writer {
   #fields(place: Place, fuel: number): Made {
     const count = this.#dice.between(1, fuel > 6 ? 4 : 2);
     const made = this.#dice.times(count, i => {
-      const type = this.#anyType(place);
-      return this.expression(type, { ...place, fuel: fuel / count, placed: place.placed && i === 0 });
+      const inner = { ...place, fuel: fuel / count, placed: place.placed && i === 0 };
+      return this.#anything(inner) ?? this.expression(this.#anyType(place), inner);
     });
     const names = made.map((_, i) => 'abcdefgh'[i] as string);
     return {
@@ -129,6 +132,13 @@ export class Writer {
       bare: false,
       loose: false
     };
+  }
+
+  /** A call of any function, of whatever type it is. */
+  #anything(place: Place): Made | null {
+    if (place.fuel < 1 || this.#dice.chance(0.8)) return null;
+    const made = this.#call(this.#dice.pick(CALLS), new Map(), { ...place, fuel: place.fuel - 1 });
+    return made && isStorable(made.type) && (made.grouping !== null || !place.placed) ? made : null;
   }
 
   /** Aggregations of one input, some in one window: such as share their state and branches. */
@@ -152,7 +162,7 @@ export class Writer {
     const args = shape.signature.params.flatMap((parameter, i): Argument[] => {
       if (i === 0) return [{ parameter: i, made: input }];
       if (isWindow(parameter)) return window && this.#dice.chance(0.7) ? [{ parameter: i, made: window }] : [];
-      const made = parameter.default === null ? this.#constantArgument(parameter, new Map(), null) : null;
+      const made = parameter.default === null ? this.#constantArgument(shape, parameter, new Map(), null) : null;
       return made ? [{ parameter: i, made }] : [];
     });
     const made = this.#written(shape, args, { ...place, input: null });
@@ -284,7 +294,7 @@ export class Writer {
     if (!bound) return null;
     if (shape.rekeys) return this.#rekeyed(shape, bound, place, this.#otherGrouping(place.grouping));
     const args = this.#arguments(shape, bound, place);
-    return args && this.#written(shape, args, place);
+    return args && this.#written(shape, this.#accepted(shape, args, bound), place);
   }
 
   /** The type variables that the result leaves open. */
@@ -308,7 +318,7 @@ export class Writer {
 
   #arguments(shape: Shape, bound: ReadonlyMap<string, t.Type>, place: Place): Argument[] | null {
     const { params } = shape.signature;
-    const chosen = params.flatMap((param, i) => (param.variadic ? this.#dice.times(this.#dice.between(1, 3), () => i) : [i]));
+    const chosen = this.#chosen(params);
     const used = chosen.filter(i => params[i]?.default === null || this.#dice.chance(0.5));
     const fuel = place.fuel / Math.max(1, used.filter(i => !params[i]?.constant).length);
     const foreign = shape.looksUp ? this.#dice.pick(this.#world.groupings) : null;
@@ -333,6 +343,13 @@ export class Writer {
     return args;
   }
 
+  /** The parameters that arguments are written for, in their order; several variadic ones alternate. */
+  #chosen(params: readonly Parameter[]): number[] {
+    const several = params.flatMap((param, i) => (param.variadic ? [i] : []));
+    const repeated = this.#dice.times(this.#dice.between(1, 3), () => several).flat();
+    return params.flatMap((param, i) => (param.variadic ? (i === several[0] ? repeated : []) : [i]));
+  }
+
   #placeOf(shape: Shape, i: number, place: Place, foreign: Grouping | null, first: boolean): Place {
     const lends = shape.entry.lends;
     const placed = shape.placed.has(i) || (lends === i && place.placed) || (lends === undefined && place.placed && first);
@@ -342,7 +359,7 @@ export class Writer {
   }
 
   #argument(shape: Shape, parameter: Parameter, bound: ReadonlyMap<string, t.Type>, place: Place, record: Made | null): Made | null {
-    if (parameter.constant) return this.#constantArgument(parameter, bound, record);
+    if (parameter.constant) return this.#constantArgument(shape, parameter, bound, record);
     if (parameter.type.kind === 'any record') return this.#record(place);
     const type = instantiate(parameter.type, bound);
     if (type.kind === 'window') return this.#window(place);
@@ -360,13 +377,28 @@ export class Writer {
     return narrower.length > 0 ? this.#dice.pick(narrower) : type;
   }
 
-  // Names of fields where a record is at hand, names of groupings otherwise; small counts.
-  #constantArgument(parameter: Parameter, bound: ReadonlyMap<string, t.Type>, record: Made | null): Made | null {
-    const made = { type: instantiate(parameter.type, bound), grouping: null, bare: false, loose: false };
-    if (record?.type.kind === 'record') return { ...made, text: JSON.stringify(this.#dice.pick(record.type.fields).name) };
-    if (made.type.kind === 'string') return { ...made, text: JSON.stringify(this.#dice.pick(this.#world.groupings).name) };
-    if (this.#dice.chance(0.1)) return { ...made, text: 'null', type: t.NULL };
-    return { ...made, text: this.#dice.pick(['1', '1', '2', '2', '3', '0 + 2', '4']), loose: true };
+  // Names of fields where a record is at hand, names of groupings where rows get one.
+  #constantArgument(shape: Shape, parameter: Parameter, bound: ReadonlyMap<string, t.Type>, record: Made | null): Made {
+    const type = instantiate(parameter.type, bound);
+    const constant =
+      record?.type.kind === 'record'
+        ? textConstant(this.#dice.pick(record.type.fields).name)
+        : type.kind === 'string' && shape.rekeys
+          ? textConstant(this.#dice.pick(this.#world.groupings).name)
+          : anyConstant(this.#dice, type);
+    return { text: constant.text, type: constant.type, constant: constant.value, grouping: null, bare: false, loose: true };
+  }
+
+  /** Constants that the function takes, if some are found soon. */
+  #accepted(shape: Shape, args: readonly Argument[], bound: ReadonlyMap<string, t.Type>): readonly Argument[] {
+    let tried = args;
+    for (let i = 0; i < 12 && isRefused(shape, tried.map(factsOf)); i++) {
+      tried = tried.map(arg => {
+        const parameter = shape.signature.params[arg.parameter] as Parameter;
+        return parameter.constant ? { ...arg, made: this.#constantArgument(shape, parameter, bound, null) } : arg;
+      });
+    }
+    return tried;
   }
 
   #window(place: Place): Made | null {
@@ -582,8 +614,7 @@ function lubIs(other: t.Type, type: t.Type): boolean {
 /** The type the checker will give the call; null if it will refuse it. */
 function resultOf({ entry, signature }: Shape, args: readonly Argument[]): t.Type | null {
   if (entry.kind === 'operation' && entry.result) {
-    const facts = args.map(({ made }) => ({ type: made.type, constant: constantOf(made), grouped: made.grouping !== null }));
-    const result = entry.result({ args: facts });
+    const result = entry.result({ args: args.map(factsOf) });
     return 'code' in result ? null : result;
   }
   const { misfits, result } = fit(
@@ -593,4 +624,9 @@ function resultOf({ entry, signature }: Shape, args: readonly Argument[]): t.Typ
   return misfits.length > 0 ? null : result;
 }
 
-const constantOf = ({ text }: Made): Value | undefined => (text.startsWith('"') ? (JSON.parse(text) as string) : undefined);
+const factsOf = ({ parameter, made }: Argument) => ({
+  parameter,
+  type: made.type,
+  constant: made.constant,
+  grouped: made.grouping !== null
+});

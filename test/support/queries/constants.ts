@@ -1,0 +1,54 @@
+import type { CallFacts } from '../../../engine/functions/define.ts';
+import * as t from '../../../engine/types/type.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import type { Dice } from './dice.ts';
+import { literalText } from './literals.ts';
+import type { Shape } from './shapes.ts';
+import { anyValue } from './values.ts';
+
+/** A constant as it is written, and what it is worth. */
+export interface Constant {
+  readonly text: string;
+  readonly type: t.Type;
+  readonly value: Value;
+}
+
+// Parts of texts, patterns, paths into documents, units of the calendar: each function takes some and refuses the others.
+const TEXTS = ['a', 'b', 't(e)a', '^(\\d+)-', '(', 'c[0]', 'a.b', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
+const COUNTS: readonly (readonly [string, bigint])[] = [
+  ['1', 1n],
+  ['1', 1n],
+  ['2', 2n],
+  ['3', 3n],
+  ['0 + 2', 2n],
+  ['4', 4n],
+  ['0', 0n]
+];
+
+/** A random constant of a type. */
+export function anyConstant(dice: Dice, type: t.Type): Constant {
+  if (type.kind === 'string') return textConstant(dice.pick(TEXTS));
+  if (dice.chance(0.08)) return { text: 'null', type: t.NULL, value: null };
+  if (type.kind === 'i64') {
+    const [text, value] = dice.pick(COUNTS);
+    return { text, type, value };
+  }
+  if (type.kind === 'f64') return dice.pick(['0.0', '0.25', '0.5', '1.0', '1.5'].map(text => ({ text, type, value: Number(text) })));
+  const value = anyValue(dice, type, []);
+  return { text: literalText(type, value) ?? 'null', type, value };
+}
+
+export const textConstant = (value: string): Constant => ({ text: JSON.stringify(value), type: t.STRING, value });
+
+/** Whether the language refuses a call for what its constants are. */
+export function isRefused(
+  { entry, signature }: Shape,
+  args: readonly (CallFacts['args'][number] & { readonly parameter: number })[]
+): boolean {
+  const facts = signature.params.flatMap((parameter, i): readonly CallFacts['args'][number][] => {
+    const given = args.filter(arg => arg.parameter === i);
+    if (given.length > 0 || parameter.default === null) return given;
+    return [{ type: parameter.default.type, constant: parameter.default.value, grouped: false }];
+  });
+  return (entry.refuse?.({ args: facts }) ?? null) !== null;
+}
