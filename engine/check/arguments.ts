@@ -31,7 +31,7 @@ export function matchArguments(call: Call, entry: Entry): Matched | Diagnostic {
   const isVariadic = signature.params.some(parameter => parameter.variadic);
   if (missing.length > (isVariadic ? 0 : 1)) return tooFew(call, signature, missing);
   const short = unevenVariadic(signature, given);
-  if (short) return tooFew(call, signature, [short]);
+  if (short) return messages.tooFewArguments(call.nameSpan, [short.name], call.args.length + 1, call.args.length);
   const sources = signature.params.flatMap((parameter, i) => sourcesOf(parameter, i, given.get(i)));
   return { entry, signature, sources };
 }

@@ -32,7 +32,7 @@ export function checkNames(formulas: readonly Formula[], schema: Schema): Diagno
 const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !KEYWORDS.some(word => word === name);
 
 export function readText(name: string, parsed: Parsed): Text {
-  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed.ast) };
+  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed) };
 }
 
 /** The formulas that a text needs, directly or through others, in the order they were given. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { unknownFunction, unusedBinding, unusedPipe } from '../diagnostics/messages.ts';
+import { unknownFunction, unusedBinding, unusedPipe, withoutSubject } from '../diagnostics/messages.ts';
 import { FUNCTIONS, findFunction, nameOf } from '../functions/index.ts';
-import type { Ast, Call, Let, Pipe } from '../syntax/ast.ts';
+import type { Ast, Call, Let, Parsed, Pipe } from '../syntax/ast.ts';
 import { children } from '../syntax/walk.ts';
 import { type Matched, matchArguments } from './arguments.ts';
 import { type Deep, settle } from './deep.ts';
@@ -16,16 +16,21 @@ export interface Resolved {
 }
 
 /** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. */
-export function resolve(ast: Ast): Resolved {
-  const walk = new Walk();
+export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>): Resolved {
+  const walk = new Walk(text);
   settle(walk.visit(ast, null));
   return walk;
 }
 
 class Walk implements Resolved {
+  readonly #text: string;
   readonly calls = new Map<Call, Matched>();
   readonly references: Reference[] = [];
   readonly diagnostics: Diagnostic[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   *visit(ast: Ast, uses: Uses | null): Deep<void> {
     switch (ast.kind) {
@@ -49,7 +54,15 @@ class Walk implements Resolved {
     yield this.visit(left, uses);
     const piped = inside(uses, PIPED);
     yield this.visit(right, piped);
-    if (!piped.used) this.diagnostics.push(unusedPipe(pipeSpan));
+    if (!piped.used) this.diagnostics.push(this.#withoutSubject(right) ?? unusedPipe(pipeSpan));
+  }
+
+  // `x | is_in(1, 2)` takes 1 for its first parameter: with any number of arguments none is missing.
+  #withoutSubject(right: Ast): Diagnostic | null {
+    const matched = right.kind === 'call' ? this.calls.get(right) : undefined;
+    if (right.kind !== 'call' || !matched?.entry.pipesFirst || !matched.signature.params.some(({ variadic }) => variadic)) return null;
+    const given = this.#text.slice(right.args[0]?.span.start, right.args.at(-1)?.span.end);
+    return withoutSubject(right.nameSpan, `${right.name}($input, ${given})`);
   }
 
   *#let({ bindings, body }: Let, outer: Uses | null): Deep<void> {

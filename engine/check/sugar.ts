@@ -24,8 +24,9 @@ const meanings = new Map<SugarEntry, Meaning>();
 export function meaningOf(entry: SugarEntry): Meaning {
   const known = meanings.get(entry);
   if (known) return known;
-  const { ast, complaints } = parse(entry.means, entry.signature);
-  const { calls, diagnostics } = resolve(ast);
+  const parsed = parse(entry.means, entry.signature);
+  const { ast, complaints } = parsed;
+  const { calls, diagnostics } = resolve(parsed);
   if (complaints.length + diagnostics.length > 0)
     throw new Error(`'${entry.means}' is wrong: ${[...complaints, ...diagnostics][0]?.title}`);
   meanings.set(entry, { ast, calls });

@@ -214,6 +214,10 @@ export const unrelatedTimelines = (place: Span, args: readonly Shown[]): Diagnos
 export const refused = (code: string, span: Span, label: string, others: readonly Shown[], notes: readonly string[]): Diagnostic =>
   diagnostic(code as Code, [primary(span, label), ...explained(others)], notes);
 
+/** A function of any number of arguments behind a pipe, whose first ought to be what is piped. */
+export const withoutSubject = (name: Span, corrected: string): Diagnostic =>
+  diagnostic('E0008', [primary(name, 'what is piped must be named here')], [`help: write ${corrected}`]);
+
 // ---- E0013 Result cannot be output ----
 
 export const notARecord = (type: string, onTables: boolean): Diagnostic =>
