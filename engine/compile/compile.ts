@@ -1,5 +1,6 @@
 import { link } from '../ir/link.ts';
 import type { Func } from '../ir/nodes.ts';
+import { pruned } from '../ir/prune.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { Context, type Facts } from './context.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
@@ -13,6 +14,7 @@ import type { Constants } from './literal.ts';
 import { lookupLoop } from './lookup.ts';
 import { LoopWriter } from './loop.ts';
 import type { Carried, Program, Step, Store } from './program.ts';
+import { slotsOf, slotsRead, withoutUnread } from './reads.ts';
 import { groupingOf } from './streams.ts';
 
 const TAKE = take(4);
@@ -45,10 +47,11 @@ class Compilation {
     }
     const context = this.#context;
     const store = context.storeOf(result);
+    const read = slotsRead(this.#funcs);
     return {
       module: link([...this.#funcs, ...(context.groupings.some(g => g.table !== null) ? [placeEntities] : [])], RUN),
-      streams: streams.map(stream => context.layout(stream).finish()),
-      steps: this.#steps,
+      streams: streams.map(stream => context.layout(stream).finish(read)),
+      steps: withoutUnread(this.#steps, new Set([...read, ...slotsOf(store)])),
       slots: this.#slots.count,
       states: context.states,
       applies: context.applies,
@@ -62,7 +65,7 @@ class Compilation {
   #rows(stream: Stream): void {
     const { rows } = stream;
     const from = [...stream.inputs][0] as Stream;
-    for (const input of stream.inputs) this.#context.layout(input).useIdentity();
+    if (rows.kind !== 'filter') for (const input of stream.inputs) this.#context.layout(input).useIdentity();
     switch (rows.kind) {
       case 'table':
         this.#steps.push({ kind: 'scan', stream: stream.id, table: rows.table, columns: this.#context.layout(stream).columns });
@@ -153,14 +156,14 @@ class Compilation {
     );
     const func = lookupLoop(context, lookup, results, `lookup_${lookup.id}`);
     for (const [value, store] of results) context.stored(value, store);
-    this.#funcs.push(func);
+    this.#funcs.push(pruned(func));
     const hashes = lookup.key ? -1 : context.hashes(groupingOf(lookup.foreign.rows));
     this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name, hashes });
   }
 
   #loop(loop: Loop): void {
     const func = new LoopWriter(this.#context, loop, `loop_${this.#funcs.length}`).write();
-    this.#funcs.push(func);
+    this.#funcs.push(pruned(func));
     const nodes = [...new Set(loop.values.map(value => value.node))];
     this.#steps.push({ kind: 'loop', stream: loop.stream.id, func: func.name, filters: loop.filters.map(f => f.id), nodes });
   }

@@ -22,7 +22,7 @@ export class StreamLayout {
   readonly stream: Stream;
   readonly count: number;
   readonly #identity: readonly [time: number, subsort: number, entity: number];
-  readonly #used = new Set<number>();
+  #needsIdentity: boolean;
   readonly #slots: Slots;
   readonly #buffers: BufferPlan[] = [];
   readonly #index = new Map<number, number>();
@@ -33,30 +33,24 @@ export class StreamLayout {
     this.#slots = slots;
     this.count = slots.take();
     this.#identity = [this.buffer(8), this.buffer(8), this.buffer(4)];
-    if (stream.rows.kind !== 'table') this.useIdentity();
+    this.#needsIdentity = stream.rows.kind !== 'table';
   }
 
   get time(): number {
-    return this.#use(0);
+    return this.#identity[0];
   }
 
   get subsort(): number {
-    return this.#use(1);
+    return this.#identity[1];
   }
 
   get entity(): number {
-    return this.#use(2);
+    return this.#identity[2];
   }
 
-  /** Says that a step reads the rows' identities from memory: those of a table are only copied there if somebody does. */
+  /** Says that a step other than a function reads the rows' identities from memory: those of a table are only copied there if somebody does. */
   useIdentity(): void {
-    for (const slot of this.#identity) this.#used.add(slot);
-  }
-
-  #use(part: 0 | 1 | 2): number {
-    const slot = this.#identity[part];
-    this.#used.add(slot);
-    return slot;
+    this.#needsIdentity = true;
   }
 
   buffer(bytes: number): number {
@@ -98,10 +92,12 @@ export class StreamLayout {
     return this.#scanned;
   }
 
-  finish(): StreamPlan {
+  /** `read`: the slots that functions read. */
+  finish(read: ReadonlySet<number>): StreamPlan {
     const { stream, count } = this;
-    const [time, subsort, entity] = this.#identity.map(slot => (this.#used.has(slot) ? slot : -1)) as [number, number, number];
-    const unused = this.#identity.filter(slot => !this.#used.has(slot));
+    const isUsed = (slot: number): boolean => this.#needsIdentity || read.has(slot);
+    const [time, subsort, entity] = this.#identity.map(slot => (isUsed(slot) ? slot : -1)) as [number, number, number];
+    const unused = this.#identity.filter(slot => !isUsed(slot));
     const buffers = this.#buffers.filter(({ slot }) => !unused.includes(slot));
     return {
       id: stream.id,

@@ -1,0 +1,35 @@
+import type { Expr, Func, Stmt } from '../ir/nodes.ts';
+import { expressionsOf, operands, statementsOf } from '../ir/walk.ts';
+import { FRAME, type Step, type Store } from './program.ts';
+
+/** The slots of the frame that functions read. */
+export function slotsRead(funcs: readonly Func[]): ReadonlySet<number> {
+  return new Set(funcs.flatMap(func => [...inStatements(func.body)]));
+}
+
+function* inStatements(statements: readonly Stmt[]): Generator<number> {
+  for (const s of statements) {
+    for (const e of expressionsOf(s)) yield* inExpression(e);
+    yield* inStatements(statementsOf(s));
+  }
+}
+
+function* inExpression(e: Expr): Generator<number> {
+  if (e.kind === 'load' && e.address.kind === 'const') yield (Number(e.address.value) + e.offset - FRAME) / 4;
+  for (const part of operands(e)) yield* inExpression(part);
+}
+
+/** The slots of a value's columns. */
+export function slotsOf({ valid, lane, fields }: Store): number[] {
+  return [...(typeof valid === 'number' ? [valid] : []), ...(lane >= 0 ? [lane] : []), ...fields.flatMap(slotsOf)];
+}
+
+/** The steps, the columns of tables aside that none of these slots and no step reads: they are not brought to the kernels. */
+export function withoutUnread(steps: readonly Step[], read: ReadonlySet<number>): Step[] {
+  const carried = steps.flatMap(step => (step.kind === 'shift' ? [step.by, ...step.carried.map(({ from }) => from)] : []));
+  const used = new Set([...read, ...carried.flatMap(slotsOf)]);
+  return steps.map(step => {
+    if (step.kind !== 'scan') return step;
+    return { ...step, columns: new Map([...step.columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot)))) };
+  });
+}
