@@ -848,7 +848,7 @@ class Methods:
 
     @method
     def sign(self) -> Expression:
-        r"""-1, 0 or 1 in the type of the number: whether it is negative, zero or positive; NaN and both zeros stay as they are.
+        r"""Whether the number is negative, zero or positive: -1, 0 or 1 in its type. NaN and both zeros stay as they are.
 
             sign<N: number>(x: N) -> N
         """
@@ -2198,7 +2198,7 @@ def abs(x: Any) -> Expression:
 
 
 def sign(x: Any) -> Expression:
-    r"""-1, 0 or 1 in the type of the number: whether it is negative, zero or positive; NaN and both zeros stay as they are.
+    r"""Whether the number is negative, zero or positive: -1, 0 or 1 in its type. NaN and both zeros stay as they are.
 
         sign<N: number>(x: N) -> N
     """

@@ -9,7 +9,7 @@ import { scalar } from '../define.ts';
 
 export const sign = scalar({
   signature: 'sign<N: number>(x: N) -> N',
-  doc: '-1, 0 or 1 in the type of the number: whether it is negative, zero or positive; NaN and both zeros stay as they are.',
+  doc: 'Whether the number is negative, zero or positive: -1, 0 or 1 in its type. NaN and both zeros stay as they are.',
   group: 'math',
   extension: true,
   pipesFirst: true,
