@@ -1,5 +1,6 @@
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
 import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
@@ -17,7 +18,7 @@ import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
 import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
-import { nextCut } from './slices.ts';
+import { nextCut, rowsUntil } from './slices.ts';
 import { type Identity, load, saved } from './snapshot.ts';
 import { State } from './state.ts';
 import { type StepRun, StreamRun } from './steps.ts';
@@ -35,6 +36,9 @@ export interface RunPlan {
   readonly sliceRows: number;
 }
 
+/** About how many ticks a slice may have. */
+const SLICE_TICKS = 1 << 16;
+
 /** Runs a program slice by slice over the tables' rows. */
 export class Run {
   readonly #program: Program;
@@ -48,6 +52,7 @@ export class Run {
   readonly #streams: readonly StreamRun[];
   readonly #steps: readonly StepRun[];
   readonly #scans: readonly Scan[];
+  readonly #ticks: readonly Tick[];
   readonly #output: Output;
   readonly #clears: boolean;
   /** What a snapshot is made of, in its order. */
@@ -83,6 +88,7 @@ export class Run {
       )
     );
     this.#scans = this.#steps.filter(step => step instanceof Scan);
+    this.#ticks = this.#steps.filter(step => step instanceof Tick);
     this.#output = new Output(this.#memory, heap, data.strings);
     this.#kept = [...this.#inOrder(), ...states, ...host.folds, ...this.#steps.filter(isKept)];
   }
@@ -104,8 +110,9 @@ export class Run {
     const limit = options.limit ?? this.#plan.limit;
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
-      const checkpoint = options.checkpoint ? this.#checkpoint() : null;
-      const cut = checkpoint ?? nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants);
+      const wanted = options.checkpoint ? this.#checkpoint() : null;
+      const cut = this.#bounded(wanted ?? this.#nextCut());
+      const checkpoint = cut === wanted ? wanted : null;
       this.#advance(cut);
       const rows = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
       this.#out += rows;
@@ -148,8 +155,8 @@ export class Run {
 
   /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */
   slice(upTo: Cut): boolean {
-    const next = nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants);
-    const cut = isBefore(next, upTo) ? next : upTo;
+    const next = this.#nextCut();
+    const cut = this.#bounded(isBefore(next, upTo) ? next : upTo);
     if (this.#cut && !isBefore(this.#cut, cut)) return false;
     this.#advance(cut);
     return true;
@@ -172,9 +179,18 @@ export class Run {
     this.#cut = cut;
   }
 
+  #nextCut(): Cut {
+    return nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants);
+  }
+
+  // Between two rows there may be years of ticks.
+  #bounded(cut: Cut): Cut {
+    return this.#ticks.reduce((until, tick) => tick.bound(until, SLICE_TICKS, time => rowsUntil(this.#scans, time)), cut);
+  }
+
   // The cut after the last event, if the next slice would be the last and that cut lies ahead.
   #checkpoint(): Cut | null {
-    if (!isEnd(nextCut(this.#scans, this.#plan.sliceRows, this.wholeInstants))) return null;
+    if (!isEnd(this.#nextCut())) return null;
     const last = this.#scans.reduce<bigint | null>((time, scan) => later(time, scan.lastTime), null);
     if (last === null || last + 1n >= END.time || (this.#cut && this.#cut.time > last)) return null;
     return { time: last + 1n, subsort: 0n };
@@ -201,7 +217,8 @@ export class Run {
 
   #batch(rows: number): ResultBatch {
     const stream = this.#result;
-    const identities = this.#scans.find(scan => scan.stream === stream)?.identities() ?? stream;
+    const scanned = this.#scans.find(scan => scan.stream === stream)?.identities();
+    const identities = scanned ?? stream;
     const { store } = this.#program.result;
     const entity = identities.entity.subarray(0, rows);
     const grouping = this.#grouping(stream.plan.grouping);
@@ -216,7 +233,7 @@ export class Run {
         return keyHash();
       },
       get key() {
-        return grouping.keysOf(entity);
+        return scanned ? sliceColumn(scanned.key, 0, rows) : grouping.keysOf(entity);
       },
       columns: this.#output.fields(store, rows)
     };

@@ -1,6 +1,7 @@
 import type { Column, FixedData } from '../columns/column.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { valueAt } from '../columns/values.ts';
 import type { Store } from '../compile/program.ts';
@@ -66,11 +67,16 @@ export class Scan implements StepRun, Kept {
     this.at = to;
   }
 
-  /** Identities of the slice's rows, where they lie in the table. */
-  identities(): Pick<Events, 'time' | 'subsort' | 'entity'> {
-    const { time, subsort, entity } = this.events;
+  /** Identities of the slice's rows and their keys, where they lie in the table. */
+  identities(): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column } {
+    const { time, subsort, entity, columns, keyColumn } = this.events;
     const [from, to] = [this.from, this.at];
-    return { time: time.subarray(from, to), subsort: subsort.subarray(from, to), entity: entity.subarray(from, to) };
+    return {
+      time: time.subarray(from, to),
+      subsort: subsort.subarray(from, to),
+      entity: entity.subarray(from, to),
+      key: sliceColumn(columns[keyColumn] as Column, from, to)
+    };
   }
 
   get table(): string {

@@ -14,6 +14,11 @@ export function nextCut(scans: readonly Scan[], rows: number, byTime: boolean): 
   return after(scans, cut.time, byTime ? null : cut.subsort);
 }
 
+/** How many rows the tables have from here up to a time. */
+export function rowsUntil(scans: readonly Scan[], time: bigint): number {
+  return scans.reduce((sum, scan) => sum + firstAfter(scan, time, null) - scan.at, 0);
+}
+
 // So many rows share the identity at the front that the slice must be larger.
 function after(scans: readonly Scan[], time: bigint, subsort: bigint | null): Cut {
   const next = least(scans.map(scan => identity(scan, firstAfter(scan, time, subsort))));

@@ -56,6 +56,26 @@ export class Tick implements StepRun, Kept {
     this.#emit(out);
   }
 
+  /**
+   * The cut, or an earlier one if up to there would be more than about `budget` ticks (never fewer than those of one boundary).
+   * `rowsUntil`: how many rows of tables there are from here up to a time; each may bring an entity.
+   */
+  bound(cut: Cut, budget: number, rowsUntil: (time: bigint) => number): Cut {
+    const most = Math.max(1, Math.floor(budget / Math.max(1, this.#seen.count)));
+    const boundaries = this.#ahead(cut, most + 1);
+    let many = Math.min(most, boundaries.length);
+    while (many > 1 && many * this.#seen.atMost(rowsUntil(boundaries[many - 1] as bigint)) > budget) many >>>= 1;
+    return many === boundaries.length ? cut : { time: (boundaries[many - 1] as bigint) + 1n, subsort: 0n };
+  }
+
+  #ahead(cut: Cut, limit: number): readonly bigint[] {
+    const boundaries: bigint[] = [];
+    const next = this.#entry.boundaries?.next;
+    for (let time = this.#boundary(cut); next && time !== null && boundaries.length < limit; time = this.#boundary(cut, next(time)))
+      boundaries.push(time);
+    return boundaries;
+  }
+
   /** The boundary that is next, if ticks have begun, and the entities that have appeared. */
   *save(): Generator<ByteWriter> {
     const writer = new ByteWriter();
@@ -73,8 +93,7 @@ export class Tick implements StepRun, Kept {
     this.#seen.load(content, loader);
   }
 
-  #boundary(cut: Cut): bigint | null {
-    const next = this.#next;
+  #boundary(cut: Cut, next = this.#next): bigint | null {
     return next !== null && (this.#last === null || next <= this.#last) && next < cut.time ? next : null;
   }
 
@@ -115,6 +134,16 @@ export class Seen {
     this.#slot = slot;
     this.#grouping = grouping;
     this.#mark = mark;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many there can be after that many rows more. */
+  atMost(rows: number): number {
+    return Math.min(this.#count + rows, Math.max(this.#count, this.#grouping.entities.size));
   }
 
   /** Takes in the entities of the rows from `from` up to `to`. */

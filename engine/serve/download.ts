@@ -1,15 +1,20 @@
+import { Buffer } from 'node:buffer';
 import { beginFrame } from './frames.ts';
 import { HEADER_BYTES, MAX_FRAME } from './protocol.ts';
 import type { Wire } from './wire.ts';
 
 /** What may lie in the process unsent, whatever credit the client gives. */
 const UNSENT = 4 << 20;
+/** Frames below this are not worth keeping. */
+const SMALL = 1 << 16;
 
 /** One request's stream to the client: frames as large as may be, no byte beyond the client's credit. */
 export class Download {
   readonly #id: number;
   readonly #wire: Wire;
   #credit: number;
+  /** Frames that were sent: their memory is used again, which costs much less than new memory. */
+  readonly #idle: Buffer[] = [];
   #offset = 0;
   #unsent = 0;
   #failure: unknown = null;
@@ -57,13 +62,15 @@ export class Download {
   }
 
   #frame(source: Pieces, length: number, last: boolean): void {
-    const bytes = beginFrame({ id: this.#id, last, offset: this.#offset }, length);
+    const room = length < SMALL ? undefined : (this.#idle.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME));
+    const bytes = beginFrame({ id: this.#id, last, offset: this.#offset }, length, room);
     source.copyTo(bytes.subarray(HEADER_BYTES));
     this.#credit -= length;
     this.#offset += length;
     this.#unsent += bytes.length;
     this.#wire.send(bytes, () => {
       this.#unsent -= bytes.length;
+      if (room) this.#idle.push(room);
       this.#wake();
     });
   }

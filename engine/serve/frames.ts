@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { type FrameHeader, HEADER_BYTES } from './protocol.ts';
 
-/** A binary frame whose header is written and whose `length` bytes are not yet. */
-export function beginFrame(header: FrameHeader, length: number): Buffer {
-  const out = Buffer.allocUnsafe(HEADER_BYTES + length);
+/** A binary frame whose header is written and whose `length` bytes are not yet; at the front of `room`, if that is given. */
+export function beginFrame(header: FrameHeader, length: number, room?: Buffer): Buffer {
+  const out = room?.subarray(0, HEADER_BYTES + length) ?? Buffer.allocUnsafe(HEADER_BYTES + length);
   out.writeUInt32LE(header.id, 0);
   out.writeUInt32LE(header.last ? 1 : 0, 4);
   out.writeBigUInt64LE(BigInt(header.offset), 8);

@@ -18,7 +18,7 @@ YEAR = 365 * 86_400 * 10**9
 FIRST = np.datetime64("2022-01-01", "ns").astype(np.int64)
 KINDS = ["purchase", "view", "review"]
 BATCH = 1 << 16
-CSV_ROWS = 10_000_000
+CSV_ROWS = 5_000_000
 
 
 def users(random: np.random.Generator, options: argparse.Namespace) -> np.ndarray:

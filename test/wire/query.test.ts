@@ -284,6 +284,35 @@ describe('limits of time', () => {
   });
 });
 
+describe('years of ticks between two rows', () => {
+  const text = '{ n: count(Rare, window = since(minutely())) }';
+  before(async () => {
+    const rare = arrowStream({ at: [0n, 86_400n * 366n, 1_600_000_000n], user: [1, 2, 1] });
+    await load(client, { ...PURCHASE, name: 'Rare', grouping: 'rare', timeUnit: 's' }, rare);
+  });
+
+  it('come slice by slice: all of them, in order', async () => {
+    const { ticket } = await query(text, { until: '1971-01-02T00:00:00Z' });
+    // Entity 1 is ticked from the start, entity 2 from its only row on, at the last boundary.
+    assert.deepEqual(await client.call({ type: 'count', ticket }), { rows: 366 * 1440 + 1 + 2 + 1 });
+    const id = client.ask({ type: 'fetch', ticket, credit: PLENTY });
+    await client.answer(id);
+    const times =
+      tableFromIPC(client.received(id))
+        .getChild('_time')
+        ?.data.flatMap(data => [...(data.values as BigInt64Array)]) ?? [];
+    assert.ok(times.every((time, i) => i === 0 || time >= (times[i - 1] as bigint)));
+  });
+
+  it('leave the engine responsive and within its limits', async () => {
+    const hasty = await Client.open(engine, 'queries', { limits: { time: 200, memory: 1 << 30 } });
+    const { ticket } = await hasty.call<QueryInfo & Record<string, unknown>>({ type: 'query', text });
+    const answer = await hasty.refused({ type: 'count', ticket });
+    assert.ok(answer.kind === 'limit', JSON.stringify(answer));
+    hasty.close();
+  });
+});
+
 describe('values arrive as they are', () => {
   it('integers beyond 2^53, nanoseconds, NaN, nulls and unicode', async () => {
     const bytes = arrowStream({

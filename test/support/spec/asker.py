@@ -5,7 +5,6 @@ import json
 import sys
 
 import pyarrow as pa
-
 import timeloom as tl
 
 
@@ -15,7 +14,12 @@ def answer(session: tl.Session, question: dict) -> dict:
     for table in question["tables"]:
         rows = pa.ipc.open_stream(base64.b64decode(table["arrow"])).read_all()
         session.table(
-            table["name"], rows, time=table["time"], key=table["key"], subsort=table["subsort"], grouping=table["grouping"],
+            table["name"],
+            rows,
+            time=table["time"],
+            key=table["key"],
+            subsort=table["subsort"],
+            grouping=table["grouping"],
             schema=[(name, text) for name, text in table["schema"]],
         )
     options = question["options"]
@@ -32,8 +36,11 @@ def answer(session: tl.Session, question: dict) -> dict:
 def described(diagnostic: tl.Diagnostic) -> dict:
     labels = [{name: getattr(label, name) for name in ("part", "start", "end", "primary", "text")} for label in diagnostic.labels]
     return {
-        "severity": diagnostic.severity, "code": diagnostic.code, "title": diagnostic.title,
-        "labels": labels, "notes": list(diagnostic.notes),
+        "severity": diagnostic.severity,
+        "code": diagnostic.code,
+        "title": diagnostic.title,
+        "labels": labels,
+        "notes": list(diagnostic.notes),
     }
 
 

@@ -37,7 +37,7 @@ export class Talk {
       {
         send: (message, written) => {
           if (typeof message === 'string') this.sent.push(JSON.parse(message));
-          else this.frames.push(message);
+          else this.frames.push(Buffer.from(message));
           written?.();
         },
         close: (code, reason) => {
