@@ -59,14 +59,14 @@ export class Prepared {
   }
 
   async *run({ checkpoint, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
-    const run = await this.begin();
+    const run = await this.begin(paceOf(options));
     if (this.#from) run.load(this.#from, this.identity);
     yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
   }
 
   /** A run that has not begun, at the first row. */
-  async begin(): Promise<Run> {
-    this.#known ??= await this.#bounds();
+  async begin(pace: Pace = {}): Promise<Run> {
+    this.#known ??= await this.#bounds(pace);
     return new Run(this.program, this.#known, this.#data, this.#heap.fresh());
   }
 
@@ -86,9 +86,9 @@ export class Prepared {
   }
 
   // Ticks end with the last row of what they follow, and `finished()` comes after everything: both are found before the run.
-  async #bounds(): Promise<RunPlan> {
+  async #bounds(pace: Pace): Promise<RunPlan> {
     const { plan, program } = this;
-    const bounds = new Bounds(plan, this.#data, this.#sliceRows);
+    const bounds = new Bounds(plan, this.#data, this.#sliceRows, pace);
     const spans = new Map<number, Span>();
     for (const { id, rows } of program.streams) if (rows.kind === 'tick') spans.set(id, await bounds.span(rows.span));
     const finish = plan.finishedAt ?? justAfter((await this.#end(bounds)) ?? 0n);
@@ -114,14 +114,21 @@ function factsOf(data: Data): Facts {
 
 const hasNulls = (column: Column | undefined): boolean => !column || column.valid !== null;
 
+/** How a run is stopped and lets others have their turn. */
+type Pace = Pick<RunOptions, 'signal' | 'pause'>;
+
+const paceOf = ({ signal, pause }: RunOptions): Pace => ({ ...(signal && { signal }), ...(pause && { pause }) });
+
 /** First and last instant of rows; those of shifts by running them. */
 class Bounds {
   readonly #plan: Plan;
   readonly #data: Data;
   readonly #sliceRows: number;
+  readonly #pace: Pace;
   readonly #known = new Map<Rows, Span>();
 
-  constructor(plan: Plan, data: Data, sliceRows: number) {
+  constructor(plan: Plan, data: Data, sliceRows: number, pace: Pace) {
+    this.#pace = pace;
     this.#plan = plan;
     this.#data = data;
     this.#sliceRows = sliceRows;
@@ -163,7 +170,7 @@ class Bounds {
     };
     const plan: Plan = { ...planOf(result, { at: null, until: this.#plan.until, limit: 0 }), finishedAt: this.#plan.finishedAt };
     let span: Span = null;
-    for await (const { time } of new Prepared(plan, this.#data, this.#sliceRows).run({}))
+    for await (const { time } of new Prepared(plan, this.#data, this.#sliceRows).run(this.#pace))
       span = widest([span, [time[0] as bigint, time[time.length - 1] as bigint]]);
     return span;
   }

@@ -108,6 +108,8 @@ abstract class Shift implements StepRun, Kept {
 export class ShiftTo extends Shift {
   /** In order: new time, old time, old subsort, hash. */
   #pending: Held[] = [];
+  /** How many of them have left. */
+  #gone = 0;
   #added: Held[] = [];
   #out: Held[] = [];
   #now: bigint | null = null;
@@ -124,6 +126,7 @@ export class ShiftTo extends Shift {
 
   /** Where the numbering of the present run stands, and the instant that began it; then the waiting rows. */
   *save(saver: Saver): Generator<ByteWriter> {
+    this.#forget();
     const head = new ByteWriter();
     head.u8(this.#now === null ? 0 : 1);
     head.word(this.#now ?? 0n);
@@ -168,17 +171,33 @@ export class ShiftTo extends Shift {
 
   /** Lets go every waiting row whose new time is before `until` (null: all). */
   #release(until: bigint | null): void {
-    if (this.#added.length > 0) {
-      this.#pending = merged(this.#pending, this.#added.sort(byArrival));
-      this.#added = [];
-    }
-    let count = 0;
+    this.#order();
+    let count = this.#gone;
     while (count < this.#pending.length && (until === null || (this.#pending[count] as Held).time < until)) count++;
-    for (const row of this.#pending.slice(0, count)) {
+    for (; this.#gone < count; this.#gone++) {
+      const row = this.#pending[this.#gone] as Held;
       row.subsort = this.#number++;
       this.#out.push(row);
     }
-    if (count > 0) this.#pending = this.#pending.slice(count);
+    if (this.#gone * 2 > this.#pending.length) this.#forget();
+  }
+
+  // Rows mostly come in the order in which they leave: then they are appended.
+  #order(): void {
+    const added = this.#added.sort(byArrival);
+    this.#added = [];
+    const [last, first] = [this.#pending.at(-1), added[0]];
+    if (!first) return;
+    if (!last || byArrival(last, first) <= 0) for (const row of added) this.#pending.push(row);
+    else {
+      this.#forget();
+      this.#pending = merged(this.#pending, added);
+    }
+  }
+
+  #forget(): void {
+    if (this.#gone > 0) this.#pending = this.#pending.slice(this.#gone);
+    this.#gone = 0;
   }
 }
 
