@@ -8,7 +8,8 @@ export function pythonFunctions(): string {
   const named = functions.flatMap(info => namesOf(info).map(name => ({ name, info })));
   refuseClashes(named.map(({ name }) => name));
   const methods = named.filter(({ info }) => info.receiver !== null).map(({ name, info }) => methodOf(name, info));
-  const operators = functions.filter(info => info.operator !== null && info.operator in DUNDERS).flatMap(operatorsOf);
+  const spelled = functions.filter(info => info.operator !== null && info.operator in DUNDERS).flatMap(operatorsOf);
+  const operators = [...spelled, ...functions.flatMap(pythonOperatorsOf)];
   const listed = named.map(({ name }) => name).filter(name => !BUILTINS.has(name));
   return `${[
     HEAD,
@@ -82,7 +83,9 @@ const DUNDERS: Readonly<Record<string, string>> = {
 };
 const REFLECTED = new Set(['add', 'sub', 'mul', 'and', 'or']);
 
-const namesOf = ({ name, aliases }: FunctionInfo): string[] => [name, ...aliases].filter(each => !PYTHON_KEYWORDS.has(each));
+/** Its names in Python, aliases that are Python's operators (`__mod__`) aside. */
+const namesOf = ({ name, aliases }: FunctionInfo): string[] =>
+  [name, ...aliases].filter(each => !PYTHON_KEYWORDS.has(each) && !each.startsWith('__'));
 
 function refuseClashes(names: readonly string[]): void {
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
@@ -117,6 +120,15 @@ function operatorsOf(info: FunctionInfo): string[] {
   if (info.prefix) return [dunder(symbol === '-' ? 'neg' : name, 'self', `prefix(${text(symbol)}, self)`)];
   const straight = dunder(name, 'self, other: Any', `infix(${text(symbol)}, self, other)`);
   return REFLECTED.has(name) ? [straight, dunder(`r${name}`, 'self, other: Any', `infix(${text(symbol)}, other, self)`)] : [straight];
+}
+
+/** The operators of Python that mean it, by its aliases. */
+function pythonOperatorsOf({ name, aliases }: FunctionInfo): string[] {
+  const operators = aliases.filter(alias => alias.startsWith('__')).map(alias => alias.slice(2, -2));
+  return operators.flatMap(operator => [
+    dunder(operator, 'self, other: Any', `call(${text(name)}, self, other)`),
+    dunder(`r${operator}`, 'self, other: Any', `call(${text(name)}, other, self)`)
+  ]);
 }
 
 const dunder = (name: string, params: string, body: string) =>

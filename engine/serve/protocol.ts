@@ -190,7 +190,7 @@ export interface FunctionInfo {
   readonly result: string;
   /** The parameter that is `self` in Python; null where there are no parameters. */
   readonly receiver: string | null;
-  /** Further Python names. */
+  /** Further Python names; one like `__mod__` is the operator of Python that means it. */
   readonly aliases: readonly string[];
   /** The operator that means it (`+`, `==`, …), and whether that stands in front. */
   readonly operator: string | null;

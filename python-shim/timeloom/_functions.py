@@ -1322,6 +1322,24 @@ class Methods:
     def __neg__(self) -> Expression:
         return prefix("-", self)
 
+    def __pow__(self, other: Any) -> Expression:
+        return call("powf", self, other)
+
+    def __rpow__(self, other: Any) -> Expression:
+        return call("powf", other, self)
+
+    def __mod__(self, other: Any) -> Expression:
+        return call("mod", self, other)
+
+    def __rmod__(self, other: Any) -> Expression:
+        return call("mod", other, self)
+
+    def __floordiv__(self, other: Any) -> Expression:
+        return call("floor_div", self, other)
+
+    def __rfloordiv__(self, other: Any) -> Expression:
+        return call("floor_div", other, self)
+
 
 def count(input: Any, window: Any = None) -> Expression:
     r"""How many non-null values there were so far, or in the window.

@@ -11,6 +11,7 @@ export const floorDiv = scalar({
   signature: 'floor_div<N: number>(a: N, b: N) -> N',
   doc: 'The quotient rounded down. By zero it is null for integers, NaN or an infinity for floats.\n\nFor floats it is the quotient, then rounded down: `floor(a / b)`.',
   group: 'math',
+  aliases: ['__floordiv__'],
   extension: true,
   pipesFirst: true,
   meaning: ([a, b], { result }) => {

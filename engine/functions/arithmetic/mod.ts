@@ -11,6 +11,7 @@ export const mod = scalar({
   signature: 'mod<N: number>(a: N, b: N) -> N',
   doc: 'What is left of `a` after whole times `b`, with the sign of `b`: `a - b * floor_div(a, b)` for integers. By zero it is null for integers, NaN for floats.',
   group: 'math',
+  aliases: ['__mod__'],
   extension: true,
   pipesFirst: true,
   meaning: ([a, b], { result }) => {

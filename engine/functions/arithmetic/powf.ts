@@ -8,6 +8,7 @@ export const powf = scalar({
   signature: 'powf(base: f64, power: f64) -> f64',
   doc: 'The base raised to a power; 0 to the 0 is 1, a negative base with a fractional power is NaN.',
   group: 'math',
+  aliases: ['__pow__'],
   meaning: ([base, exponent]) => pow(base as number, exponent as number),
   kernel: ({ body }, base, power) => powOf(body, base!, power!),
   examples: [
