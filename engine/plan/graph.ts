@@ -55,6 +55,8 @@ export class Graph {
   record(fields: readonly (readonly [name: string, value: PlanNode])[]): PlanNode {
     const names = fields.map(([name]) => name);
     const type: Type = { kind: 'record', fields: fields.map(([name, value]): Field => ({ name, type: value.type })) };
+    const constants = fields.flatMap(([, { op }]) => (op.kind === 'literal' ? [op.value] : []));
+    if (constants.length === fields.length && fields.length > 0) return this.literal(type, constants);
     return this.#combined(
       { kind: 'record', names },
       JSON.stringify(names),
