@@ -39,7 +39,7 @@ const tasks = {
     process.exitCode = exitOf(python, ['-m', 'jupyterlab', ...root, inRoot('binder', 'tour.ipynb'), ...args], { env: demoEnvironment() });
   },
 
-  /** Types, lint, architecture, generated files, fast tests: under a minute. */
+  /** Types, lint, architecture, generated files, fast tests. */
   check() {
     tasks.setup();
     const faults = failuresOf(types, lint, generated);
