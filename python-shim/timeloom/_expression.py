@@ -13,14 +13,17 @@ from . import _text
 from ._build import infix, pieces_of
 from ._errors import TimelineError
 from ._functions import KEYWORDS, Methods
+from ._question import takes_options
 from ._text import Piece
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from typing_extensions import Unpack
 
     from ._plot import Plot
+    from ._question import QueryOptions
     from ._result import Result
     from ._session import Session
 
@@ -47,39 +50,47 @@ class Expression(Methods):
         """The same in the language."""
         return self._piece.text
 
-    def query(self, **options: Any) -> "Result":
+    @takes_options()
+    def query(self, **options: Unpack[QueryOptions]) -> "Result":
         """Compiles it as a query; options as for `Session.query`. What is not a record becomes the field `result`."""
         return self._session_or_default().query_value(self.text, **options)
 
+    @takes_options()
     def to_pandas(
-        self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None, **options: Any
+        self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None, **options: Unpack[QueryOptions]
     ) -> "pandas.DataFrame":
         """Its rows as a DataFrame; further options as for `Session.query`."""
         return self.query(**options).to_pandas(identity=identity, tz=tz, strings=strings)
 
-    def to_arrow(self, *, identity: bool = False, tz: Optional[str] = None, **options: Any) -> "pyarrow.Table":
+    @takes_options()
+    def to_arrow(self, *, identity: bool = False, tz: Optional[str] = None, **options: Unpack[QueryOptions]) -> "pyarrow.Table":
         """Its rows as an Arrow table."""
         return self.query(**options).to_arrow(identity=identity, tz=tz)
 
-    def to_polars(self, *, identity: bool = False, tz: Optional[str] = None, **options: Any) -> "polars.DataFrame":
+    @takes_options()
+    def to_polars(self, *, identity: bool = False, tz: Optional[str] = None, **options: Unpack[QueryOptions]) -> "polars.DataFrame":
         """Its rows as a Polars frame."""
         return self.query(**options).to_polars(identity=identity, tz=tz)
 
-    def plot(self, **options: Any) -> "Plot":
+    @takes_options()
+    def plot(self, **options: Unpack[QueryOptions]) -> "Plot":
         """A picture of it over time."""
         return self.query(**options).plot()
 
+    @takes_options()
     def preview(self, limit: int = 10, **options: Any) -> "pandas.DataFrame":
         """Its first rows."""
         return self.to_pandas(limit=limit, **options)
 
-    def run_iter(self, kind: str = "pandas", **options: Any) -> Iterator[Any]:
+    @takes_options()
+    def run_iter(self, kind: str = "pandas", **options: Unpack[QueryOptions]) -> Iterator[Any]:
         """Its rows as they come: data frames, record batches (`kind="pyarrow"`) or row dictionaries (`kind="row"`)."""
         from ._pandas import pieces
 
         return pieces(self.query(**options), kind)
 
-    def explain(self, stage: str = "plan", **options: Any) -> str:
+    @takes_options()
+    def explain(self, stage: str = "plan", **options: Unpack[QueryOptions]) -> str:
         """A stage of the compiler as text."""
         return self.query(**options).explain(stage)
 

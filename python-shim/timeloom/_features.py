@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ._errors import DataError, TimelineError
 from ._expression import Expression
 from ._frames import table_of
-from ._session import question
+from ._question import TEXT_OPTIONS, only, question
 from ._types import arrow_type
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def features(
     session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Any
 ) -> Features:
     """See `Session.features`."""
+    chosen = only(options, TEXT_OPTIONS, "features")
     given = table_of(at)
     for name in (time, key):
         if name not in given.schema.names:
@@ -105,7 +106,7 @@ def features(
     try:
         # The text is a formula, so that its mistakes are told at their places in it.
         text = query.text if isinstance(query, Expression) else query
-        asked = question(f"{{ fields: asked, {_ROW}: {name}.{_ROW} }} | when(is_valid({name}))", **options)
+        asked = question(f"{{ fields: asked, {_ROW}: {name}.{_ROW} }} | when(is_valid({name}))", chosen)
         asked["formulas"] = [*asked["formulas"], {"name": "asked", "text": text, "label": "query"}]
         return Features(session.ask_query(asked), given, at)
     finally:

@@ -15,8 +15,9 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from ._html import listing_html, preview_html, preview_text
 from ._progress import progress_of
+from ._question import NAMES, question
 from ._result import PREVIEW_ROWS, Result
-from ._session import Session, connect, default_session, question
+from ._session import Session, connect, default_session
 
 _OUTPUTS = ("pandas", "polars", "arrow", "none")
 
@@ -53,8 +54,9 @@ class TimelineMagics(Magics):
         session = self._session(options.session, local_ns)
         if options.check:
             return self._check(session, cell)
-        asked = question(cell, options.results, options.at, options.until, options.changed_since, options.limit,
-                         self._parameters(options.param, local_ns), without=options.name)  # fmt: skip
+        chosen = {name: value for name, value in vars(options).items() if name in NAMES}
+        chosen["params"] = self._parameters(options.param, local_ns)
+        asked = {**question(cell, chosen), "without": options.name}
         if options.explain is not None:
             print(session.ask({**asked, "type": "explain", "stage": options.explain})["text"])
             return None

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from ._connection import Connection
 from ._engine import Engine, announce_shared, shared_engine
 from ._errors import Diagnostic, EngineError, TimelineError, TimelineWarning
+from ._question import TEXT_OPTIONS, QueryOptions, as_record, question, takes_options
 from ._result import Result
 from ._table import Table
-from ._times import byte_count, instant, milliseconds
+from ._times import byte_count, milliseconds
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ._features import Features
 
 _NOT_OUTPUT = "E0013"
-Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
 _lock = threading.RLock()
 _default: "Optional[Session]" = None
 _sessions: "weakref.WeakValueDictionary[str, Session]" = weakref.WeakValueDictionary()
@@ -84,21 +86,8 @@ class Session:
         """Removes a table. Results that were asked before keep their rows."""
         self.ask({"type": "drop", "name": name})
 
-    def query(
-        self,
-        text: str,
-        *,
-        results: str = "history",
-        at: Any = None,
-        until: Any = None,
-        changed_since: Any = None,
-        limit: Optional[int] = None,
-        params: Optional[Mapping[str, Any]] = None,
-        formulas: Formulas = None,
-        entities: Optional[Sequence[Any]] = None,
-        percent: Optional[float] = None,
-        resume: Union[str, "os.PathLike[str]", None] = None,
-    ) -> Result:
+    @takes_options()
+    def query(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """Compiles a query and fixes the rows it is about; they are computed when the result is read.
 
         `results`: "history", a row at every change, or "final", one per entity. `at` (final) and `until` (history) end what is
@@ -106,11 +95,12 @@ class Session:
         keeps where the last run of this query stood: a final result then reads only the rows added after that, and says so in
         `warnings` where it cannot.
         """
-        result = self.ask_query(question(text, results, at, until, changed_since, limit, params, formulas, entities, percent, resume))
+        result = self.ask_query(question(text, options))
         for warning in result.warnings:
             warnings.warn(warning, TimelineWarning, stacklevel=2)
         return result
 
+    @takes_options(*TEXT_OPTIONS)
     def features(
         self, query: Any, *, at: Any, time: str, key: str, inclusive: bool = True, grouping: Optional[str] = None, **options: Any
     ) -> "Features":
@@ -123,18 +113,21 @@ class Session:
 
         return features(self, query, at, time, key, inclusive, grouping, **options)
 
-    async def aquery(self, text: str, **options: Any) -> Result:
+    @takes_options()
+    async def aquery(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """`query` for asyncio: other tasks run while it compiles."""
         return await asyncio.to_thread(self.query, text, **options)
 
-    def check(self, text: str, **options: Any) -> list[Diagnostic]:
+    @takes_options()
+    def check(self, text: str, **options: Unpack[QueryOptions]) -> list[Diagnostic]:
         """What the compiler has to say about a query. Runs nothing."""
-        found = self.ask({**question(text, **options), "type": "check"})
+        found = self.ask({**question(text, options), "type": "check"})
         return [Diagnostic.from_wire(given) for given in found["diagnostics"]]
 
-    def explain(self, text: str, stage: str = "plan", **options: Any) -> str:
+    @takes_options()
+    def explain(self, text: str, stage: str = "plan", **options: Unpack[QueryOptions]) -> str:
         """A stage of the compiler as text: ast, checked, plan, optimized, kernel."""
-        return self.ask({**question(text, **options), "type": "explain", "stage": stage})["text"]
+        return self.ask({**question(text, options), "type": "explain", "stage": stage})["text"]
 
     def format(self, text: str) -> str:
         """The query in its canonical layout."""
@@ -179,28 +172,28 @@ class Session:
         connection = self.connection()
         return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress))
 
-    def query_value(self, text: str, **options: Any) -> Result:
+    def query_value(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """A query, or if only its not being a record stands in the way, the record `{ result: … }` of its value."""
         result = self.ask_value(text, **options)
         for warning in result.warnings:
             warnings.warn(warning, TimelineWarning, stacklevel=3)
         return result
 
-    def ask_value(self, text: str, **options: Any) -> Result:
+    def ask_value(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """`query_value`, leaving the warnings to whoever asks."""
         try:
-            return self.ask_query(question(text, **options))
+            return self.ask_query(question(text, options))
         except TimelineError as problem:
             if [found.code for found in problem.diagnostics if found.severity == "error"] != [_NOT_OUTPUT]:
                 raise
             try:
-                return self.ask_query(question(as_record(text), **options))
+                return self.ask_query(question(as_record(text), options))
             except TimelineError:
                 raise problem from None
 
     def type_of(self, text: str) -> Any:
         """The Arrow type of an expression. Raises TimelineError if it has errors, or a type that cannot be output."""
-        return self.ask_query(question(as_record(text))).schema.field(-1).type
+        return self.ask_query(question(as_record(text), {})).schema.field(-1).type
 
     def connection(self) -> Connection:
         """The connection, made again if it broke. Raises EngineError, once, if the session's tables were lost with it."""
@@ -226,64 +219,6 @@ class Session:
             there = ", ".join(tables) or "none"
             raise TimelineError(f"there is no table '{name}' (there are: {there}); pass data, time= and key= to create it")
         return tables[name]
-
-
-def question(
-    text: str,
-    results: str = "history",
-    at: Any = None,
-    until: Any = None,
-    changed_since: Any = None,
-    limit: Optional[int] = None,
-    params: Optional[Mapping[str, Any]] = None,
-    formulas: Formulas = None,
-    entities: Optional[Sequence[Any]] = None,
-    percent: Optional[float] = None,
-    resume: Any = None,
-    without: Optional[str] = None,
-) -> dict[str, Any]:
-    """A query's text and options in the wire's form. Raises TimelineError where they do not fit together."""
-    if results not in ("history", "final"):
-        raise TimelineError(f"results={results!r}; write results='history' or results='final'")
-    if at is not None and results != "final":
-        raise TimelineError("at= is for results='final'; until= ends a history")
-    if until is not None and results != "history":
-        raise TimelineError("until= is for results='history'; at= is the time of a final result")
-    if entities is not None and percent is not None:
-        raise TimelineError("entities= and percent= exclude each other")
-    if params:
-        raise TimelineError("params= is not there yet in this version")
-    return {
-        "text": text,
-        "results": results,
-        "at": instant(at, "at"),
-        "until": instant(until, "until"),
-        "changedSince": instant(changed_since, "changed_since"),
-        "limit": limit,
-        "formulas": _formulas(formulas),
-        "entities": None if entities is None else [_key_text(entity) for entity in entities],
-        "percent": percent,
-        "resume": None if resume is None else os.path.abspath(os.fspath(resume)),
-        "without": without,
-    }
-
-
-def as_record(text: str) -> str:
-    """The record of a value."""
-    # The text may end in a comment.
-    return "{ result: (" + text + "\n) }"
-
-
-def _formulas(given: Formulas) -> list[dict[str, str]]:
-    if given is None:
-        return []
-    if not isinstance(given, Mapping):
-        raise TimelineError("a library of formulas in a file is not there yet in this version: pass a mapping from names to texts")
-    return [{"name": name, "text": text} for name, text in given.items()]
-
-
-def _key_text(entity: Any) -> str:
-    return str(entity).lower() if isinstance(entity, bool) else str(entity)
 
 
 def connect(

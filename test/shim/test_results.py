@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import inspect
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import timeloom as tl
-from timeloom import TimelineError
+from timeloom import TimelineError, _question
 
 AT = pd.to_datetime(["2024-01-01 10:00", "2024-01-02 10:00", "2024-01-03 10:00", "2024-01-03 10:00"])
 EVENTS = pd.DataFrame({"at": AT, "user": ["ann", "bob", "ann", None], "amount": [1.5, np.nan, 3.0, 4.0], "n": [2**53 + 1, 2, 3, 4]})
@@ -261,3 +262,20 @@ def test_the_default_session_serves_the_module_functions():
     assert tl.format("{a:1}").strip() and tl.explain("{ n: count(Default) }", "ast")
     tl.drop("Default")
     assert "Default" not in tl.tables
+
+
+def test_every_way_to_ask_shows_the_same_options(purchases):
+    def options(function):
+        return list(inspect.signature(function).parameters.values())[-10:]
+
+    known = options(purchases.query)
+    assert [option.name for option in known] == list(_question.NAMES)
+    for function in (purchases.aquery, purchases.check, purchases.explain, tl.Expression.query, tl.Expression.to_pandas):
+        assert options(function) == known
+
+
+def test_an_option_that_is_none_is_a_type_error_that_names_the_nearest(purchases):
+    with pytest.raises(TypeError, match="there is no option limt=; did you mean limit=?"):
+        purchases.query(TOTAL, limt=3)
+    with pytest.raises(TypeError, match="features has no option results="):
+        purchases.features(TOTAL, at=EVENTS, time="at", key="user", results="final")

@@ -1,0 +1,131 @@
+"""A query as it is asked: its text and its options, in the wire's form. This is the one place that knows the options."""
+
+import difflib
+import inspect
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Optional, TypedDict, TypeVar, Union
+
+from ._errors import TimelineError
+from ._times import instant
+
+Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
+
+
+class QueryOptions(TypedDict, total=False):
+    """How a query is run. `at` is for final results, `until` for a history; `entities` and `percent` exclude each other."""
+
+    results: str
+    """`"history"`, a row at every change, or `"final"`, one per entity."""
+    at: Any
+    """The time of a final result."""
+    until: Any
+    """Ignore events after this time."""
+    changed_since: Any
+    """Leave rows before this time out."""
+    limit: Optional[int]
+    """Only the first rows."""
+    params: Optional[Mapping[str, Any]]
+    """Values for the query's parameters."""
+    formulas: Formulas
+    """Named parts that the query may use: names and texts."""
+    entities: Optional[Sequence[Any]]
+    """Only these entities, by key."""
+    percent: Optional[float]
+    """Only that share of the entities."""
+    resume: Union[str, "os.PathLike[str]", None]
+    """A folder that keeps where the last run of this query stood, for the next to go on from."""
+
+
+NAMES = tuple(QueryOptions.__annotations__)
+TEXT_OPTIONS = ("params", "formulas")
+"""Those that belong to the text rather than to how it is run."""
+_DEFAULTS = {"results": "history"}
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def takes_options(*names: str) -> Callable[[_Function], _Function]:
+    """Shows options by name in the signature of a function that takes them as `**options`; without `names` all of them."""
+
+    def shown(function: _Function) -> _Function:
+        given = inspect.signature(function)
+        own = [parameter for parameter in given.parameters.values() if parameter.kind is not parameter.VAR_KEYWORD]
+        added = [_parameter(name) for name in names or NAMES if name not in given.parameters]
+        function.__signature__ = given.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+        return function
+
+    return shown
+
+
+def question(text: str, options: QueryOptions) -> dict[str, Any]:
+    """A query in the wire's form. Raises TypeError for an option there is none of, TimelineError where they do not fit together."""
+    _refuse_unknown(options, NAMES)
+    chosen = {**dict.fromkeys(NAMES), **_DEFAULTS, **options}
+    _refuse_contradiction(chosen)
+    entities, resume = chosen["entities"], chosen["resume"]
+    return {
+        "text": text,
+        "results": chosen["results"],
+        "at": instant(chosen["at"], "at"),
+        "until": instant(chosen["until"], "until"),
+        "changedSince": instant(chosen["changed_since"], "changed_since"),
+        "limit": chosen["limit"],
+        "formulas": _formulas(chosen["formulas"]),
+        "entities": None if entities is None else [_key_text(entity) for entity in entities],
+        "percent": chosen["percent"],
+        "resume": None if resume is None else os.path.abspath(os.fspath(resume)),
+    }
+
+
+def only(options: Mapping[str, Any], names: Sequence[str], what: str) -> QueryOptions:
+    """The options, which must be among those of these names. Raises TypeError that says what else `what` has none of."""
+    for name in options:
+        if name in NAMES and name not in names:
+            raise TypeError(f"{what} has no option {name}=: every row is given, as of its own time")
+    _refuse_unknown(options, names)
+    return options  # type: ignore[return-value]
+
+
+def as_record(text: str) -> str:
+    """The record of a value."""
+    # The text may end in a comment.
+    return "{ result: (" + text + "\n) }"
+
+
+def _parameter(name: str) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS.get(name), annotation=QueryOptions.__annotations__[name]
+    )
+
+
+def _refuse_unknown(options: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in options:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            raise TypeError(f"there is no option {name}=; " + (f"did you mean {near[0]}=?" if near else f"there are {', '.join(names)}"))
+
+
+def _refuse_contradiction(chosen: Mapping[str, Any]) -> None:
+    results = chosen["results"]
+    if results not in ("history", "final"):
+        raise TimelineError(f"results={results!r}; write results='history' or results='final'")
+    if chosen["at"] is not None and results != "final":
+        raise TimelineError("at= is for results='final'; until= ends a history")
+    if chosen["until"] is not None and results != "history":
+        raise TimelineError("until= is for results='history'; at= is the time of a final result")
+    if chosen["entities"] is not None and chosen["percent"] is not None:
+        raise TimelineError("entities= and percent= exclude each other")
+    if chosen["params"]:
+        raise TimelineError("params= is not there yet in this version")
+
+
+def _formulas(given: Formulas) -> list[dict[str, str]]:
+    if given is None:
+        return []
+    if not isinstance(given, Mapping):
+        raise TimelineError("a library of formulas in a file is not there yet in this version: pass a mapping from names to texts")
+    return [{"name": name, "text": text} for name, text in given.items()]
+
+
+def _key_text(entity: Any) -> str:
+    return str(entity).lower() if isinstance(entity, bool) else str(entity)
