@@ -40,10 +40,12 @@ const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.s
 
 const saidOf = ({ parsed, resolved }: Text): readonly Diagnostic[] => resolved?.diagnostics ?? parsed.complaints;
 
-const typed = (context: Context, { parsed, resolved }: Text): Timeline =>
+/** What a text comes to; without its calls resolved it is erroneous wherever it calls. */
+export const typed = (context: Context, { parsed, resolved }: Text): Timeline =>
   checkExpression(context, parsed.ast, resolved?.calls ?? new Map(), null);
 
-function newContext(schema: Schema, needed: readonly Text[], diagnostics: Diagnostic[]): Context {
+/** What the texts of a query are checked in; `needed` are the formulas among them. */
+export function newContext(schema: Schema, needed: readonly Text[], diagnostics: Diagnostic[]): Context {
   return {
     schema,
     formulas: new Map(),

@@ -22,4 +22,6 @@ export interface Context {
   readonly place: (span: Span) => Span;
   /** Types an expression (§8.2, phase 4). */
   readonly check: (context: Context, ast: Ast, calls: Resolved['calls'], scope: Scope | null) => Timeline;
+  /** Told of every expression once it is typed, and of what names stand for there. */
+  readonly note?: (ast: Ast, timeline: Timeline, scope: Scope | null) => void;
 }

@@ -6,7 +6,7 @@ import { integerValue } from '../types/integers.ts';
 import { parseSignature, typeNamed } from '../types/notation.ts';
 import { BOOL, F64, I64, type IntegerKind, NULL, STRING, type Type } from '../types/type.ts';
 import type { Given } from './applied.ts';
-import type { Matched, Source } from './arguments.ts';
+import type { Source } from './arguments.ts';
 import { apply } from './call.ts';
 import { castTo } from './cast.ts';
 import type { Context } from './context.ts';
@@ -34,6 +34,12 @@ class Expressions {
   }
 
   *check(ast: Ast, scope: Scope | null): Deep<Timeline> {
+    const timeline = yield* this.#type(ast, scope);
+    this.#context.note?.(ast, timeline, scope);
+    return timeline;
+  }
+
+  *#type(ast: Ast, scope: Scope | null): Deep<Timeline> {
     const context = this.#context;
     switch (ast.kind) {
       case 'literal':
@@ -103,11 +109,22 @@ class Expressions {
   }
 
   *#call(call: Call, scope: Scope | null): Deep<Timeline> {
-    const { entry, signature, sources } = this.#calls.get(call) as Matched;
+    const matched = this.#calls.get(call);
+    if (!matched) return yield this.#unresolved(call, scope);
+    const { entry, signature, sources } = matched;
     const given: Given[] = [];
     for (const source of inTextOrder(sources)) given.push(yield* this.#given(source, call, scope));
     given.sort((a, b) => a.parameter - b.parameter);
     return apply(this.#context, { entry, signature, given, span: this.#context.place(call.nameSpan) });
+  }
+
+  /** A call that could not be resolved, in a text that is surveyed all the same. */
+  *#unresolved({ args, span }: Call, scope: Scope | null): Deep<Timeline> {
+    yield* this.#all(
+      args.map(({ value }) => value),
+      scope
+    );
+    return erroneous(this.#context, span);
   }
 
   *#given(source: Source, call: Call, scope: Scope | null): Generator<Deep<Timeline>, Given, Timeline> {
