@@ -1,5 +1,5 @@
 /** Running other programs, for the tasks beside this file. Plain JavaScript: it runs before anything is installed, on Node 20. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,17 @@ export function run(program, args, options = {}) {
 /** Runs a program with its output shown and returns its exit status (127 if it could not be started). */
 export function exitOf(program, args, options = {}) {
   return spawnSync(program, args, { cwd: root, stdio: 'inherit', ...options }).status ?? 127;
+}
+
+/** Runs a program beside this one; its exit status and what it printed. */
+export function outcomeOf(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => printed.push(chunk));
+  return new Promise(resolve => {
+    child.on('error', problem => resolve({ status: 127, output: problem.message }));
+    child.on('close', status => resolve({ status: status ?? 127, output: Buffer.concat(printed).toString() }));
+  });
 }
 
 /** What a program prints, trimmed, or null if it is missing or fails. */

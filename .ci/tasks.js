@@ -1,10 +1,9 @@
 /** The tasks behind `npm run …`. Each sets up what it needs first, so a fresh clone needs Node 20 or newer, Python 3.11 or newer, nothing else. */
-import { existsSync } from 'node:fs';
 import { browser, setUpBrowser } from './browser.js';
 import { buildEngine, buildExtension, buildWheel, generatedIsFresh, installWheel } from './build.js';
 import { node, setUpNode } from './node.js';
 import { python, pythonEnvironment, setUpPython, uv } from './python.js';
-import { exitOf, Failure, inRoot, outputOf, run, say } from './shell.js';
+import { exitOf, Failure, inRoot, outcomeOf, outputOf, run, say } from './shell.js';
 import { browserTests, engineTests, pythonTests, total } from './tests.js';
 
 const tool = (...path) => inRoot('node_modules', ...path);
@@ -40,18 +39,36 @@ const tasks = {
   },
 
   /** Types, lint, architecture, generated files, fast tests. */
-  check() {
+  async check() {
     tasks.setup();
-    const faults = failuresOf(types, lint, generated);
-    report([engineTests({ slow: false }), faults]);
+    const faults = aside('types', 'lint', 'generated');
+    report([engineTests({ slow: false }), ...(await faults)]);
+  },
+
+  /** Types of the engine, its tests and the extension. */
+  types() {
+    typesOf('tsconfig.json');
+    typesOf('extension/tsconfig.json');
+  },
+
+  /** Lint and format of TypeScript and Python. */
+  lint() {
+    run(node, [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']);
+    run(python, ['-m', 'ruff', 'check', '--quiet', '.']);
+    run(python, ['-m', 'ruff', 'format', '--quiet', '--check', '.']);
+  },
+
+  /** Generated files are what a fresh run would write. */
+  generated() {
+    if (!generatedIsFresh()) throw new Failure('generated files differ from a fresh run: npm run generate writes them');
   },
 
   /** Everything. */
   async test() {
     await tasks.build();
     setUpBrowser();
-    const faults = failuresOf(types, lint, generated);
-    report([engineTests({ slow: true }), pythonTests(), browserTests(), faults]);
+    const faults = aside('types', 'lint', 'generated');
+    report([engineTests({ slow: true }), pythonTests(), browserTests(), ...(await faults)]);
   },
 
   /** Compares with other engines; prints ratios. */
@@ -69,38 +86,21 @@ const tasks = {
   }
 };
 
-/** Takes all the steps, whatever comes of each, and counts those that fail. */
-function failuresOf(...steps) {
-  const failed = steps.filter(step => {
-    try {
-      step();
-      return false;
-    } catch (problem) {
-      if (!(problem instanceof Failure)) throw problem;
-      console.error(`✗ ${problem.message}`);
-      return true;
-    }
-  });
-  return { passed: steps.length - failed.length, failed: failed.length, skipped: 0 };
+/** Runs tasks in processes of their own beside what this one does; shows what those print that fail, and counts. */
+function aside(...names) {
+  return Promise.all(
+    names.map(async name => {
+      const { status, output } = await outcomeOf(process.execPath, [inRoot('.ci', 'tasks.js'), name]);
+      if (status !== 0) console.error(`\n✗ ${name}\n${output}`);
+      return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+    })
+  );
 }
 
-function types() {
-  say('types');
-  run(node, [tool('typescript', 'bin', 'tsc'), '-p', inRoot('tsconfig.json')]);
-  if (existsSync(inRoot('extension', 'tsconfig.json')))
-    run(node, [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', inRoot('extension', 'tsconfig.json')]);
-}
-
-function lint() {
-  say('lint');
-  run(node, [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']);
-  run(python, ['-m', 'ruff', 'check', '--quiet', '.']);
-  run(python, ['-m', 'ruff', 'format', '--quiet', '--check', '.']);
-}
-
-function generated() {
-  say('generated files');
-  if (!generatedIsFresh()) throw new Failure('generated files differ from a fresh run: npm run generate writes them');
+/** What is known of files that did not change is kept between runs. */
+function typesOf(config) {
+  const known = inRoot('.cache', 'types', `${config.replaceAll('/', '-')}.tsbuildinfo`);
+  run(node, [tool('typescript', 'bin', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', known, '-p', inRoot(config)]);
 }
 
 function report(counts) {
