@@ -101,7 +101,7 @@ const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math
 
 /** Whether the ticks of a plan fall on less than so many boundaries, by the slow evaluator. */
 export function hasFewTicks(of: Plan, tables: ReadonlyMap<string, MeantTable>, limit: number): boolean {
-  const evaluator = new Evaluator({ events: eventsOf(of, tables), finishedAt: of.finishedAt });
+  const evaluator = evaluatorOf(of, tables);
   let count = 0;
   for (const rows of rowsOf(of)) {
     if (rows.kind !== 'tick' || rows.entry.boundaries === null) continue;
@@ -115,10 +115,7 @@ export function hasFewTicks(of: Plan, tables: ReadonlyMap<string, MeantTable>, l
 
 /** The boundaries of a plan's ticks that lie after the last event up to `end` but not after `end`: there a cut at `end` changes which ticks there are. */
 export function losesTicks(of: Plan, whole: ReadonlyMap<string, MeantTable>, cut: ReadonlyMap<string, MeantTable>, end: bigint): boolean {
-  const [before, after] = [whole, cut].map(tables => new Evaluator({ events: eventsOf(of, tables), finishedAt: of.finishedAt })) as [
-    Evaluator,
-    Evaluator
-  ];
+  const [before, after] = [evaluatorOf(of, whole), evaluatorOf(of, cut)];
   return rowsOf(of).some(rows => {
     if (rows.kind !== 'tick' || rows.entry.boundaries === null) return false;
     const [old, now] = [before, after].map(evaluator => spanOf(rows.span.map(part => evaluator.rows(part))));
@@ -127,6 +124,10 @@ export function losesTicks(of: Plan, whole: ReadonlyMap<string, MeantTable>, cut
     return !now || (now.last < last && rows.entry.boundaries.from(now.last + 1n) <= last);
   });
 }
+
+/** The slow evaluator of a plan over tables. */
+export const evaluatorOf = (of: Plan, tables: ReadonlyMap<string, MeantTable>): Evaluator =>
+  new Evaluator({ events: eventsOf(of, tables), finishedAt: of.finishedAt });
 
 function eventsOf({ until }: Plan, tables: ReadonlyMap<string, MeantTable>): (table: string) => MeantTable['events'] {
   const read = new Map<string, MeantTable['events']>();

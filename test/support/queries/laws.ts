@@ -7,8 +7,9 @@ import type { Data } from '../../../engine/run/result.ts';
 import { hashValue } from '../../../engine/types/hash.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import type { Case } from './case.ts';
+import { isWellConditioned } from './conditioning.ts';
 import { exactnessOf } from './exactness.ts';
-import { difference, hasFewTicks, losesTicks, meant, planQuery, type Row, run } from './judge.ts';
+import { difference, evaluatorOf, hasFewTicks, losesTicks, meant, planQuery, type Row, run } from './judge.ts';
 import { loadWorld, meanWorld, schemaOf, timeOf } from './load.ts';
 import type { World, WorldTable } from './world.ts';
 
@@ -49,6 +50,7 @@ export async function breach(one: Case, tally: Tally): Promise<string | null> {
   if (!hasFewTicks(plan, tables, MOST_TICKS)) return tally.leave('has too many ticks');
   const exactness = exactnessOf(plan);
   if (exactness === 'open') return tally.leave('is not fixed by the language');
+  if (exactness === 'near' && !isWellConditioned(plan, evaluatorOf(plan, tables))) return tally.leave('cancels digits in a sliding window');
   count(plan, one, tally);
   const judged: Judged = { one, plan, tables, rows: meant(plan, tables), near: exactness === 'near', tally };
   return (await kernelsObey(judged)) ?? (await orderIsIrrelevant(judged)) ?? (await futureIsUnknown(judged));
