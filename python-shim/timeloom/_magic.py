@@ -13,7 +13,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, needs_local_scope, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from ._html import listing_html, preview_html, preview_text
+from ._html import listing_html, preview_html, preview_text, row_note
 from ._progress import progress_of
 from ._question import NAMES, question
 from ._result import PREVIEW_ROWS, Result
@@ -97,7 +97,7 @@ class TimelineMagics(Magics):
             subsort=options.subsort and _unquoted(options.subsort), grouping=options.grouping and _unquoted(options.grouping),
             time_unit=options.time_unit,
         )  # fmt: skip
-        print(f"{table.name}: {table.rows:,} rows")
+        print(f"{table.name}: {row_note(table.rows, table.rows)}")
 
     @line_magic("timeline_tables")
     def timeline_tables(self, line: str) -> "TableList":
