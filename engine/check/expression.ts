@@ -159,6 +159,8 @@ function literalOf(context: Context, { value, span }: Literal): Timeline {
       return literal(context, BOOL, value.value, place);
     case 'string':
       return literal(context, STRING, value.value, place);
+    case 'length':
+      return literal(context, value.type, value.value, place);
     case 'float':
       return literal(context, typeNamed(value.suffix ?? '') ?? F64, value.value, place);
     case 'integer': {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/span.ts';
+import type { Length } from '../types/duration.ts';
 
 /**
  * What the parser makes of a text (§2.2). Operators stay operators here; the checker turns each into the call of its
@@ -26,6 +27,8 @@ export interface Literal {
     | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string | null }
     | { readonly kind: 'float'; readonly value: number; readonly suffix: string | null }
     | { readonly kind: 'string'; readonly value: string }
+    /** `7d`, `-1h30m`: with the minus before it, which belongs to it. */
+    | ({ readonly kind: 'length' } & Length)
     | { readonly kind: 'bool'; readonly value: boolean }
     | { readonly kind: 'null' };
   readonly span: Span;

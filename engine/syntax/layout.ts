@@ -62,6 +62,7 @@ class Plan {
     else if (ast.kind === 'pipe') this.#addPipe(ast);
     else if (ast.kind === 'let') this.#addLet(ast);
     else if (ast.kind === 'cast') this.#addCast(ast);
+    else if (ast.kind === 'literal' && this.#token(ast.span).kind === '-') this.tight.add(this.#first(ast.span) + 1);
   }
 
   #addCall(call: Call): void {
@@ -80,14 +81,14 @@ class Plan {
 
   /** `a + b - c` is one chain: operators of the same level, not in parentheses. */
   #operatorsOf(operator: Operator): number[] {
-    const level = infixLevel(this.#token(operator).kind);
+    const level = infixLevel(this.#token(operator.operatorSpan).kind);
     const breaks = [this.#first(operator.operatorSpan)];
     let left = operator.operands[0] as Ast;
     while (
       left.kind === 'operator' &&
       left.span.start === operator.span.start &&
       left.operands.length === 2 &&
-      infixLevel(this.#token(left).kind) === level
+      infixLevel(this.#token(left.operatorSpan).kind) === level
     ) {
       this.#inner.add(left);
       breaks.unshift(this.#first(left.operatorSpan));
@@ -169,7 +170,7 @@ class Plan {
     return (this.#ending.get(span.end) as number) + 1;
   }
 
-  #token(operator: Operator): Token {
-    return this.#tokens[this.#first(operator.operatorSpan)] as Token;
+  #token(span: { readonly start: number }): Token {
+    return this.#tokens[this.#first(span)] as Token;
   }
 }

@@ -1,4 +1,4 @@
-import { readNumber } from './number.ts';
+import { numberToken } from './number.ts';
 import { type Comment, KEYWORDS, type Lexed, SYMBOLS, type Token, type TokenKind } from './token.ts';
 
 const RESERVED: ReadonlySet<string> = new Set(KEYWORDS);
@@ -17,7 +17,7 @@ const BACKSLASH = 0x5c;
 const SPACE = /[ \t\n\r]+/y;
 const COMMENT = /#[^\n]*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NUMBER = /([0-9]+(?:\.[0-9]+)?)([iu](?:8|16|32|64)|f(?:32|64))?/y;
+const NUMBER = /[0-9]+(?:\.[0-9]+)?/y;
 const DOLLAR = /\$(?:[A-Za-z_][A-Za-z0-9_]*)?/y;
 
 /** Cuts a text into tokens (§2.1). What is no token becomes one of kind `bad`, with the reason. */
@@ -65,11 +65,9 @@ function symbol(text: string, start: number, length: number): Token | undefined 
 }
 
 function number(text: string, start: number): Token {
-  NUMBER.lastIndex = start;
-  const [written, digits, suffix] = NUMBER.exec(text) as unknown as [string, string, string | undefined];
-  const end = start + written.length;
-  const value = readNumber(digits, suffix ?? null);
-  return 'reason' in value ? { kind: 'bad', start, end, reason: value.reason } : { kind: 'number', start, end, value };
+  const digitsEnd = matchEnd(NUMBER, text, start) as number;
+  const lettersEnd = matchEnd(WORD, text, digitsEnd) ?? digitsEnd;
+  return numberToken(text.slice(start, digitsEnd), text.slice(digitsEnd, lettersEnd), start);
 }
 
 function string(text: string, start: number): Token {

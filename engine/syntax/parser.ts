@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badToken, nestedTooDeeply, unexpectedEnd, unexpectedToken } from '../diagnostics/messages.ts';
 import type { Span } from '../diagnostics/span.ts';
-import type { Ast, TypeName } from './ast.ts';
+import type { Ast, Literal, TypeName } from './ast.ts';
 import { infixLevel, PREFIX_LEVEL } from './precedence.ts';
 import { type Place, slip } from './slips.ts';
 import type { Token, TokenKind } from './token.ts';
@@ -64,6 +64,7 @@ export class Parser {
       case '{':
         return this.#record(token);
       case '-':
+        return this.#peek.negated === undefined ? this.#wait({ kind: 'prefix', token, level: PREFIX_LEVEL }) : this.#negated(token);
       case '!':
         return this.#wait({ kind: 'prefix', token, level: PREFIX_LEVEL });
       case 'let':
@@ -76,6 +77,15 @@ export class Parser {
   #leaf(ast: Ast): Piece {
     this.#advance();
     return { ast, start: ast.span.start, end: ast.span.end };
+  }
+
+  /** A length of time, to which the minus before it belongs (X6). */
+  #negated(minus: Token): Piece {
+    this.#advance();
+    const { negated, end } = this.#token;
+    const span = this.#between(minus.start, end);
+    this.#advance();
+    return piece({ kind: 'literal', value: negated as Literal['value'], span });
   }
 
   #wait(operation: Operation): null {

@@ -1,3 +1,4 @@
+import { showLength } from '../types/duration.ts';
 import type { Ast, Literal, TypeName } from './ast.ts';
 
 /** An Ast on one line, fully bracketed: `(+ a (neg b))` for reading and for tests. */
@@ -50,6 +51,8 @@ function showLiteral(value: Literal['value']): string {
       return `${Number.isInteger(value.value) ? value.value.toFixed(1) : value.value}${value.suffix ?? ''}`;
     case 'integer':
       return `${value.value}${value.suffix ?? ''}`;
+    case 'length':
+      return showLength(value);
     case 'bool':
       return String(value.value);
   }

@@ -26,6 +26,8 @@ export interface Token {
   readonly end: number;
   /** Of a number or string. */
   readonly value?: Literal['value'];
+  /** Of a length of time: what it is with a minus before it; also of one that only fits with a minus. */
+  readonly negated?: Literal['value'];
   /** Of a bad token: what is wrong with it. */
   readonly reason?: string;
 }

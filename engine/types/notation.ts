@@ -1,4 +1,5 @@
 import { CLASSES, type Class } from './classes.ts';
+import { type Length, readLength } from './duration.ts';
 import { Scanner } from './scanner.ts';
 import { instantiate, type Literal, type Parameter, type Pattern, type Signature } from './signature.ts';
 import type { TimeUnit, Type } from './type.ts';
@@ -73,6 +74,8 @@ function readParameter(scanner: Scanner, variables: ReadonlySet<string>): Parame
 }
 
 function readLiteral(scanner: Scanner): Literal {
+  const length = scanner.match(/-?[0-9]+[a-z][a-z0-9]*/y);
+  if (length !== null) return lengthOf(length, scanner);
   const number = scanner.match(/-?[0-9]+(\.[0-9]+)?/y);
   if (number !== null)
     return number.includes('.') ? { type: types.F64, value: Number(number) } : { type: types.I64, value: BigInt(number) };
@@ -82,6 +85,12 @@ function readLiteral(scanner: Scanner): Literal {
   if (word === 'null') return { type: types.NULL, value: null };
   if (word === 'true' || word === 'false') return { type: types.BOOL, value: word === 'true' };
   throw scanner.wrong('a literal');
+}
+
+function lengthOf(written: string, scanner: Scanner): Length {
+  const length = readLength(written.replace('-', ''), written.startsWith('-'));
+  if (length === null || 'reason' in length) throw scanner.wrong(`a length of time instead of '${written}'`);
+  return length;
 }
 
 const parseParameterType = (scanner: Scanner, variables: ReadonlySet<string>): Pattern =>

@@ -11,11 +11,19 @@ import { answered } from '../support/spec/run.ts';
 const update = process.argv.includes('--update');
 const folder = new URL('.', import.meta.url);
 
-for (const file of readdirSync(folder).filter(name => name.endsWith('.cases'))) {
+const files = readdirSync(folder).filter(name => name.endsWith('.cases'));
+
+// Read before the first test: what is thrown after it would only end the list of tests.
+const cases = new Map<string, ReturnType<typeof casesOf>>();
+for (const file of files) {
   const url = new URL(file, folder);
   if (update) writeFileSync(url, `${(await Promise.all(casesOf(url).map(({ blocks }) => answered(blocks, judge)))).join('\n\n')}\n`);
+  cases.set(file, casesOf(url));
+}
+
+for (const [file, named] of cases) {
   describe(file.replace('.cases', ''), () => {
-    for (const { name, blocks } of casesOf(url)) holds(name, blocks);
+    for (const { name, blocks } of named) holds(name, blocks);
   });
 }
 
