@@ -16,17 +16,15 @@ type Counted = readonly [digits: string, unit: Unit];
 /** What a length is counted in; which one follows from its units. */
 interface Scale {
   readonly type: Type;
-  readonly counted: string;
   readonly sizes: Partial<Record<Unit, bigint>>;
   readonly bits: bigint;
   readonly value: (count: bigint) => Value;
 }
 
-const MONTHS: Scale = { type: INTERVAL_MONTHS, counted: 'months', sizes: { y: 12n, mo: 1n }, bits: 32n, value: Number };
+const MONTHS: Scale = { type: INTERVAL_MONTHS, sizes: { y: 12n, mo: 1n }, bits: 32n, value: Number };
 
 const DAYS: Scale = {
   type: INTERVAL_DAYS,
-  counted: 'days',
   sizes: { w: 7n, d: 1n },
   bits: 32n,
   value: count => ({ days: Number(count), milliseconds: 0 })
@@ -36,7 +34,6 @@ const SECOND = 1_000_000_000n;
 const DAY = 86_400n * SECOND;
 const NANOSECONDS: Scale = {
   type: duration('ns'),
-  counted: 'nanoseconds',
   sizes: { w: 7n * DAY, d: DAY, h: 3600n * SECOND, m: 60n * SECOND, s: SECOND, ms: 1_000_000n, us: 1000n, ns: 1n },
   bits: 64n,
   value: count => count
@@ -68,11 +65,11 @@ function piecesOf(written: string): Counted[] | null {
   return pieces;
 }
 
-function count(pieces: readonly Counted[], { type, counted, sizes, bits, value }: Scale, negative: boolean): ReturnType<typeof readLength> {
+function count(pieces: readonly Counted[], { type, sizes, bits, value }: Scale, negative: boolean): ReturnType<typeof readLength> {
   const most = (1n << (bits - 1n)) - (negative ? 0n : 1n);
   const tooLong = pieces.some(([digits]) => digits.length > MOST_DIGITS);
   const total = tooLong ? most + 1n : pieces.reduce((sum, [digits, unit]) => sum + BigInt(digits) * (sizes[unit] as bigint), 0n);
-  if (total > most) return { reason: `more ${counted} than fit ${bits} bits` };
+  if (total > most) return { reason: `more than ${showLength({ type, value: value(most) })}, the greatest of its type` };
   return { type, value: value(negative ? -total : total) };
 }
 
