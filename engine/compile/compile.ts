@@ -3,10 +3,11 @@ import type { Func } from '../ir/nodes.ts';
 import { pruned } from '../ir/prune.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { Context, type Facts } from './context.ts';
+import type { Gathered } from './gather.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
 import { flagStore, Slots } from './layout.ts';
-import { iota, take } from './library/columns.ts';
+import { iota, take, WIDTHS } from './library/columns.ts';
 import { mark, placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
 import { ROW_ORDER, sortRows } from './library/sort.ts';
@@ -18,6 +19,7 @@ import { slotsOf, slotsRead, withoutUnread } from './reads.ts';
 import { groupingOf } from './streams.ts';
 
 const TAKE = take(4);
+const TAKES = new Map(WIDTHS.map(bytes => [bytes, take(bytes).name]));
 
 /** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. */
 export function compile(plan: Plan, constants: Constants, facts: Facts): Program {
@@ -48,10 +50,11 @@ class Compilation {
     const context = this.#context;
     const store = context.storeOf(result);
     const read = slotsRead(this.#funcs);
+    const isOfTable = (result.stream as Stream).rows.kind === 'table';
     return {
       module: link([...this.#funcs, ...(context.groupings.some(g => g.table !== null) ? [placeEntities] : [])], RUN),
       streams: streams.map(stream => context.layout(stream).finish(read)),
-      steps: withoutUnread(this.#steps, new Set([...read, ...slotsOf(store)])),
+      steps: withoutUnread(this.#steps, new Set([...read, ...slotsOf(store, isOfTable)])),
       slots: this.#slots.count,
       states: context.states,
       applies: context.applies,
@@ -68,7 +71,13 @@ class Compilation {
     if (rows.kind !== 'filter') for (const input of stream.inputs) this.#context.layout(input).useIdentity();
     switch (rows.kind) {
       case 'table':
-        this.#steps.push({ kind: 'scan', stream: stream.id, table: rows.table, columns: this.#context.layout(stream).columns });
+        this.#steps.push({
+          kind: 'scan',
+          stream: stream.id,
+          table: rows.table,
+          columns: this.#context.layout(stream).columns,
+          decisive: []
+        });
         return;
       case 'union':
         return this.#merge(stream);
@@ -162,10 +171,18 @@ class Compilation {
   }
 
   #loop(loop: Loop): void {
-    const func = new LoopWriter(this.#context, loop, `loop_${this.#funcs.length}`).write();
+    const writer = new LoopWriter(this.#context, loop, `loop_${this.#funcs.length}`);
+    const func = writer.write();
     this.#funcs.push(pruned(func));
     const nodes = [...new Set(loop.values.map(value => value.node))];
     this.#steps.push({ kind: 'loop', stream: loop.stream.id, func: func.name, filters: loop.filters.map(f => f.id), nodes });
+    for (const [filter, columns] of writer.gathered) this.#gather(filter, loop.stream, columns);
+  }
+
+  #gather(filter: Stream, table: Stream, columns: Gathered): void {
+    for (const bytes of WIDTHS) this.#library(take(bytes));
+    const index = this.#context.layout(filter).index(table);
+    this.#steps.push({ kind: 'gather', stream: filter.id, from: table.id, columns, index, take: TAKES });
   }
 }
 

@@ -81,17 +81,18 @@ export class Context {
     if (value.how.kind === 'scan') return this.#table(value);
     if (!made) throw new Error(`value of node ${node.id} is not in memory`);
     if (node.op.kind === 'record') return { type: node.type, valid: true, lane: -1, fields: made.map(part => this.storeOf(part)) };
-    if (node.op.kind === 'field') return this.#column(made[0] as Value, fieldIndex(node));
+    if (node.op.kind === 'field') return this.column(made[0] as Value, fieldIndex(node));
     return this.storeOf(made[0] as Value);
   }
 
   #table(value: Value): Store {
     const { type } = value.node;
     if (type.kind !== 'record') throw new Error('a table is a record');
-    return { type, valid: true, lane: -1, fields: type.fields.map((_, i) => this.#column(value, i)) };
+    return { type, valid: true, lane: -1, fields: type.fields.map((_, i) => this.column(value, i)) };
   }
 
-  #column(scan: Value, index: number): Store {
+  /** The column of a table. */
+  column(scan: Value, index: number): Store {
     const { op, type } = scan.node;
     if (op.kind !== 'events' || type.kind !== 'record') throw new Error('columns belong to tables');
     const field = (type.fields[index] as { type: Type }).type;
@@ -112,7 +113,7 @@ export class Context {
     const made = parts(value);
     if (!made) throw new Error(`value of node ${node.id} (${node.op.kind}, ${value.how.kind}, ${value.aspect}) is not in memory`);
     if (node.op.kind === 'record') return { valid: TRUE, fields: made.map(part => this.#assembled(part, read, literal)) };
-    if (node.op.kind === 'field') return read(this.#column(made[0] as Value, fieldIndex(node)));
+    if (node.op.kind === 'field') return read(this.column(made[0] as Value, fieldIndex(node)));
     return this.#assembled(made[0] as Value, read, literal);
   }
 
@@ -120,7 +121,7 @@ export class Context {
   #lazyTable(value: Value, read: (store: Store) => Cell): Cell {
     const fields: Cell[] = [];
     const count = value.node.type.kind === 'record' ? value.node.type.fields.length : 0;
-    for (let i = 0; i < count; i++) Object.defineProperty(fields, i, { get: () => read(this.#column(value, i)), enumerable: true });
+    for (let i = 0; i < count; i++) Object.defineProperty(fields, i, { get: () => read(this.column(value, i)), enumerable: true });
     fields.length = count;
     return { valid: TRUE, fields };
   }

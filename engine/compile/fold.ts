@@ -145,12 +145,15 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
       for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
     });
   };
+  const counts = members.every(({ shapes }) => shapes.size === 0);
   if (isConst(update, 1)) advance();
+  else if (counts) body.set(n, add(n, update));
   else if (!isConst(update, 0)) body.if(update, advance);
   const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
   members.forEach((member, i) => writer.keep(member.value, worth(writer, member, states[i] as State, n, some)));
   const reset = resets(writer, values[0] as Value);
-  if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));
+  if (counts && !isConst(update, 1)) body.store(4, record, counter, isConst(reset, 0) ? n : select(reset, i32(0), n));
+  else if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));
 }
 
 // Locals that hold the state through the row.

@@ -22,7 +22,9 @@ export class StreamLayout {
   readonly stream: Stream;
   readonly count: number;
   readonly #identity: readonly [time: number, subsort: number, entity: number];
-  #needsIdentity: boolean;
+  #identityIsRead = false;
+  /** Whether identities that nobody reads from memory are not brought there. */
+  #isFromTable: boolean;
   readonly #slots: Slots;
   readonly #buffers: BufferPlan[] = [];
   readonly #index = new Map<number, number>();
@@ -33,7 +35,7 @@ export class StreamLayout {
     this.#slots = slots;
     this.count = slots.take();
     this.#identity = [this.buffer(8), this.buffer(8), this.buffer(4)];
-    this.#needsIdentity = stream.rows.kind !== 'table';
+    this.#isFromTable = stream.rows.kind === 'table';
   }
 
   get time(): number {
@@ -48,9 +50,14 @@ export class StreamLayout {
     return this.#identity[2];
   }
 
-  /** Says that a step other than a function reads the rows' identities from memory: those of a table are only copied there if somebody does. */
+  /** Says that a step other than a function reads the rows' identities from memory: those that lie in a table are only copied there if somebody does. */
   useIdentity(): void {
-    this.#needsIdentity = true;
+    this.#identityIsRead = true;
+  }
+
+  /** Says that these rows are some of a table's, which holds their identities. */
+  keptOfTable(): void {
+    this.#isFromTable = true;
   }
 
   buffer(bytes: number): number {
@@ -77,7 +84,7 @@ export class StreamLayout {
   /** The column of a table, allotted when first asked for. */
   scanned(column: number, type: Type, nullable: (path: readonly number[]) => boolean): Store {
     let store = this.#scanned.get(column);
-    if (!store) this.#scanned.set(column, (store = this.#column(type, [column], nullable)));
+    if (!store) this.#scanned.set(column, (store = { ...this.#column(type, [column], nullable), column }));
     return store;
   }
 
@@ -95,7 +102,7 @@ export class StreamLayout {
   /** `read`: the slots that functions read. */
   finish(read: ReadonlySet<number>): StreamPlan {
     const { stream, count } = this;
-    const isUsed = (slot: number): boolean => this.#needsIdentity || read.has(slot);
+    const isUsed = (slot: number): boolean => !this.#isFromTable || this.#identityIsRead || read.has(slot);
     const [time, subsort, entity] = this.#identity.map(slot => (isUsed(slot) ? slot : -1)) as [number, number, number];
     const unused = this.#identity.filter(slot => !isUsed(slot));
     const buffers = this.#buffers.filter(({ slot }) => !unused.includes(slot));

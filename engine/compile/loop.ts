@@ -9,6 +9,7 @@ import { letCell, loadCell, nullCell, type Place, spill, storeCell, unspill } fr
 import type { Context } from './context.ts';
 import { foldGroup } from './fold.ts';
 import { Frame } from './frame.ts';
+import { type Gathered, Gathering } from './gather.ts';
 import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
 import { keyEntity } from './key.ts';
 import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
@@ -34,6 +35,8 @@ export class LoopWriter {
   readonly #scaled = new Map<number, Expr>();
   readonly #cells = new Map<Value, Cell>();
   readonly #outs = new Map<Stream, LocalExpr>();
+  /** By filter over the rows of a table: what its rows take along straight from there. */
+  readonly gathered = new Map<Stream, Gathered>();
 
   constructor(context: Context, loop: Loop, name: string) {
     this.context = context;
@@ -283,46 +286,75 @@ export class LoopWriter {
     return layout.store(type, valid, fields);
   }
 
-  // Rows where the condition is true, one after another.
+  // Rows where the condition is true, one after another. Where little is written, it is written for every row: no branch to mispredict.
   #filter(filter: Stream): void {
     const { body } = this;
     const rows = filter.rows;
     if (rows.kind !== 'filter') throw new Error('not a filter');
     const out = this.context.layout(filter);
     const kept = this.#outs.get(filter) as LocalExpr;
+    const isGathered = this.loop.stream.rows.kind === 'table';
+    const written = this.#compacted(filter, isGathered);
     const condition = this.cell(this.context.valueOn(rows.condition, this.loop.stream));
-    const sources = filter.compact.map(value => [value, (value.how as { source: Value }).source] as const);
-    for (const [, source] of sources) this.cell(source);
-    const moves = this.context.movesByIndex(filter);
-    body.if(both(condition.valid, condition.value as Expr), () => {
-      for (const [slot, bytes] of [
-        [out.time, 8],
-        [out.subsort, 8],
-        [out.entity, 4]
-      ] as const)
-        body.store(
-          bytes,
-          this.at(slot, bytes, kept),
-          0,
-          load(bytes === 8 ? 'i64' : 'i32', bytes, this.at(this.#identity(slot, out), bytes))
-        );
-      if (moves) body.store(4, this.at(out.index(this.loop.stream), 4, kept), 0, this.row);
-      for (const [value, source] of sources) this.#compact(out, value, this.cell(source), kept);
-      body.set(kept, add(kept, i32(1)));
-    });
+    const keeps = both(condition.valid, condition.value as Expr);
+    const write = (): void => {
+      if (!isGathered) this.#compactIdentity(out, kept);
+      if (isGathered || this.context.movesByIndex(filter)) body.store(4, this.at(out.index(this.loop.stream), 4, kept), 0, this.row);
+      for (const [store, cell] of written) storeCell(body, this.place(store, kept), cell);
+    };
+    if (isGathered && written.length <= FEW) {
+      write();
+      body.set(kept, add(kept, keeps));
+    } else
+      body.if(keeps, () => {
+        write();
+        body.set(kept, add(kept, i32(1)));
+      });
+  }
+
+  // Where the loop writes what of the kept rows; of a table's columns nothing, they are gathered.
+  #compacted(filter: Stream, isGathered: boolean): readonly (readonly [store: Store, cell: Cell])[] {
+    const out = this.context.layout(filter);
+    const written: [Store, Cell][] = [];
+    const write = (source: Value): Store => {
+      const cell = this.cell(source);
+      const store = source.aspect === 'cell' ? this.#columns(out, source.node.type, cell) : this.#flag(source, out, cell);
+      written.push([store, cell]);
+      return store;
+    };
+    const gathering = new Gathering(out, (scan, index) => this.context.column(scan, index), write);
+    for (const value of filter.compact) {
+      const { source } = value.how as { source: Value };
+      this.context.stored(value, isGathered && source.aspect === 'cell' ? gathering.store(source) : write(source));
+    }
+    if (!isGathered) return written;
+    this.gathered.set(filter, gathering.columns);
+    out.keptOfTable();
+    return written;
+  }
+
+  #compactIdentity(out: StreamLayout, kept: Expr): void {
+    for (const [slot, bytes] of [
+      [out.time, 8],
+      [out.subsort, 8],
+      [out.entity, 4]
+    ] as const)
+      this.body.store(
+        bytes,
+        this.at(slot, bytes, kept),
+        0,
+        load(bytes === 8 ? 'i64' : 'i32', bytes, this.at(this.#identity(slot, out), bytes))
+      );
   }
 
   #identity(slot: number, out: StreamLayout): number {
     if (slot === out.time) return this.layout.time;
     return slot === out.subsort ? this.layout.subsort : this.layout.entity;
   }
-
-  #compact(out: StreamLayout, value: Value, cell: Cell, row: Expr): void {
-    const store = value.aspect === 'cell' ? this.#columns(out, value.node.type, cell) : this.#flag(value, out, cell);
-    this.context.stored(value, store);
-    storeCell(this.body, this.place(store, row), cell);
-  }
 }
+
+/** So many values at most are written for rows that are then dropped. */
+const FEW = 2;
 
 // Stands where the address of the record will, once it is known whether there is one.
 const RECORD: Expr = { kind: 'const', lane: 'i32', value: 0 };

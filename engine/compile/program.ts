@@ -47,7 +47,7 @@ export interface StreamPlan {
   readonly grouping: string;
   /** Slot that holds the number of rows. */
   readonly count: number;
-  /** Slots of the rows' identities; -1 where nothing reads them in memory (tables only). */
+  /** Slots of the rows' identities; -1 where nothing reads them in memory (rows of a table, or those a filter keeps of them). */
   readonly time: number;
   readonly subsort: number;
   readonly entity: number;
@@ -79,12 +79,30 @@ export interface Store {
   /** Slot of the lane; -1 for records and values that are never valid. */
   readonly lane: number;
   readonly fields: readonly Store[];
+  /** For a column of a table: its place there. */
+  readonly column?: number;
   /** For a literal: nothing is stored. */
   readonly constant?: Value;
 }
 
 export type Step =
-  | { readonly kind: 'scan'; readonly stream: number; readonly table: string; readonly columns: ReadonlyMap<number, Store> }
+  /** `columns`: those that are brought to memory; `decisive`: all that what is computed depends on. */
+  | {
+      readonly kind: 'scan';
+      readonly stream: number;
+      readonly table: string;
+      readonly columns: ReadonlyMap<number, Store>;
+      readonly decisive: readonly number[];
+    }
+  /** Identities and columns of a table's rows that a filter keeps; `index`: slot of their numbers in the slice, `take`: functions that read many, by width. */
+  | {
+      readonly kind: 'gather';
+      readonly stream: number;
+      readonly from: number;
+      readonly columns: ReadonlyMap<number, Store>;
+      readonly index: number;
+      readonly take: ReadonlyMap<number, string>;
+    }
   /** `hashes`: slot of the grouping's key hashes by entity (u64). `words`: of the block that `func` is called with (`library/merge.ts`). */
   | {
       readonly kind: 'merge';

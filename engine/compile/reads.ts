@@ -19,17 +19,23 @@ function* inExpression(e: Expr): Generator<number> {
   for (const part of operands(e)) yield* inExpression(part);
 }
 
-/** The slots of a value's columns. */
-export function slotsOf({ valid, lane, fields }: Store): number[] {
-  return [...(typeof valid === 'number' ? [valid] : []), ...(lane >= 0 ? [lane] : []), ...fields.flatMap(slotsOf)];
+/** The slots of a value's columns; `aside`: but not those of columns of a table. */
+export function slotsOf({ valid, lane, fields, column }: Store, aside = false): number[] {
+  if (aside && column !== undefined) return [];
+  return [...(typeof valid === 'number' ? [valid] : []), ...(lane >= 0 ? [lane] : []), ...fields.flatMap(field => slotsOf(field, aside))];
 }
 
-/** The steps, the columns of tables aside that none of these slots and no step reads: they are not brought to the kernels. */
+/** The steps, the columns of tables aside that none of these slots and no step reads: they are brought nowhere. */
 export function withoutUnread(steps: readonly Step[], read: ReadonlySet<number>): Step[] {
   const carried = steps.flatMap(step => (step.kind === 'shift' ? [step.by, ...step.carried.map(({ from }) => from)] : []));
-  const used = new Set([...read, ...carried.flatMap(slotsOf)]);
-  return steps.map(step => {
-    if (step.kind !== 'scan') return step;
-    return { ...step, columns: new Map([...step.columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot)))) };
-  });
+  const used = new Set([...read, ...carried.flatMap(store => slotsOf(store))]);
+  const needed = (columns: ReadonlyMap<number, Store>): ReadonlyMap<number, Store> =>
+    new Map([...columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot))));
+  const kept = steps.map(step => (step.kind === 'scan' || step.kind === 'gather' ? { ...step, columns: needed(step.columns) } : step));
+  return kept.map(step => (step.kind === 'scan' ? { ...step, decisive: decisiveOf(step, kept) } : step));
+}
+
+function decisiveOf({ stream, columns }: Extract<Step, { kind: 'scan' }>, steps: readonly Step[]): readonly number[] {
+  const gathered = steps.flatMap(step => (step.kind === 'gather' && step.from === stream ? [...step.columns.keys()] : []));
+  return [...new Set([...columns.keys(), ...gathered])].sort((a, b) => a - b);
 }

@@ -34,6 +34,8 @@ function showStep(step: Step): string {
   switch (step.kind) {
     case 'scan':
       return `read ${step.table} into stream ${step.stream}, columns ${[...step.columns.keys()].join(' ') || 'none'}`;
+    case 'gather':
+      return `stream ${step.stream} gets columns ${[...step.columns.keys()].join(' ') || 'none'} of the rows it keeps of stream ${step.from}`;
     case 'merge':
       return `merge streams ${step.inputs.join(' ')} into stream ${step.stream}`;
     case 'loop':

@@ -129,14 +129,14 @@ class CachedRows implements LiveRows {
 
   /** The rows of the slice at hand. */
   current(): LiveRows {
-    const { stream, store, scan } = this.#run.result;
+    const { stream, store, identities, isHeld, ofTable } = this.#run.result;
     this.length = stream.rows;
     if (this.length === 0) return this;
     const { buffer, output } = this.#run;
     const isMoved = buffer !== this.#buffer || stream.capacity !== this.#capacity;
-    if (scan) this.#identify(scan.identities());
+    if (!isHeld) this.#identify(identities);
     else if (isMoved) this.#identify(stream.all());
-    if (isMoved || !this.#isFixed) this.columns = output.fields(store, this.#isFixed ? stream.capacity : this.length);
+    if (isMoved || !this.#isFixed) this.columns = output.fields(store, this.#isFixed ? stream.capacity : this.length, ofTable);
     this.#buffer = buffer;
     this.#capacity = stream.capacity;
     return this;
@@ -157,8 +157,8 @@ class CachedRows implements LiveRows {
   }
 }
 
-// Whether the columns of a result are views of memory: no lists, and no record that may itself be null.
+// Whether the columns of a result are views of memory: no lists, no columns of a table, and no record that may itself be null.
 function isFixed({ valid, fields }: Store): boolean {
   const leaves = (store: Store): readonly Store[] => [store, ...store.fields.flatMap(leaves)];
-  return typeof valid === 'boolean' && !fields.flatMap(leaves).some(({ type }) => isHeld(type));
+  return typeof valid === 'boolean' && !fields.flatMap(leaves).some(({ type, column }) => isHeld(type) || column !== undefined);
 }

@@ -11,6 +11,9 @@ import type { Value } from '../types/value.ts';
 import type { Heap } from './cells.ts';
 import type { Memory } from './memory.ts';
 
+/** The column of a table at a place, as long as what is read. */
+export type TableColumn = (column: number) => Column;
+
 /** Reads columns out of the kernels' memory: views where the layout is that of a column, valid until the memory grows or the next slice. */
 export class Output {
   readonly #memory: Memory;
@@ -23,23 +26,24 @@ export class Output {
     this.#strings = strings;
   }
 
-  /** The fields of a record, null where it is itself null (§1.11). */
-  fields({ valid, fields }: Store, rows: number): Column[] {
+  /** The fields of a record, null where it is itself null (§1.11). `ofTable`: where the rows are a table's, whose columns stay there. */
+  fields({ valid, fields }: Store, rows: number, ofTable: TableColumn | null): Column[] {
     if (valid === false) return fields.map(({ type }) => nullColumn(type, rows));
-    const columns = fields.map(field => this.column(field, 0, rows));
+    const columns = fields.map(field => this.column(field, 0, rows, ofTable));
     if (valid === true) return columns;
     const present = new Uint8Array(this.#memory.buffer, this.#memory.slot(valid), rows);
     return columns.map(column => masked(column, present));
   }
 
   /** `rows` values of a store from row `from`. */
-  column(store: Store, from: number, rows: number): Column {
+  column(store: Store, from: number, rows: number, ofTable: TableColumn | null = null): Column {
     const { type, constant } = store;
+    if (ofTable && store.column !== undefined) return ofTable(store.column);
     if (constant !== undefined) return columnOf(type, new Array<Value>(rows).fill(constant), this.#strings);
     if (store.valid === false || type.kind === 'null' || type.kind === 'unusable') return nullColumn(type, rows);
     const valid = typeof store.valid === 'number' ? new Uint8Array(this.#memory.buffer, this.#memory.slot(store.valid) + from, rows) : null;
     if (type.kind === 'record')
-      return { layout: 'record', type, length: rows, valid, fields: store.fields.map(f => this.column(f, from, rows)) };
+      return { layout: 'record', type, length: rows, valid, fields: store.fields.map(f => this.column(f, from, rows, ofTable)) };
     if (type.kind === 'list' || type.kind === 'map') return this.#collected(store, valid, from, rows);
     const address = this.#memory.slot(store.lane) + from * storage(type).bytes;
     return { layout: 'fixed', type, length: rows, valid, data: viewOf(type, this.#memory.buffer, address, rows) };

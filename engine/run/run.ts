@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column.ts';
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
@@ -10,10 +11,11 @@ import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
+import { Gather } from './gather.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
-import { Output } from './output.ts';
+import { Output, type TableColumn } from './output.ts';
 import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
 import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
@@ -36,6 +38,21 @@ export interface RunPlan {
   readonly sliceRows: number;
 }
 
+/** The rows of a result that a slice gave: their stream, and where their identities are. */
+export interface ResultRows {
+  readonly stream: StreamRun;
+  readonly store: Store;
+  readonly grouping: GroupingRun;
+  /** Read when they are asked for; as long as the slice. */
+  readonly identities: Pick<Events, 'time' | 'subsort' | 'entity'>;
+  /** Whether the identities are the stream's own buffers. */
+  readonly isHeld: boolean;
+  /** The columns, where the rows are a table's. */
+  readonly ofTable: TableColumn | null;
+  /** The keys, where a table has them. */
+  readonly keys: Column | null;
+}
+
 /** About how many ticks a slice may have. */
 const SLICE_TICKS = 1 << 16;
 
@@ -51,7 +68,8 @@ export class Run {
   readonly #tables: readonly EntityTable[];
   readonly #streams: readonly StreamRun[];
   readonly #steps: readonly StepRun[];
-  readonly #scans: readonly Scan[];
+  readonly #scans: Scan[] = [];
+  readonly #gathers: Gather[] = [];
   readonly #ticks: readonly Tick[];
   readonly #output: Output;
   readonly #clears: boolean;
@@ -87,7 +105,6 @@ export class Run {
         states.filter(({ plan }) => plan.func === funcOf(step))
       )
     );
-    this.#scans = this.#steps.filter(step => step instanceof Scan);
     this.#ticks = this.#steps.filter(step => step instanceof Tick);
     this.#output = new Output(this.#memory, heap, data.strings);
     this.#kept = [...this.#inOrder(), ...states, ...host.folds, ...this.#steps.filter(isKept)];
@@ -162,11 +179,17 @@ export class Run {
     return true;
   }
 
-  /** The result of the slice at hand: its stream and where its rows' identities are. */
-  get result(): { readonly stream: StreamRun; readonly store: Store; readonly scan: Scan | undefined; readonly grouping: GroupingRun } {
+  /** The result of the slice at hand. */
+  get result(): ResultRows {
     const stream = this.#result;
+    const { store } = this.#program.result;
+    const grouping = this.#grouping(stream.plan.grouping);
     const scan = this.#scans.find(each => each.stream === stream);
-    return { stream, store: this.#program.result.store, scan, grouping: this.#grouping(stream.plan.grouping) };
+    const scanned = scan?.identities();
+    const ofTable = scan ? (column: number) => scan.column(column) : null;
+    const gathered = scanned ? null : this.#gathers.find(each => each.stream === stream);
+    const identities = scanned ?? gathered?.identities() ?? stream;
+    return { stream, store, grouping, identities, isHeld: identities === stream, ofTable, keys: scanned?.key ?? null };
   }
 
   get output(): Output {
@@ -216,26 +239,26 @@ export class Run {
   }
 
   #batch(rows: number): ResultBatch {
-    const stream = this.#result;
-    const scanned = this.#scans.find(scan => scan.stream === stream)?.identities();
-    const identities = scanned ?? stream;
+    const { stream, identities, ofTable, keys } = this.result;
     const { store } = this.#program.result;
-    const entity = identities.entity.subarray(0, rows);
     const grouping = this.#grouping(stream.plan.grouping);
-    const keyHash = () => hashesOf(grouping.entities.hashes, entity);
     const fields = store.type.kind === 'record' ? store.type.fields : [];
     return {
       schema: fields,
       length: rows,
-      time: identities.time.subarray(0, rows),
-      subsort: identities.subsort.subarray(0, rows),
+      get time() {
+        return identities.time.subarray(0, rows);
+      },
+      get subsort() {
+        return identities.subsort.subarray(0, rows);
+      },
       get keyHash() {
-        return keyHash();
+        return hashesOf(grouping.entities.hashes, identities.entity.subarray(0, rows));
       },
       get key() {
-        return scanned ? sliceColumn(scanned.key, 0, rows) : grouping.keysOf(entity);
+        return keys ? sliceColumn(keys, 0, rows) : grouping.keysOf(identities.entity.subarray(0, rows));
       },
-      columns: this.#output.fields(store, rows)
+      columns: this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)))
     };
   }
 
@@ -259,7 +282,15 @@ export class Run {
     switch (step.kind) {
       case 'scan': {
         const table = this.#data.tables.get(step.table) as QueryTable;
-        return new Scan(step, table, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
+        const scan = new Scan(step, table, this.#plan.until, stream, this.#memory, this.#heap, this.#data.strings);
+        this.#scans.push(scan);
+        return scan;
+      }
+      case 'gather': {
+        const scan = this.#scans.find(each => each.stream.plan.id === step.from) as Scan;
+        const gather = new Gather(step, scan, stream, this.#memory, exports);
+        this.#gathers.push(gather);
+        return gather;
       }
       case 'merge': {
         const region = this.#hashRegion(step.hashes, stream.plan.grouping);

@@ -1,4 +1,4 @@
-import type { Column, FixedData } from '../columns/column.ts';
+import type { Column } from '../columns/column.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
@@ -11,6 +11,7 @@ import type { Heap } from './cells.ts';
 import { type Cut, rowsBefore } from './cut.ts';
 import { RowsDigest } from './digest.ts';
 import type { Memory } from './memory.ts';
+import { put } from './put.ts';
 import type { Kept, Loader } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
@@ -69,14 +70,24 @@ export class Scan implements StepRun, Kept {
 
   /** Identities of the slice's rows and their keys, where they lie in the table. */
   identities(): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column } {
-    const { time, subsort, entity, columns, keyColumn } = this.events;
+    const { time, subsort, entity, keyColumn } = this.events;
     const [from, to] = [this.from, this.at];
     return {
       time: time.subarray(from, to),
       subsort: subsort.subarray(from, to),
       entity: entity.subarray(from, to),
-      key: sliceColumn(columns[keyColumn] as Column, from, to)
+      key: this.column(keyColumn)
     };
+  }
+
+  /** A column's values in the slice, where they lie in the table. */
+  column(index: number): Column {
+    return sliceColumn(this.events.columns[index] as Column, this.from, this.at);
+  }
+
+  /** Where a column is in memory, if the query reads it there. */
+  copied(column: number): Store | undefined {
+    return this.#step.columns.get(column);
   }
 
   get table(): string {
@@ -117,7 +128,7 @@ export class Scan implements StepRun, Kept {
   }
 
   #checksum(): bigint {
-    this.#digest ??= new RowsDigest(this.events, [...this.#step.columns.keys()], this.#entities, this.#strings);
+    this.#digest ??= new RowsDigest(this.events, this.#step.decisive, this.#entities, this.#strings);
     return this.#digest.before(this.at);
   }
 
@@ -164,13 +175,3 @@ export class Scan implements StepRun, Kept {
 
 /** Slices of so many rows are copied value by value. */
 const FEW = 4;
-
-function put(view: DataView, lane: number, at: number, data: FixedData, row: number): void {
-  if (data instanceof Float64Array) view.setFloat64(lane + 8 * at, data[row] as number, true);
-  else if (data instanceof BigInt64Array) view.setBigInt64(lane + 8 * at, data[row] as bigint, true);
-  else if (data instanceof BigUint64Array) view.setBigUint64(lane + 8 * at, data[row] as bigint, true);
-  else if (data instanceof Float32Array) view.setFloat32(lane + 4 * at, data[row] as number, true);
-  else if (data.BYTES_PER_ELEMENT === 4) view.setUint32(lane + 4 * at, data[row] as number, true);
-  else if (data.BYTES_PER_ELEMENT === 2) view.setUint16(lane + 2 * at, data[row] as number, true);
-  else view.setUint8(lane + at, data[row] as number);
-}

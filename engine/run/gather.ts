@@ -1,0 +1,146 @@
+import type { Column, FixedData } from '../columns/column.ts';
+import type { Events } from '../columns/events.ts';
+import type { Exports } from '../compile/instantiate.ts';
+import type { Memory } from './memory.ts';
+import { put } from './put.ts';
+import type { Scan } from './scan.ts';
+import type { StepOf, StepRun, StreamRun } from './steps.ts';
+
+/** Brings identities and columns of the rows that a filter keeps, straight from the table they are rows of. */
+export class Gather implements StepRun {
+  readonly #step: StepOf<'gather'>;
+  readonly #scan: Scan;
+  readonly stream: StreamRun;
+  readonly #memory: Memory;
+  readonly #exports: Exports;
+  /** Where a column's part of the slice is put if most of it is wanted: its address and bytes. */
+  #room: readonly [address: number, bytes: number] = [0, 0];
+
+  constructor(step: StepOf<'gather'>, scan: Scan, stream: StreamRun, memory: Memory, exports: Exports) {
+    this.#step = step;
+    this.#scan = scan;
+    this.stream = stream;
+    this.#memory = memory;
+    this.#exports = exports;
+  }
+
+  run(): void {
+    if (this.stream.rows === 0) return;
+    const { time, subsort, entity } = this.stream.plan;
+    const [{ events }, copied] = [this.#scan, this.#scan.stream.plan];
+    if (time >= 0) this.#lane(events.time, time, copied.time);
+    if (subsort >= 0) this.#lane(events.subsort, subsort, copied.subsort);
+    if (entity >= 0) this.#lane(events.entity, entity, copied.entity);
+    for (const [index, { valid, lane }] of this.#step.columns) {
+      const column = events.columns[index] as Column;
+      const source = this.#scan.copied(index);
+      if (typeof valid === 'number') this.#validity(column, valid, source?.valid);
+      if (column.layout === 'fixed') this.#lane(column.data, lane, source?.lane);
+    }
+  }
+
+  /** Identities of the kept rows: in memory, or read from the table when they are asked for. */
+  identities(): Pick<Events, 'time' | 'subsort' | 'entity'> {
+    const { stream } = this;
+    const { time, subsort, entity } = stream.plan;
+    const kept = <T extends FixedData>(data: T): T => this.#kept(data);
+    const { events } = this.#scan;
+    return {
+      get time() {
+        return time >= 0 ? stream.time : kept(events.time);
+      },
+      get subsort() {
+        return subsort >= 0 ? stream.subsort : kept(events.subsort);
+      },
+      get entity() {
+        return entity >= 0 ? stream.entity : kept(events.entity);
+      }
+    };
+  }
+
+  #kept<T extends FixedData>(data: T): T {
+    const kept = new (data.constructor as new (length: number) => T)(this.stream.rows);
+    this.#pick(data, kept.buffer as ArrayBuffer, 0);
+    return kept;
+  }
+
+  #validity(column: Column, slot: number, source: number | boolean | undefined): void {
+    if (column.valid) this.#lane(column.valid, slot, typeof source === 'number' ? source : -1);
+    else new Uint8Array(this.#memory.buffer, this.#memory.slot(slot), this.stream.rows).fill(1);
+  }
+
+  // What has been copied to memory for others is taken from there.
+  #lane(data: FixedData, slot: number, copied = -1): void {
+    const { rows } = this.stream;
+    if (rows <= FEW) this.#each(data, slot);
+    else if (copied >= 0) this.#take(data.BYTES_PER_ELEMENT, this.#memory.slot(copied), slot);
+    else if (rows * 4 < this.#scan.at - this.#scan.from) this.#pick(data, this.#memory.buffer, this.#memory.slot(slot));
+    else this.#take(data.BYTES_PER_ELEMENT, this.#part(data), slot);
+  }
+
+  #each(data: FixedData, slot: number): void {
+    const { view } = this.#memory;
+    const [index, to] = [this.#memory.slot(this.#step.index), this.#memory.slot(slot)];
+    for (let row = 0; row < this.stream.rows; row++) put(view, to, row, data, this.#scan.from + view.getUint32(index + 4 * row, true));
+  }
+
+  #pick(data: FixedData, buffer: ArrayBuffer, to: number): void {
+    const [{ rows }, { from }] = [this.stream, this.#scan];
+    const index = new Uint32Array(this.#memory.buffer, this.#memory.slot(this.#step.index), rows);
+    const start = data.byteOffset + from * data.BYTES_PER_ELEMENT;
+    const length = this.#scan.at - from;
+    switch (data.BYTES_PER_ELEMENT) {
+      case 1:
+        return pick1(new Uint8Array(data.buffer, start, length), index, new Uint8Array(buffer, to, rows));
+      case 2:
+        return pick2(new Uint16Array(data.buffer, start, length), index, new Uint16Array(buffer, to, rows));
+      case 4:
+        return pick4(new Uint32Array(data.buffer, start, length), index, new Uint32Array(buffer, to, rows));
+      default:
+        return pick8(new BigInt64Array(data.buffer, start, length), index, new BigInt64Array(buffer, to, rows));
+    }
+  }
+
+  #take(width: number, from: number, slot: number): void {
+    const take = this.#exports[this.#step.take.get(width) as string] as Exports[string];
+    take(from, this.#memory.slot(this.#step.index), this.stream.rows, this.#memory.slot(slot));
+  }
+
+  // The slice's part of a column in memory: where many rows are kept, a loop of the module picks them faster.
+  #part(data: FixedData): number {
+    const { from, at } = this.#scan;
+    const width = data.BYTES_PER_ELEMENT;
+    const part = new Uint8Array(data.buffer, data.byteOffset + from * width, (at - from) * width);
+    const room = this.#reserve(part.length);
+    new Uint8Array(this.#memory.buffer, room, part.length).set(part);
+    return room;
+  }
+
+  #reserve(bytes: number): number {
+    const [address, before] = this.#room;
+    if (bytes <= before) return address;
+    if (before > 0) this.#memory.give(address, before);
+    this.#room = [this.#memory.take(bytes), bytes];
+    return this.#room[0];
+  }
+}
+
+/** So many rows are written value by value. */
+const FEW = 4;
+
+// A function per width: one for all of them would be slow at each.
+function pick1(from: Uint8Array, index: Uint32Array, to: Uint8Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick2(from: Uint16Array, index: Uint32Array, to: Uint16Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick4(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick8(from: BigInt64Array, index: Uint32Array, to: BigInt64Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as bigint;
+}
