@@ -12,6 +12,7 @@ listens on 127.0.0.1, and ends when stdin ends.
   --parent PID             end with that process too
   --memory-limit SIZE      of each session: 4GB
   --time-limit DURATION    of each request: 60s
+  --spool SIZE             of each session's results, kept on disk for reading them again (default: 1GB; 0: none)
   --allow FOLDER           sessions may read files there (repeatable; default: the working folder)`;
 
 const OPTIONS = {
@@ -20,6 +21,7 @@ const OPTIONS = {
   parent: { type: 'string' },
   'memory-limit': { type: 'string' },
   'time-limit': { type: 'string' },
+  spool: { type: 'string', default: '1GB' },
   allow: { type: 'string', multiple: true }
 } as const;
 
@@ -34,7 +36,8 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     version: VERSION,
     memory: values['memory-limit'] === undefined ? null : readBytes('--memory-limit', values['memory-limit']),
     time: values['time-limit'] === undefined ? null : readMilliseconds('--time-limit', values['time-limit']),
-    allow: values.allow ?? [process.cwd()]
+    allow: values.allow ?? [process.cwd()],
+    spool: readBytes('--spool', values.spool)
   });
   process.exit(code);
 }

@@ -5,18 +5,29 @@ import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
 import { countRows, sendRows } from './fetch.ts';
 import type { Job } from './job.ts';
+import { KeptQuery } from './kept.ts';
 import { loadRows } from './loading.ts';
 import type { QueryInfo } from './protocol.ts';
 import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
-import type { Session } from './session.ts';
+import type { Result, Session } from './session.ts';
+import type { SpoolSpace } from './spool.ts';
 import { declaredColumns } from './tables.ts';
 
 /** Limits of rows: 0 is none. */
 const smallerLimit = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
 
-/** How a session answers each request of one client, who may read files under `roots` and holds `tickets`. */
-export function answersOf(session: Session, roots: Roots, tickets: Set<string>, status: () => object): Answers {
+/** What the answers to one client need: the session, folders whose files it may read, where rows are kept, and the tickets it holds. */
+export interface Answering {
+  readonly session: Session;
+  readonly roots: Roots;
+  readonly space: SpoolSpace;
+  readonly tickets: Set<string>;
+  readonly status: () => object;
+}
+
+/** How a session answers each request of one client. */
+export function answersOf({ session, roots, space, tickets, status }: Answering): Answers {
   const { tables, strings } = session;
   const rows = (asking: Asking<'table' | 'add'>, columns: readonly Field[] | null, job: Job) =>
     loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, columns, pace: job });
@@ -30,7 +41,7 @@ export function answersOf(session: Session, roots: Roots, tickets: Set<string>, 
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
     async query(asking): Promise<QueryInfo> {
       const asked = session.query(asking);
-      const result = asking.resume === null ? asked : await resumed(asked, roots.folder(asking.resume));
+      const result = kept(asking.resume === null ? asked : await resumed(asked, roots.folder(asking.resume)), space);
       const { query, diagnostics, warnings } = result;
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);
@@ -38,13 +49,14 @@ export function answersOf(session: Session, roots: Roots, tickets: Set<string>, 
       return { ticket, columns, diagnostics, warnings };
     },
     async fetch(asking, job) {
-      const { query, limit } = session.result(asking.ticket);
-      return { rows: await sendRows(query, strings, { ...asking, limit: smallerLimit(limit, asking.limit ?? 0) }, job) };
+      const { query, limit, trouble } = session.result(asking.ticket);
+      const rows = await sendRows(query, strings, { ...asking, limit: smallerLimit(limit, asking.limit ?? 0) }, job);
+      return { rows, ...trouble?.() };
     },
     async count({ ticket }, job) {
       const result = session.result(ticket);
       result.rows ??= await countRows(result.query, job);
-      return { rows: result.rows };
+      return { rows: result.rows, ...result.trouble?.() };
     },
     release({ ticket }) {
       tickets.delete(ticket);
@@ -58,4 +70,10 @@ export function answersOf(session: Session, roots: Roots, tickets: Set<string>, 
     status,
     cancel: () => {}
   };
+}
+
+/** The result, its rows kept for reading them again. */
+function kept(result: Result, space: SpoolSpace): Result {
+  const query = new KeptQuery(result.query, result.limit, space);
+  return { ...result, query, trouble: () => (query.trouble === null ? {} : { warnings: [query.trouble] }), release: () => query.release() };
 }

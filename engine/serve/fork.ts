@@ -8,6 +8,8 @@ export interface WorkerOptions extends Birth {
   readonly memory: number | null;
   readonly time: number | null;
   readonly allow: readonly string[];
+  /** Bytes of results' rows that the session keeps on disk for reading them again. */
+  readonly spool: number;
 }
 
 /** Messages over the channel between host and worker. */

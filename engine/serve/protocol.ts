@@ -115,7 +115,10 @@ export type Request =
   | { readonly type: 'catalog'; readonly id: number }
   /** Compiles and fixes the tables' rows. Answer: `result` with a QueryInfo; rows come with `fetch`. */
   | ({ readonly type: 'query'; readonly id: number } & QueryOptions)
-  /** Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows }. May be asked again. `identity`: also _subsort and _key_hash. */
+  /**
+   * Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows, warnings? }. May be asked again: the first whole
+   * reading is kept on disk for later ones, where there is room. `identity`: also _subsort and _key_hash.
+   */
   | {
       readonly type: 'fetch';
       readonly id: number;
@@ -124,7 +127,7 @@ export type Request =
       readonly limit?: number | null;
       readonly credit: number;
     }
-  /** Answer: `result` with { rows }: how many a full fetch gives. Runs the query once if nobody knows yet. */
+  /** Answer: `result` with { rows, warnings? }: how many a full fetch gives. Runs the query once if nobody knows yet. */
   | { readonly type: 'count'; readonly id: number; readonly ticket: string }
   /** Forgets a result. Without it results go ten minutes after the connection that asked for them. */
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { answersOf } from './answers.ts';
 import { type Clock, every } from './clock.ts';
 import { type Admitted, Connection, type Served } from './connection.ts';
@@ -7,6 +8,7 @@ import { FEATURES, type Hello, type Reply } from './protocol.ts';
 import type { ClientLimits } from './requests.ts';
 import { Roots } from './roots.ts';
 import { Session } from './session.ts';
+import { SpoolSpace } from './spool.ts';
 import type { Wire } from './wire.ts';
 
 const STATE_MS = 5000;
@@ -23,6 +25,7 @@ export class Room implements Served {
   readonly #memory: Memory;
   readonly #turn: Turn;
   readonly #roots: Roots;
+  readonly #space: SpoolSpace;
   readonly #connections = new Set<Connection>();
   #due = false;
 
@@ -35,6 +38,7 @@ export class Room implements Served {
     this.#memory = memory;
     this.#turn = turn;
     this.#roots = new Roots(options.allow);
+    this.#space = new SpoolSpace(tmpdir(), options.spool);
     every(clock, STATE_MS, () => this.#tellState());
   }
 
@@ -56,7 +60,7 @@ export class Room implements Served {
     const tickets = new Set<string>();
     return {
       limiter: () => new Limiter(this.clock, this.#memory, this.#turn, held),
-      answers: answersOf(this.session, roots, tickets, () => this.#state()),
+      answers: answersOf({ session: this.session, roots, space: this.#space, tickets, status: () => this.#state() }),
       left: () => void this.clock.after(RESULTS_REST_MS, () => tickets.forEach(ticket => void this.session.release(ticket)))
     };
   }

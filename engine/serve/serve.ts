@@ -24,6 +24,8 @@ export interface ServeOptions extends Place {
   readonly time: number | null;
   /** Folders that sessions may read files from. */
   readonly allow: readonly string[];
+  /** Bytes of results' rows that each session keeps on disk for reading them again. */
+  readonly spool: number;
 }
 
 /** Runs the engine until its parent is gone; resolves with the exit code. Prints one line, a `Ready`, on stdout. */
@@ -37,12 +39,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
 }
 
-async function run({ parent, program, version, memory, time, allow, ...place }: ServeOptions): Promise<number> {
+async function run({ parent, program, version, memory, time, allow, spool, ...place }: ServeOptions): Promise<number> {
   // Folders that are not there would make every session's process fail.
   new Roots(allow);
   const token = await readToken(process.stdin);
   if (place.socket !== undefined) privateFolder(dirname(place.socket));
-  const fork = forker(program, { version, memory, time, allow });
+  const fork = forker(program, { version, memory, time, allow, spool });
   const sessions = new Sessions<HandedSocket>(fork, systemClock, () => randomBytes(8).toString('hex'));
   const host = await listen(place, token, sessions);
   const where = host.port === null ? { socket: place.socket as string } : { port: host.port };

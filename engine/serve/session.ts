@@ -22,6 +22,10 @@ export interface Result {
   readonly warnings: readonly string[];
   /** How many rows it has, once that is known. */
   rows?: number;
+  /** What went wrong with keeping its rows. */
+  readonly trouble?: () => { readonly warnings?: readonly string[] };
+  /** Gives back what it holds beside its memory. */
+  readonly release?: () => void;
 }
 
 interface KeptFormula {
@@ -107,6 +111,7 @@ export class Session {
   }
 
   release(ticket: string): boolean {
+    this.#results.get(ticket)?.release?.();
     return this.#results.delete(ticket);
   }
 

@@ -53,8 +53,9 @@ class Result:
     def rows(self) -> int:
         """How many rows there are. Runs the query if that is not known yet."""
         if self._rows is None:
-            for _ in self._batches(self._fetch(identity=False)):
-                pass
+            exchange = self._exchange({"type": "count", "ticket": self._ticket})
+            with exchange:
+                self._note(exchange.result())
         return self._rows or 0
 
     def to_arrow(self, *, identity: bool = False, tz: Optional[str] = None) -> "pyarrow.Table":
@@ -123,7 +124,9 @@ class Result:
     def _fetch(self, identity: bool, limit: Optional[int] = None) -> "Exchange":
         from ._connection import DOWNLOAD_CREDIT
 
-        message = {"type": "fetch", "ticket": self._ticket, "identity": identity, "limit": limit, "credit": DOWNLOAD_CREDIT}
+        return self._exchange({"type": "fetch", "ticket": self._ticket, "identity": identity, "limit": limit, "credit": DOWNLOAD_CREDIT})
+
+    def _exchange(self, message: "Mapping[str, Any]") -> "Exchange":
         exchange = self._connection.exchange(message, self.on_progress)
         self._reading.add(exchange)
         return exchange

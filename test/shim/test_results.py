@@ -279,3 +279,22 @@ def test_an_option_that_is_none_is_a_type_error_that_names_the_nearest(purchases
         purchases.query(TOTAL, limt=3)
     with pytest.raises(TypeError, match="features has no option results="):
         purchases.features(TOTAL, at=EVENTS, time="at", key="user", results="final")
+
+
+def test_reading_again_and_rows_and_plot_agree_and_are_computed_once(long):
+    result = long.query("{ total: sum(Long.x), n: count(Long) }", limit=50_000)
+    once = result.to_arrow()
+    assert result.rows == once.num_rows == 50_000
+    assert result.to_arrow(identity=True).drop_columns(["_subsort", "_key_hash"]).equals(once)
+    assert pa.Table.from_batches(list(result)).equals(once)
+    assert result.preview().equals(once.slice(0, 10))
+    assert "50,000 rows" in repr(result.plot(["total"]))
+
+
+def test_a_result_reads_the_same_after_its_table_was_replaced(purchases):
+    result = purchases.query(TOTAL)
+    once = result.to_arrow()
+    purchases.table("Purchase", EVENTS.iloc[:1], time="at", key="user")
+    assert result.to_arrow().equals(once)
+    again = purchases.query(TOTAL)
+    assert again.rows == again.to_arrow().num_rows == 1

@@ -1,0 +1,130 @@
+import { sliceColumn } from '../columns/slice.ts';
+import type { Query, ResultBatch, RunOptions } from '../index.ts';
+import type { Spool, SpoolSpace } from './spool.ts';
+
+/** A query whose first whole reading is kept on disk, where there is room, for all later ones; else they compute the same rows again. */
+export class KeptQuery implements Query {
+  readonly #query: Query;
+  readonly #limit: number;
+  readonly #space: SpoolSpace;
+  #spool: Spool | null = null;
+  #writing = false;
+  #released = false;
+  #trouble: string | null = null;
+
+  /** `limit`: the query's own; 0: none. */
+  constructor(query: Query, limit: number, space: SpoolSpace) {
+    this.#query = query;
+    this.#limit = limit;
+    this.#space = space;
+  }
+
+  get columns(): Query['columns'] {
+    return this.#query.columns;
+  }
+
+  get keyType(): Query['keyType'] {
+    return this.#query.keyType;
+  }
+
+  /** Why the rows could not be kept, as a sentence; null if that has not happened. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  resume(checkpoint: Uint8Array): Promise<void> {
+    return this.#query.resume(checkpoint);
+  }
+
+  async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
+    if (this.#spool?.discarded) this.#spool = null;
+    if (this.#spool !== null) yield* replayed(this.#spool, options);
+    else if (this.#isToKeep(options)) yield* this.#keeping(options);
+    else yield* this.#query.run(options);
+  }
+
+  /** Gives back the room its rows take. */
+  release(): void {
+    this.#released = true;
+    this.#spool?.discard();
+  }
+
+  // Of those who read at once one keeps what it reads.
+  #isToKeep({ limit = 0 }: RunOptions): boolean {
+    const whole = limit === 0 || (this.#limit > 0 && limit >= this.#limit);
+    return whole && this.#space.enabled && !this.#writing && !this.#released;
+  }
+
+  async *#keeping(options: RunOptions): AsyncGenerator<ResultBatch> {
+    this.#writing = true;
+    let spool = await this.#begun();
+    let written: Promise<boolean> = Promise.resolve(true);
+    try {
+      for await (const batch of this.#query.run(options)) {
+        // The rows go to the disk and to the reader at once.
+        written = spool === null ? Promise.resolve(false) : this.#written(spool, batch);
+        yield batch;
+        if (spool !== null && !(await written)) {
+          spool.discard();
+          spool = null;
+        }
+      }
+      if (spool !== null && !this.#released) {
+        spool.complete();
+        this.#spool = spool;
+      }
+    } finally {
+      this.#writing = false;
+      await written;
+      if (this.#spool !== spool) spool?.discard();
+    }
+  }
+
+  async #begun(): Promise<Spool | null> {
+    try {
+      return await this.#space.begin(this.columns, this.keyType);
+    } catch (error) {
+      return this.#failed(error as Error);
+    }
+  }
+
+  async #written(spool: Spool, batch: ResultBatch): Promise<boolean> {
+    try {
+      return await spool.write(batch);
+    } catch (error) {
+      this.#failed(error as Error);
+      return false;
+    }
+  }
+
+  #failed({ message }: Error): null {
+    this.#trouble = `the rows could not be kept for reading them again, which computes them again: ${message}`;
+    return null;
+  }
+}
+
+async function* replayed(spool: Spool, { limit = 0, signal, pause, onProgress }: RunOptions): AsyncGenerator<ResultBatch> {
+  const total = spool.rows;
+  let out = 0;
+  for await (const batch of spool.read()) {
+    signal?.throwIfAborted();
+    const rows = limit > 0 ? Math.min(batch.length, limit - out) : batch.length;
+    out += rows;
+    yield rows < batch.length ? firstRows(batch, rows) : batch;
+    onProgress?.({ done: out, total, out });
+    if (limit > 0 && out >= limit) return;
+    await pause?.();
+  }
+}
+
+function firstRows(batch: ResultBatch, rows: number): ResultBatch {
+  return {
+    schema: batch.schema,
+    length: rows,
+    time: batch.time.subarray(0, rows),
+    subsort: batch.subsort.subarray(0, rows),
+    keyHash: batch.keyHash.subarray(0, rows),
+    key: sliceColumn(batch.key, 0, rows),
+    columns: batch.columns.map(column => sliceColumn(column, 0, rows))
+  };
+}
