@@ -7,7 +7,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 const ENGINE = join(ROOT, 'engine');
 
 /** In the order data flows: a file imports from its own folder and from folders before it. */
-const FOLDERS = 'diagnostics types columns ir functions syntax check plan meaning optimize compile run sources sinks serve cli'.split(' ');
+const FOLDERS =
+  'diagnostics types columns ir functions syntax check plan editor meaning optimize compile run sources sinks serve cli'.split(' ');
 /** The folders that may use Node; the others also run in a browser's worker. */
 const OUTER = ['sources', 'sinks', 'serve', 'cli'];
 

@@ -66,7 +66,14 @@ function givenArguments(call: Call, { params }: Signature, skipped: number): Map
   return given;
 }
 
-function positionalIndex(position: number, params: readonly Parameter[]): number {
+/** The parameter that an argument of a call is for, right or wrong; -1 or beyond the last if for none. `skipped`: parameters filled by a pipe. */
+export function parameterIndex(call: Call, argument: Argument, { params }: Signature, skipped: number): number {
+  const { keyword } = argument;
+  return keyword ? params.findIndex(({ name }) => name === keyword.name) : positionalIndex(call.args.indexOf(argument) + skipped, params);
+}
+
+/** The parameter that the argument at a position is for; beyond the last if for none. */
+export function positionalIndex(position: number, params: readonly Parameter[]): number {
   const first = params.findIndex(({ variadic }) => variadic);
   if (first < 0 || position < first) return position;
   return first + ((position - first) % params.filter(({ variadic }) => variadic).length);

@@ -40,10 +40,16 @@ export function survey(text: string, formulas: readonly Formula[], schema: Schem
   return { ast: parsed.ast, calls: query.resolved?.calls ?? new Map(), seen, schema, formulas: context.formulas };
 }
 
-/** Formulas without syntax errors, each after those it uses; none where they go round in circles. */
+/** Formulas without syntax errors that do not go round in circles, each after those it uses. */
 function readable(formulas: readonly Formula[]): readonly Text[] {
   const byName = new Map(formulas.map(formula => [formula.name, formula]));
-  const texts = [...byName.values()].map(formula => readText(formula.name, parse(formula.text, partOf(formula))));
-  const ordered = orderFormulas(texts.filter(({ resolved }) => resolved));
-  return Array.isArray(ordered) ? ordered : [];
+  let texts = [...byName.values()]
+    .map(formula => readText(formula.name, parse(formula.text, partOf(formula))))
+    .filter(({ resolved }) => resolved);
+  for (;;) {
+    const ordered = orderFormulas(texts);
+    if (Array.isArray(ordered)) return ordered;
+    const circle = new Set(ordered.labels.map(({ part }) => part));
+    texts = texts.filter(({ parsed }) => !circle.has(parsed.part));
+  }
 }

@@ -23,6 +23,9 @@ export function plan(query: Sound, mode: Mode): Plan {
   return waitsForTheEnd(plan) ? build(lastingRows(plan)) : plan;
 }
 
+/** What an expression by itself means; it has a grouping and no errors in it. */
+export const lower = (typed: Typed): PlanNode => settle(new Lowering(new Graph(), typed, []).build(typed, NO_LENDERS));
+
 class Lowering {
   readonly #reach = new Reach();
   readonly #graph: Graph;

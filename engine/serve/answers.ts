@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.ts';
 import { resumed } from './checkpoint.ts';
 import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
+import { editorAnswers } from './editing.ts';
 import { countRows, sendRows } from './fetch.ts';
 import type { Job } from './job.ts';
 import { KeptQuery } from './kept.ts';
@@ -67,6 +68,7 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
     format: ({ text }) => ({ text: session.format(text) }),
     formula: ({ name, text, label }) => session.setFormula(name, text, label),
     functions: catalogue,
+    ...editorAnswers(session),
     status,
     cancel: () => {}
   };

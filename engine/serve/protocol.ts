@@ -65,9 +65,9 @@ export interface Hello {
 
 /**
  * What both sides may name: `state` and `progress` (the client wants those messages), `files` (the engine reads paths),
- * `formulas`, `functions`.
+ * `formulas`, `functions`, `editor` (the engine answers what an editor asks).
  */
-export const FEATURES = ['state', 'progress', 'files', 'formulas', 'functions'] as const;
+export const FEATURES = ['state', 'progress', 'files', 'formulas', 'functions', 'editor'] as const;
 
 export interface Limits {
   /** Bytes the session may hold; the smallest of its connections' counts. */
@@ -140,6 +140,10 @@ export type Request =
   | { readonly type: 'formula'; readonly id: number; readonly name: string; readonly text: string | null; readonly label?: string | null }
   /** What the editor and the generated Python need. Answer: `result` with a Catalogue. */
   | { readonly type: 'functions'; readonly id: number }
+  /** What is wrong with a text that is being typed. Answer: `result` with { findings: Finding[] }; `fixes`: also what would set it right, which takes longer. */
+  | ({ readonly type: 'diagnose'; readonly id: number; readonly fixes?: boolean } & EditorText)
+  /** What is at a place of such a text. Answers: `result` with Completions, { hover: Hover | null }, { help: SignatureHelp | null }, { definition: Definition | null }. */
+  | ({ readonly type: 'complete' | 'hover' | 'signature' | 'definition'; readonly id: number; readonly offset: number } & EditorText)
   | { readonly type: 'status'; readonly id: number }
   /** Stops request `target`; acknowledged by `result`, and `target` itself ends with an `error` of code `cancelled`. */
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
@@ -166,7 +170,18 @@ export interface QueryOptions {
   readonly without?: string | null;
 }
 
+/** A cell's text, header line and all, as it stands in the editor. */
+export interface EditorText {
+  readonly text: string;
+  /** Those of other cells, whether they were run or not; they come before the session's own of these names. */
+  readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
+  /** As for a query. */
+  readonly without?: string | null;
+}
+
 // ---- engine → client ----
+
+export type { Completion, Completions, Definition, Facts, Finding, Fix, Hover, SignatureHelp } from '../editor/answers.ts';
 
 export interface ColumnInfo {
   readonly name: string;

@@ -35,6 +35,9 @@ const query = {
   without: maybe(text)
 };
 
+const editorText = { text, formulas: otherwise(listOf(formula), []), without: maybe(text) };
+const place = members({ ...editorText, offset: COUNT });
+
 const REQUESTS = {
   table: members({ table, ifExists: otherwise(oneOf('replace', 'error'), 'replace'), rows, nanIsNull: otherwise(flag, false) }),
   add: members({ name: text, rows, nanIsNull: otherwise(flag, false) }),
@@ -49,6 +52,11 @@ const REQUESTS = {
   format: members({ text }),
   formula: members({ name: text, text: maybe(text), label: maybe(text) }),
   functions: members({}),
+  diagnose: members({ ...editorText, fixes: otherwise(flag, false) }),
+  complete: place,
+  hover: place,
+  signature: place,
+  definition: place,
   status: members({}),
   cancel: members({ target: ID })
 };

@@ -68,7 +68,7 @@ export class Session {
     const { entities: keys, percent } = settings;
     const restriction =
       keys === null && percent === null ? undefined : (table: QueryTable) => restrict(table, { keys, percent }, this.strings);
-    const spec = { ...specOf(settings, this.#formulasFor(settings)), restrict: restriction };
+    const spec = { ...specOf(settings, this.formulasFor(settings)), restrict: restriction };
     const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings });
     const texts = textsOf(spec);
     return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
@@ -115,7 +115,8 @@ export class Session {
     return this.#results.delete(ticket);
   }
 
-  #formulasFor({ formulas, without }: QuerySettings): QuerySpec['formulas'] {
+  /** The formulas that a text may use: those given with it, and those kept that have other names. */
+  formulasFor({ formulas, without }: Pick<QuerySettings, 'formulas' | 'without'>): QuerySpec['formulas'] {
     const given = new Set(formulas.map(formula => formula.name));
     const kept = [...this.#formulas].filter(([name]) => name !== without && !given.has(name));
     return [...kept.map(([name, formula]) => ({ name, ...formula })), ...formulas];

@@ -6,6 +6,7 @@ import { diagnostic } from '../diagnostics/messages.ts';
 import { mergeEvents } from '../sources/arrange.ts';
 import { prepare, tableColumns } from '../sources/prepare.ts';
 import { parseType } from '../types/notation.ts';
+import type { Schema, TableSchema } from '../types/schema.ts';
 import { type Field, record, sameType, showType, type Type } from '../types/type.ts';
 import { describeDiagnostic } from './describe.ts';
 import { type Loaded, located } from './loading.ts';
@@ -31,6 +32,11 @@ export class Tables {
   /** The tables as they are now. */
   forQuery(): ReadonlyMap<string, QueryTable> {
     return new Map([...this.#tables].map(([name, table]) => [name, queryTable(table)]));
+  }
+
+  /** What the checker knows of the tables as they are now. */
+  schema(): Schema {
+    return { tables: new Map([...this.#tables].map(([name, table]) => [name, schemaOf(table)])) };
   }
 
   /** What looks like a mistake in the tables of these names; `cutAtEpoch`: rows before 1970 are left out by default. */
@@ -122,10 +128,14 @@ const groupingOf = ({ name, grouping }: TableSettings): string => grouping || na
 
 const isText = ({ kind }: Type): boolean => kind === 'string' || kind === 'large_string';
 
-function queryTable({ settings, columns, index, events }: Table): QueryTable {
-  const { entities } = index;
-  const schema = { name: settings.name, type: record(columns), grouping: entities.grouping, keyType: entities.keyType };
-  return { schema, events, entities, keys: () => index.keys() };
+function queryTable(table: Table): QueryTable {
+  const { index, events } = table;
+  return { schema: schemaOf(table), events, entities: index.entities, keys: () => index.keys() };
+}
+
+function schemaOf({ settings, columns, index }: Table): TableSchema {
+  const { grouping, keyType } = index.entities;
+  return { name: settings.name, type: record(columns), grouping, keyType };
 }
 
 /** The columns a table was declared to have, or null. Throws a DataError for a type that is none. */

@@ -32,3 +32,15 @@ export function* descendants(root: Ast): Generator<Ast> {
     rest.push(...children(ast).toReversed());
   }
 }
+
+/** The expressions that a place lies in, outermost first; none if it lies outside of the root. */
+export function pathAt(root: Ast, offset: number): Ast[] {
+  const path: Ast[] = [];
+  for (let next: Ast | undefined = root; next !== undefined && covers(next, offset); ) {
+    path.push(next);
+    next = children(next).find(child => covers(child, offset));
+  }
+  return path;
+}
+
+const covers = ({ span }: Ast, offset: number): boolean => span.start <= offset && offset < span.end;

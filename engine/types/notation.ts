@@ -16,6 +16,9 @@ const SCALARS: ReadonlyMap<string, Type> = new Map(
   ].map(type => [types.showType(type), type])
 );
 
+/** Every type that is named by a single word. */
+export const TYPE_NAMES: readonly string[] = [...SCALARS.keys()];
+
 /** The type a name without arguments stands for (`i64`, `timestamp_ns`, `json`, …), or null. */
 export const typeNamed = (name: string): Type | null => SCALARS.get(name) ?? null;
 

@@ -1,0 +1,86 @@
+import { parameterIndex } from '../check/arguments.ts';
+import type { Formula } from '../check/checked.ts';
+import { type Survey, survey } from '../check/survey.ts';
+import { findFunction } from '../functions/index.ts';
+import type { Argument, Ast, Call } from '../syntax/ast.ts';
+import { lex } from '../syntax/lex.ts';
+import type { Token, TokenKind } from '../syntax/token.ts';
+import { pathAt } from '../syntax/walk.ts';
+import { parseSignature } from '../types/notation.ts';
+import type { Schema } from '../types/schema.ts';
+import type { Parameter, Signature } from '../types/signature.ts';
+
+/** Stands for what is going to be written at the cursor. */
+export const HERE = 'timeloom_here__';
+
+/** A text read as if a name were written at a place and the text ended behind it, with everything that surrounds that name. */
+export interface Probe {
+  readonly survey: Survey;
+  /** The name itself, or the field access it is the name of; last of `path`. */
+  readonly at: Ast;
+  /** Everything the name stands in, outermost first. */
+  readonly path: readonly Ast[];
+}
+
+const CLOSERS: Partial<Record<TokenKind, string>> = { '(': ')', '[': ']', '{': '}', let: ' in null' };
+const OPENER: Partial<Record<TokenKind, TokenKind>> = { ')': '(', ']': '[', '}': '{', in: 'let' };
+
+/** The brackets and lets that are open behind the tokens, outermost first. */
+export function openTokens(tokens: readonly Token[]): Token[] {
+  const open: Token[] = [];
+  tokens.forEach((token, i) => {
+    const opener = OPENER[token.kind];
+    const isNextBinding = token.kind === 'let' && open.at(-1)?.kind === 'let' && endsOperand(tokens[i - 1]);
+    if (opener !== undefined) closeUntil(open, opener);
+    else if (token.kind in CLOSERS && !isNextBinding) open.push(token);
+  });
+  return open;
+}
+
+function closeUntil(open: Token[], opener: TokenKind): void {
+  const at = open.findLastIndex(({ kind }) => kind === opener);
+  if (at >= 0) open.length = at;
+}
+
+const OPERANDS: ReadonlySet<TokenKind> = new Set(['identifier', 'number', 'string', 'true', 'false', 'null', '$input', ')', ']', '}']);
+
+/** Whether an operand ends with the token. */
+export const endsOperand = (token: Token | undefined): boolean => token !== undefined && OPERANDS.has(token.kind);
+
+/** The text with what is still open closed at its end. */
+export const closed = (text: string): string => text + closersOf(text);
+
+const closersOf = (text: string): string =>
+  openTokens(lex(text).tokens)
+    .map(({ kind }) => CLOSERS[kind])
+    .toReversed()
+    .join('');
+
+/** Reads `text` up to `offset` with a name there; null where no name could stand. */
+export function probe(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Probe | null {
+  const surveyed = survey(closed(text.slice(0, offset) + HERE), formulas, schema);
+  const path = pathAt(surveyed.ast, offset);
+  const at = path.at(-1);
+  const isHere = (at?.kind === 'name' || at?.kind === 'field') && at.name === HERE;
+  return isHere ? { survey: surveyed, at, path } : null;
+}
+
+/** The argument of a call that an expression is, and which parameter it is for. */
+export interface Slot {
+  readonly call: Call;
+  readonly signature: Signature;
+  readonly argument: Argument;
+  readonly parameter: Parameter | null;
+}
+
+/** The argument that the last expression of a path is, if it is one. */
+export function slotOf(path: readonly Ast[]): Slot | null {
+  const [call, value] = [path.at(-2), path.at(-1)];
+  const entry = call?.kind === 'call' ? findFunction(call.name) : undefined;
+  if (call?.kind !== 'call' || !entry) return null;
+  const argument = call.args.find(arg => arg.value === value) as Argument;
+  const signature = parseSignature(entry.signature);
+  const piped = entry.pipesFirst === true && path.at(-3)?.kind === 'pipe';
+  const index = parameterIndex(call, argument, signature, piped ? 1 : 0);
+  return { call, signature, argument, parameter: signature.params[index] ?? null };
+}
