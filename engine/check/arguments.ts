@@ -22,7 +22,7 @@ const isRequired = (parameter: Parameter): boolean => parameter.default === null
 
 /** Matches arguments to parameters as §2.5 says; the first argument that is wrong is what is wrong with the call. */
 export function matchArguments(call: Call, entry: Entry): Matched | Diagnostic {
-  const signature = parseSignature(entry.signature);
+  const signature = signatureOf(call, entry);
   const wrong = wrongArgument(call, signature);
   if (wrong) return wrong;
   const skipped = entry.pipesFirst && lacksFirst(call, signature) ? 1 : 0;
@@ -34,6 +34,15 @@ export function matchArguments(call: Call, entry: Entry): Matched | Diagnostic {
   if (short) return messages.tooFewArguments(call.nameSpan, [short.name], call.args.length + 1, call.args.length);
   const sources = signature.params.flatMap((parameter, i) => sourcesOf(parameter, i, given.get(i)));
   return { entry, signature, sources };
+}
+
+/** The base language's signature, unless the call gives one of the parameters that the extensions added to it. */
+function signatureOf({ args }: Call, { signature, extended }: Entry): Signature {
+  const base = parseSignature(signature);
+  if (extended === undefined) return base;
+  const full = parseSignature(extended);
+  const added = full.params.filter(({ name }) => !base.params.some(param => param.name === name));
+  return args.some(({ keyword }) => added.some(({ name }) => name === keyword?.name)) ? full : base;
 }
 
 function sourcesOf(parameter: Parameter, index: number, given: readonly Ast[] | undefined): Source[] {

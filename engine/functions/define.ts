@@ -15,6 +15,8 @@ interface Common {
    * the name of a variadic one (several alternate: `condition+`, `value+`). Its name is the function's name; messages print it.
    */
   readonly signature: string;
+  /** Of a function of the base language: its signature with the parameters the extensions add, which is that of calls that give one of them and of the docs. */
+  readonly extended?: string;
   /** One sentence. Longer remarks (choices where the spec is silent) follow after a blank line. */
   readonly doc: string;
   /** As §5.14 groups them. */

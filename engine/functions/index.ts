@@ -301,6 +301,9 @@ export const FUNCTIONS: readonly Entry[] = [
 /** The name of an entry: the word its signature begins with. */
 export const nameOf = (entry: Entry): string => /^\w+/.exec(entry.signature)?.[0] as string;
 
+/** The signature with everything that can be given. */
+export const fullSignature = (entry: Entry): string => entry.extended ?? entry.signature;
+
 const BY_NAME: ReadonlyMap<string, Entry> = new Map(FUNCTIONS.map(entry => [nameOf(entry), entry]));
 
 const spelling = (entry: Entry): string => `${entry.prefix ? 'prefix ' : ''}${entry.operator}`;

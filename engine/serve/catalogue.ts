@@ -1,5 +1,5 @@
 import type { Entry } from '../functions/define.ts';
-import { FUNCTIONS } from '../functions/index.ts';
+import { FUNCTIONS, fullSignature } from '../functions/index.ts';
 import { KEYWORDS } from '../syntax/token.ts';
 import { parseSignature } from '../types/notation.ts';
 import type { Literal, Parameter } from '../types/signature.ts';
@@ -13,7 +13,7 @@ export function catalogue(): Catalogue {
 
 function describeFunction(entry: Entry): FunctionInfo {
   const { kind, group, doc, receiver, aliases = [], operator = null, prefix = false, obscure = false, examples } = entry;
-  const { text, name, params } = parseSignature(entry.signature);
+  const { text, name, params } = parseSignature(fullSignature(entry));
   return {
     name,
     kind,

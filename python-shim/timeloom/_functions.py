@@ -493,60 +493,60 @@ class Methods:
         return call("time_of", self)
 
     @method
-    def year(self) -> Expression:
-        r"""The calendar year.
+    def year(self, zone: Any = "UTC") -> Expression:
+        r"""The calendar year, in UTC or `zone`.
 
-            year(time: timestamp_ns) -> i32
+            year(time: timestamp_ns, const zone: string = "UTC") -> i32
         """
-        return call("year", self)
+        return call("year", self, zone=changed(zone, "UTC"))
 
     @method
-    def month_of_year(self) -> Expression:
-        r"""The month, 1 to 12.
+    def month_of_year(self, zone: Any = "UTC") -> Expression:
+        r"""The month, 1 to 12, in UTC or `zone`.
 
-            month_of_year(time: timestamp_ns) -> u32
+            month_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("month_of_year", self)
+        return call("month_of_year", self, zone=changed(zone, "UTC"))
 
     @method
-    def month_of_year0(self) -> Expression:
-        r"""The month, 0 to 11.
+    def month_of_year0(self, zone: Any = "UTC") -> Expression:
+        r"""The month, 0 to 11, in UTC or `zone`.
 
-            month_of_year0(time: timestamp_ns) -> u32
+            month_of_year0(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("month_of_year0", self)
+        return call("month_of_year0", self, zone=changed(zone, "UTC"))
 
     @method
-    def day_of_month(self) -> Expression:
-        r"""The day of the month, 1 to 31.
+    def day_of_month(self, zone: Any = "UTC") -> Expression:
+        r"""The day of the month, 1 to 31, in UTC or `zone`.
 
-            day_of_month(time: timestamp_ns) -> u32
+            day_of_month(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("day_of_month", self)
+        return call("day_of_month", self, zone=changed(zone, "UTC"))
 
     @method
-    def day_of_month0(self) -> Expression:
-        r"""The day of the month, 0 to 30.
+    def day_of_month0(self, zone: Any = "UTC") -> Expression:
+        r"""The day of the month, 0 to 30, in UTC or `zone`.
 
-            day_of_month0(time: timestamp_ns) -> u32
+            day_of_month0(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("day_of_month0", self)
+        return call("day_of_month0", self, zone=changed(zone, "UTC"))
 
     @method
-    def day_of_year(self) -> Expression:
-        r"""The day of the year, 1 to 366.
+    def day_of_year(self, zone: Any = "UTC") -> Expression:
+        r"""The day of the year, 1 to 366, in UTC or `zone`.
 
-            day_of_year(time: timestamp_ns) -> u32
+            day_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("day_of_year", self)
+        return call("day_of_year", self, zone=changed(zone, "UTC"))
 
     @method
-    def day_of_year0(self) -> Expression:
-        r"""The day of the year, 0 to 365.
+    def day_of_year0(self, zone: Any = "UTC") -> Expression:
+        r"""The day of the year, 0 to 365, in UTC or `zone`.
 
-            day_of_year0(time: timestamp_ns) -> u32
+            day_of_year0(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("day_of_year0", self)
+        return call("day_of_year0", self, zone=changed(zone, "UTC"))
 
     @method
     def days(self) -> Expression:
@@ -599,12 +599,12 @@ class Methods:
         return call("days_between", t1, self)
 
     @method
-    def months_between(self, t1: Any) -> Expression:
-        r"""How many months the month of `t2` comes after that of `t1`; days and times do not matter.
+    def months_between(self, t1: Any, zone: Any = "UTC") -> Expression:
+        r"""How many months the month of `t2` comes after that of `t1`; days and times do not matter. In UTC or `zone`.
 
-            months_between(t1: timestamp_ns, t2: timestamp_ns) -> interval_months
+            months_between(t1: timestamp_ns, t2: timestamp_ns, const zone: string = "UTC") -> interval_months
         """
-        return call("months_between", t1, self)
+        return call("months_between", t1, self, zone=changed(zone, "UTC"))
 
     @method
     def when(self, condition: Any) -> Expression:
@@ -1083,52 +1083,52 @@ class Methods:
         return call("json_get", self, path)
 
     @method
-    def day_of_week(self) -> Expression:
-        r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC.
+    def day_of_week(self, zone: Any = "UTC") -> Expression:
+        r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC or `zone`.
 
-            day_of_week(time: timestamp_ns) -> u32
+            day_of_week(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("day_of_week", self)
+        return call("day_of_week", self, zone=changed(zone, "UTC"))
 
     @method
-    def is_weekend(self) -> Expression:
-        r"""Whether it is Saturday or Sunday, in UTC.
+    def is_weekend(self, zone: Any = "UTC") -> Expression:
+        r"""Whether it is Saturday or Sunday, in UTC or `zone`.
 
-            is_weekend(time: timestamp_ns) -> bool
+            is_weekend(time: timestamp_ns, const zone: string = "UTC") -> bool
         """
-        return call("is_weekend", self)
+        return call("is_weekend", self, zone=changed(zone, "UTC"))
 
     @method
-    def week_of_year(self) -> Expression:
-        r"""The week of the year by ISO 8601, 1 to 53: week 1 holds the first Thursday, in UTC.
+    def week_of_year(self, zone: Any = "UTC") -> Expression:
+        r"""The week of the year by ISO 8601, 1 to 53, in UTC or `zone`: week 1 holds the first Thursday.
 
-            week_of_year(time: timestamp_ns) -> u32
+            week_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("week_of_year", self)
+        return call("week_of_year", self, zone=changed(zone, "UTC"))
 
     @method
-    def quarter(self) -> Expression:
-        r"""The quarter of the year, 1 to 4, in UTC.
+    def quarter(self, zone: Any = "UTC") -> Expression:
+        r"""The quarter of the year, 1 to 4, in UTC or `zone`.
 
-            quarter(time: timestamp_ns) -> u32
+            quarter(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("quarter", self)
+        return call("quarter", self, zone=changed(zone, "UTC"))
 
     @method
-    def hour_of_day(self) -> Expression:
-        r"""The hour of the day, 0 to 23, in UTC.
+    def hour_of_day(self, zone: Any = "UTC") -> Expression:
+        r"""The hour of the day, 0 to 23, in UTC or `zone`.
 
-            hour_of_day(time: timestamp_ns) -> u32
+            hour_of_day(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("hour_of_day", self)
+        return call("hour_of_day", self, zone=changed(zone, "UTC"))
 
     @method
-    def minute_of_hour(self) -> Expression:
-        r"""The minute of the hour, 0 to 59, in UTC.
+    def minute_of_hour(self, zone: Any = "UTC") -> Expression:
+        r"""The minute of the hour, 0 to 59, in UTC or `zone`.
 
-            minute_of_hour(time: timestamp_ns) -> u32
+            minute_of_hour(time: timestamp_ns, const zone: string = "UTC") -> u32
         """
-        return call("minute_of_hour", self)
+        return call("minute_of_hour", self, zone=changed(zone, "UTC"))
 
     @method
     def second_of_minute(self) -> Expression:
@@ -1139,14 +1139,14 @@ class Methods:
         return call("second_of_minute", self)
 
     @method
-    def truncate_time(self, unit: Any) -> Expression:
-        r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC; weeks start on Monday.
+    def truncate_time(self, unit: Any, zone: Any = "UTC") -> Expression:
+        r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC or `zone`; weeks start on Monday.
 
-        Null where that lies before the first instant there is.
+        A day or longer begins at the first instant of its first local midnight, or when clocks skip that, at the end of the gap; an hour at the earliest when the zone's offset changed. Null where the start lies before the first instant there is.
 
-            truncate_time(time: timestamp_ns, const unit: string) -> timestamp_ns
+            truncate_time(time: timestamp_ns, const unit: string, const zone: string = "UTC") -> timestamp_ns
         """
-        return call("truncate_time", self, unit)
+        return call("truncate_time", self, unit, zone=changed(zone, "UTC"))
 
     @method
     def list_sum(self) -> Expression:
@@ -1813,60 +1813,60 @@ def time(input: Any) -> Expression:
     return call("time_of", input)
 
 
-def year(time: Any) -> Expression:
-    r"""The calendar year.
+def year(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The calendar year, in UTC or `zone`.
 
-        year(time: timestamp_ns) -> i32
+        year(time: timestamp_ns, const zone: string = "UTC") -> i32
     """
-    return call("year", time)
+    return call("year", time, zone=changed(zone, "UTC"))
 
 
-def month_of_year(time: Any) -> Expression:
-    r"""The month, 1 to 12.
+def month_of_year(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The month, 1 to 12, in UTC or `zone`.
 
-        month_of_year(time: timestamp_ns) -> u32
+        month_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("month_of_year", time)
+    return call("month_of_year", time, zone=changed(zone, "UTC"))
 
 
-def month_of_year0(time: Any) -> Expression:
-    r"""The month, 0 to 11.
+def month_of_year0(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The month, 0 to 11, in UTC or `zone`.
 
-        month_of_year0(time: timestamp_ns) -> u32
+        month_of_year0(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("month_of_year0", time)
+    return call("month_of_year0", time, zone=changed(zone, "UTC"))
 
 
-def day_of_month(time: Any) -> Expression:
-    r"""The day of the month, 1 to 31.
+def day_of_month(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The day of the month, 1 to 31, in UTC or `zone`.
 
-        day_of_month(time: timestamp_ns) -> u32
+        day_of_month(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("day_of_month", time)
+    return call("day_of_month", time, zone=changed(zone, "UTC"))
 
 
-def day_of_month0(time: Any) -> Expression:
-    r"""The day of the month, 0 to 30.
+def day_of_month0(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The day of the month, 0 to 30, in UTC or `zone`.
 
-        day_of_month0(time: timestamp_ns) -> u32
+        day_of_month0(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("day_of_month0", time)
+    return call("day_of_month0", time, zone=changed(zone, "UTC"))
 
 
-def day_of_year(time: Any) -> Expression:
-    r"""The day of the year, 1 to 366.
+def day_of_year(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The day of the year, 1 to 366, in UTC or `zone`.
 
-        day_of_year(time: timestamp_ns) -> u32
+        day_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("day_of_year", time)
+    return call("day_of_year", time, zone=changed(zone, "UTC"))
 
 
-def day_of_year0(time: Any) -> Expression:
-    r"""The day of the year, 0 to 365.
+def day_of_year0(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The day of the year, 0 to 365, in UTC or `zone`.
 
-        day_of_year0(time: timestamp_ns) -> u32
+        day_of_year0(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("day_of_year0", time)
+    return call("day_of_year0", time, zone=changed(zone, "UTC"))
 
 
 def days(days: Any) -> Expression:
@@ -1919,12 +1919,12 @@ def days_between(t1: Any, t2: Any) -> Expression:
     return call("days_between", t1, t2)
 
 
-def months_between(t1: Any, t2: Any) -> Expression:
-    r"""How many months the month of `t2` comes after that of `t1`; days and times do not matter.
+def months_between(t1: Any, t2: Any, zone: Any = "UTC") -> Expression:
+    r"""How many months the month of `t2` comes after that of `t1`; days and times do not matter. In UTC or `zone`.
 
-        months_between(t1: timestamp_ns, t2: timestamp_ns) -> interval_months
+        months_between(t1: timestamp_ns, t2: timestamp_ns, const zone: string = "UTC") -> interval_months
     """
-    return call("months_between", t1, t2)
+    return call("months_between", t1, t2, zone=changed(zone, "UTC"))
 
 
 def when(condition: Any, value: Any) -> Expression:
@@ -2451,52 +2451,52 @@ def json_get(s: Any, path: Any) -> Expression:
     return call("json_get", s, path)
 
 
-def day_of_week(time: Any) -> Expression:
-    r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC.
+def day_of_week(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The day of the week, from 1 for Monday to 7 for Sunday, in UTC or `zone`.
 
-        day_of_week(time: timestamp_ns) -> u32
+        day_of_week(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("day_of_week", time)
+    return call("day_of_week", time, zone=changed(zone, "UTC"))
 
 
-def is_weekend(time: Any) -> Expression:
-    r"""Whether it is Saturday or Sunday, in UTC.
+def is_weekend(time: Any, zone: Any = "UTC") -> Expression:
+    r"""Whether it is Saturday or Sunday, in UTC or `zone`.
 
-        is_weekend(time: timestamp_ns) -> bool
+        is_weekend(time: timestamp_ns, const zone: string = "UTC") -> bool
     """
-    return call("is_weekend", time)
+    return call("is_weekend", time, zone=changed(zone, "UTC"))
 
 
-def week_of_year(time: Any) -> Expression:
-    r"""The week of the year by ISO 8601, 1 to 53: week 1 holds the first Thursday, in UTC.
+def week_of_year(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The week of the year by ISO 8601, 1 to 53, in UTC or `zone`: week 1 holds the first Thursday.
 
-        week_of_year(time: timestamp_ns) -> u32
+        week_of_year(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("week_of_year", time)
+    return call("week_of_year", time, zone=changed(zone, "UTC"))
 
 
-def quarter(time: Any) -> Expression:
-    r"""The quarter of the year, 1 to 4, in UTC.
+def quarter(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The quarter of the year, 1 to 4, in UTC or `zone`.
 
-        quarter(time: timestamp_ns) -> u32
+        quarter(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("quarter", time)
+    return call("quarter", time, zone=changed(zone, "UTC"))
 
 
-def hour_of_day(time: Any) -> Expression:
-    r"""The hour of the day, 0 to 23, in UTC.
+def hour_of_day(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The hour of the day, 0 to 23, in UTC or `zone`.
 
-        hour_of_day(time: timestamp_ns) -> u32
+        hour_of_day(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("hour_of_day", time)
+    return call("hour_of_day", time, zone=changed(zone, "UTC"))
 
 
-def minute_of_hour(time: Any) -> Expression:
-    r"""The minute of the hour, 0 to 59, in UTC.
+def minute_of_hour(time: Any, zone: Any = "UTC") -> Expression:
+    r"""The minute of the hour, 0 to 59, in UTC or `zone`.
 
-        minute_of_hour(time: timestamp_ns) -> u32
+        minute_of_hour(time: timestamp_ns, const zone: string = "UTC") -> u32
     """
-    return call("minute_of_hour", time)
+    return call("minute_of_hour", time, zone=changed(zone, "UTC"))
 
 
 def second_of_minute(time: Any) -> Expression:
@@ -2507,14 +2507,14 @@ def second_of_minute(time: Any) -> Expression:
     return call("second_of_minute", time)
 
 
-def truncate_time(time: Any, unit: Any) -> Expression:
-    r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC; weeks start on Monday.
+def truncate_time(time: Any, unit: Any, zone: Any = "UTC") -> Expression:
+    r"""The start of the second, minute, hour, day, week, month, quarter or year that holds an instant, in UTC or `zone`; weeks start on Monday.
 
-    Null where that lies before the first instant there is.
+    A day or longer begins at the first instant of its first local midnight, or when clocks skip that, at the end of the gap; an hour at the earliest when the zone's offset changed. Null where the start lies before the first instant there is.
 
-        truncate_time(time: timestamp_ns, const unit: string) -> timestamp_ns
+        truncate_time(time: timestamp_ns, const unit: string, const zone: string = "UTC") -> timestamp_ns
     """
-    return call("truncate_time", time, unit)
+    return call("truncate_time", time, unit, zone=changed(zone, "UTC"))
 
 
 def list_sum(list: Any) -> Expression:

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { readTimestamp } from '../../engine/types/instant.ts';
+import type { Expr } from '../../engine/ir/nodes.ts';
+import { firstSecond, localSecond, offsetSince, reachedSecond } from '../../engine/ir/zone.ts';
+import { floorDiv, readTimestamp, SECOND } from '../../engine/types/instant.ts';
 import { type Length, lengthOf, type Origin, originOf, type Periods, periodsOf } from '../../engine/types/periods.ts';
 import { timestampText } from '../../engine/types/text.ts';
 import { duration, INTERVAL_DAYS, INTERVAL_MONTHS } from '../../engine/types/type.ts';
-import { findZone, firstInstant, localTime, nearestZones, nextChange, reachedTime, zoneNamed } from '../../engine/types/zone.ts';
+import {
+  findZone,
+  firstInstant,
+  localTime,
+  nearestZones,
+  nextChange,
+  reachedTime,
+  stretchAt,
+  type Zone,
+  zoneNamed
+} from '../../engine/types/zone.ts';
+import { kernelOf } from '../support/kernel.ts';
 
 const at = (text: string): bigint => readTimestamp(text, 'ns') as bigint;
 const show = (time: bigint): string => timestampText(time, 'ns', 0);
@@ -235,4 +248,25 @@ test('a timedelta is elapsed time, days or months; part of a day makes days elap
   assert.deepEqual(lengthOf(INTERVAL_MONTHS, 3), months(3));
   assert.deepEqual(lengthOf(INTERVAL_DAYS, { days: 7, milliseconds: 0 }), days(7));
   assert.deepEqual(lengthOf(INTERVAL_DAYS, { days: 1, milliseconds: 500 }), { unit: 'nanosecond', count: 86_400_500_000_000n });
+});
+
+test('kernels have the same zones, to the second', () => {
+  for (const name of NAMES) {
+    const zone = zoneNamed(name);
+    const kernel = (ask: (zone: Zone, of: Expr) => Expr) => kernelOf(['i64'], (_, of) => ask(zone, of as Expr));
+    const [local, reached, first, since] = [localSecond, reachedSecond, firstSecond, offsetSince].map(kernel) as ReturnType<
+      typeof kernelOf
+    >[];
+    fc.assert(
+      fc.property(instants, time => {
+        const second = floorDiv(time, SECOND);
+        assert.equal(local?.(second), localTime(zone, second * SECOND) / SECOND);
+        assert.equal(reached?.(second), floorDiv(reachedTime(zone, second * SECOND), SECOND));
+        assert.equal(first?.(second), firstInstant(zone, second * SECOND) / SECOND);
+        const { from } = stretchAt(zone, second * SECOND);
+        if (from !== null) assert.equal(since?.(second), from / SECOND);
+      }),
+      { numRuns: 500 }
+    );
+  }
 });

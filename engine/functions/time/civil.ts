@@ -2,13 +2,25 @@ import type { Body } from '../../ir/body.ts';
 import { add, and, both, divS, either, eq, geS, i32, leS, ltS, mul, ne, not, remS, select, shrU, sub, wrap } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { floorDiv } from '../../ir/typed.ts';
-import { DAY } from '../../types/instant.ts';
+import { localSecond } from '../../ir/zone.ts';
+import { DAY, SECOND } from '../../types/instant.ts';
+import { UTC, type Zone } from '../../types/zone.ts';
+
+const DAY_SECONDS = DAY / SECOND;
 
 /**
- * The calendar of `types/instant.ts` for kernels: years, months and days as i32 of instants, i64 nanoseconds. Within their range, the
- * years 1677 to 2262, everything that is divided is positive.
+ * The calendar of `types/instant.ts` for kernels: years, months and days as i32 of day numbers, which are i32 too. Within the range of instants, the years
+ * 1677 to 2262, everything that is divided is positive.
  */
-export const dayOf = (body: Body, time: Expr): Expr => wrap(floorDiv(body, time, DAY));
+
+/** The day number of an instant, i64 nanoseconds: the local day in a zone. */
+export function dayOf(body: Body, time: Expr, zone: Zone = UTC): Expr {
+  if (zone === UTC) return wrap(floorDiv(body, time, DAY));
+  return dayOfSecond(body, localSecond(zone, floorDiv(body, time, SECOND)));
+}
+
+/** The day number of a second, i64. */
+export const dayOfSecond = (body: Body, second: Expr): Expr => wrap(floorDiv(body, second, DAY_SECONDS));
 
 /** A date as the calendar computes it: the year begins in March, its days count from 0. */
 interface MarchDate {
@@ -39,32 +51,29 @@ const firstDayOf = (marchMonth: Expr): Expr => divS(add(mul(marchMonth, i32(153)
 const isLeap = (year: Expr): Expr => both(not(and(year, i32(3))), either(ne(remS(year, i32(25)), i32(0)), not(and(year, i32(15)))));
 
 /** The calendar year. */
-export const yearAt = (body: Body, time: Expr): Expr => yearOf(marchDate(body, dayOf(body, time)));
+export const yearIn = (body: Body, day: Expr): Expr => yearOf(marchDate(body, day));
 
 /** The month, from 1. */
-export const monthAt = (body: Body, time: Expr): Expr => monthOf(marchDate(body, dayOf(body, time)));
+export const monthIn = (body: Body, day: Expr): Expr => monthOf(marchDate(body, day));
 
 /** The day of the month, from 1. */
-export const dayOfMonthAt = (body: Body, time: Expr): Expr => dayOfMonth(marchDate(body, dayOf(body, time)));
+export const dayOfMonthIn = (body: Body, day: Expr): Expr => dayOfMonth(marchDate(body, day));
 
 const dayOfMonth = (date: MarchDate): Expr => add(sub(date.dayOfYear, firstDayOf(marchMonth(date))), i32(1));
 
 /** The day of the year, from 1. */
-export const dayOfYearAt = (body: Body, time: Expr): Expr => dayOfYearOfDay(body, dayOf(body, time));
-
-/** The day of the year, from 1, of a day number. */
-export function dayOfYearOfDay(body: Body, day: Expr): Expr {
+export function dayOfYearIn(body: Body, day: Expr): Expr {
   const date = marchDate(body, day);
   return select(isEarly(date), sub(date.dayOfYear, i32(305)), add(add(date.dayOfYear, i32(60)), isLeap(date.year)));
 }
 
 /** Months since January of the year 0. */
-export function monthNumberAt(body: Body, time: Expr): Expr {
-  const date = marchDate(body, dayOf(body, time));
+export function monthNumberIn(body: Body, day: Expr): Expr {
+  const date = marchDate(body, day);
   return add(sub(monthOf(date), i32(1)), mul(yearOf(date), i32(12)));
 }
 
-/** The day number of the same day in another month, counted as `monthNumberAt` does, or of that month's last day. */
+/** The day number of the same day in another month, counted as `monthNumberIn` does, or of that month's last day. */
 export function dayInMonth(body: Body, day: Expr, monthNumber: Expr): Expr {
   const wanted = body.let(dayOfMonth(marchDate(body, day)));
   const year = body.let(divS(monthNumber, i32(12)));
@@ -73,7 +82,7 @@ export function dayInMonth(body: Body, day: Expr, monthNumber: Expr): Expr {
   return dayNumberOf(body, year, month, select(ltS(wanted, last), wanted, last));
 }
 
-/** The day number of the first day of a month, counted as `monthNumberAt` does. */
+/** The day number of the first day of a month, counted as `monthNumberIn` does. */
 export function monthStart(body: Body, monthNumber: Expr): Expr {
   const number = body.let(monthNumber);
   return dayNumberOf(body, divS(number, i32(12)), body.let(add(remS(number, i32(12)), i32(1))), i32(1));

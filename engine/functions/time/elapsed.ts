@@ -6,7 +6,7 @@ import { DAY, perSecond, SECOND } from '../../types/instant.ts';
 import { I64_MAX, I64_MIN } from '../../types/integers.ts';
 import type { Type } from '../../types/type.ts';
 import type { LaneCell } from '../define.ts';
-import { dayInMonth, monthNumberAt } from './civil.ts';
+import { dayInMonth, monthNumberIn } from './civil.ts';
 
 /** How many whole units of so many nanoseconds lie between two instants, cut toward zero; exact also where their difference leaves 64 bits. */
 export function wholeBetween(body: Body, t1: Expr, t2: Expr, unit: bigint): Expr {
@@ -62,7 +62,7 @@ const EPOCH = 1970n * 12n;
 function monthsLater(body: Body, time: Expr, months: Expr): LaneCell {
   const t = body.let(time);
   const { units: day, rest } = split(body, t, DAY);
-  const target = body.let(add(extendS(monthNumberAt(body, t)), extendS(months)));
+  const target = body.let(add(extendS(monthNumberIn(body, wrap(day))), extendS(months)));
   const near = body.let(within64(target, 1677n * 12n, 2263n * 12n));
   const number = body.let(wrap(select(near, target, i64(EPOCH))));
   const moved = joined(body.let(extendS(dayInMonth(body, wrap(day), number))), rest, DAY);

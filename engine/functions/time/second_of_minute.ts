@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../../types/instant.ts';
 import { scalar } from '../define.ts';
-import { clockPart, clockPartOf } from './clock.ts';
+import { clockPart, clockPartIn } from './clock.ts';
 
 export const secondOfMinute = scalar({
   signature: 'second_of_minute(time: timestamp_ns) -> u32',
@@ -9,7 +9,7 @@ export const secondOfMinute = scalar({
   extension: true,
   pipesFirst: true,
   meaning: ([time]) => clockPart(time as bigint, MINUTE, SECOND),
-  kernel: ({ body }, time) => clockPartOf(body, time!, MINUTE, SECOND),
+  kernel: ({ body }, time) => clockPartIn(body, time!, MINUTE, SECOND),
   examples: [
     `
     time   key  at                   |  second_of_minute(at)

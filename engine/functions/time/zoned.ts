@@ -1,0 +1,17 @@
+import { nearestNote } from '../../diagnostics/suggest.ts';
+import { findZone, nearestZones, UTC, type Zone, zoneNamed } from '../../types/zone.ts';
+import type { CallFacts, CallTypes, Refusal } from '../define.ts';
+
+/** The zone that a call names in an argument, UTC if it has none there. */
+export function zoneOf({ constant }: CallTypes, argument: number): Zone {
+  const name = constant(argument);
+  return typeof name === 'string' ? zoneNamed(name) : UTC;
+}
+
+/** Refuses a zone that the tz data does not have, with those most like it. */
+export function refuseZone({ args }: CallFacts, argument: number): Refusal | null {
+  const name = args[argument]?.constant;
+  if (name === undefined || (typeof name === 'string' && findZone(name))) return null;
+  if (typeof name !== 'string') return { code: 'E0008', argument, label: 'the name of a time zone is expected' };
+  return { code: 'E0008', argument, label: `no time zone '${name}'`, notes: [nearestNote(nearestZones(name))] };
+}
