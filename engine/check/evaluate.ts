@@ -1,4 +1,4 @@
-import type { AggregateEntry, CallTypes, Entry } from '../functions/define.ts';
+import { type AggregateEntry, type CallTypes, type Entry, UNTIMED } from '../functions/define.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { type Applied, callTypes, type Given } from './applied.ts';
@@ -33,6 +33,6 @@ function folded(entry: Entry, given: readonly Given[], joined: Joined, types: Ca
 
 // A literal is never new, so only what takes every row takes it (§1.9, §5.2).
 function foldAggregate(entry: AggregateEntry, input: Value, types: CallTypes): Value {
-  if (entry.everyRow && input !== null) return entry.meaning([input], types);
+  if (entry.everyRow && input !== null) return entry.meaning([input], types, UNTIMED);
   return entry.empty === 'null' ? null : entry.empty(types);
 }

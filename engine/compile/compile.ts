@@ -86,6 +86,8 @@ class Compilation {
       case 'shift_to':
       case 'shift_until':
         return this.#shift(stream, from, rows.kind === 'shift_to' ? rows.time : rows.predicate);
+      case 'expiry':
+        return this.#expiry(stream, from, rows);
       case 'tick':
         this.#library(mark);
         this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id, func: mark.name, flags: this.#slots.take() });
@@ -105,6 +107,14 @@ class Compilation {
       sort: sortRows.name,
       take: TAKE.name
     });
+  }
+
+  #expiry(stream: Stream, from: Stream, { input, everyRow }: Extract<Rows, { kind: 'expiry' }>): void {
+    const isThere = ({ type, valid }: Store): Store => ({ type, valid, lane: -1, fields: [] });
+    const [given, fresh] = [this.#store(input, from, 'cell'), this.#store(input, from, 'fresh')];
+    const always: Store = { ...fresh, valid: true };
+    const of = { input: isThere(given), fresh: everyRow ? always : fresh };
+    this.#steps.push({ kind: 'expiry', stream: stream.id, from: from.id, ...of });
   }
 
   #merge(stream: Stream): void {

@@ -31,7 +31,7 @@ export function foldGroup(writer: LoopWriter, value: Value): void {
   const op = foldOf(value);
   if ((value.node.args[0] as PlanNode).type.kind === 'null') return writer.keep(value, emptyCell(writer, value, op));
   if (readerOf(value)) return recalled(writer, value);
-  if (!kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
+  if (op.extent || !kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
   const members = writer.loop.values.filter(other => sameGroup(value, other));
   if (op.segments > 1) slidingGroup(writer, members, op.segments);
   else plainGroup(writer, members);
@@ -41,8 +41,8 @@ const foldOf = (value: Value): Fold => value.node.op as Fold;
 
 // A window of several segments loses inputs at its old end, which a ring does not.
 function readerOf(value: Value): Reader | null {
-  const { entry, types, segments } = foldOf(value);
-  const recalls = segments < 2 && fitsRing((value.node.args[0] as PlanNode).type) ? entry.recalls?.(types) : null;
+  const { entry, types, segments, extent } = foldOf(value);
+  const recalls = segments < 2 && !extent && fitsRing((value.node.args[0] as PlanNode).type) ? entry.recalls?.(types) : null;
   return recalls ? { value, ...recalls } : null;
 }
 
@@ -61,19 +61,35 @@ const kernelOf = (op: Fold): AggregateKernel | null =>
 function sameGroup(a: Value, b: Value): boolean {
   if (b.aspect !== 'cell' || b.node.op.kind !== 'fold' || !kernelOf(foldOf(b))) return false;
   const [x, y] = [foldOf(a), foldOf(b)];
-  const alike = x.segments === y.segments && !x.entry.everyRow === !y.entry.everyRow && x.entry.countsKernel === y.entry.countsKernel;
+  const alike =
+    x.segments === y.segments &&
+    x.extent === y.extent &&
+    !x.entry.everyRow === !y.entry.everyRow &&
+    x.entry.countsKernel === y.entry.countsKernel;
   return alike && a.args[0] === b.args[0] && a.args[2] === b.args[2];
 }
 
-/** Whether a row is an input: new (unless every row counts), non-null, and of the kind that counts. */
-function updates(writer: LoopWriter, value: Value): { readonly x: Cell; readonly update: Expr } {
-  const op = foldOf(value);
-  const x = writer.cell(value.args[0] as Value);
-  const fresh = op.entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
-  const counts = op.entry.countsKernel ? op.entry.countsKernel(writer.kit(op.types), x) : TRUE;
-  const update = both(fresh, x.valid, counts);
-  return { x, update: isConst(update) ? update : writer.body.let(update, 'update') };
+interface Input {
+  readonly x: Cell;
+  readonly update: Expr;
 }
+
+/** Whether a row is an input: new (unless every row counts) and non-null. */
+function inputs(writer: LoopWriter, value: Value): Input {
+  const x = writer.cell(value.args[0] as Value);
+  const fresh = foldOf(value).entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
+  return { x, update: named(writer, both(fresh, x.valid)) };
+}
+
+/** Whether a row is an input of the kind that counts. */
+function updates(writer: LoopWriter, value: Value): Input {
+  const { entry, types } = foldOf(value);
+  const { x, update } = inputs(writer, value);
+  const counts = entry.countsKernel ? entry.countsKernel(writer.kit(types), x) : TRUE;
+  return { x, update: named(writer, both(update, counts)) };
+}
+
+const named = (writer: LoopWriter, e: Expr): Expr => (isConst(e) || e.kind === 'local' ? e : writer.body.let(e, 'update'));
 
 function resets(writer: LoopWriter, value: Value): Expr {
   const condition = value.args[2];
@@ -108,13 +124,13 @@ const zeros = (state: State): State => mapState(state, cell => mapCell(cell, e =
 const zeroOf = (e: Expr): Expr => ({ kind: 'const', lane: e.lane, value: e.lane === 'i64' ? 0n : 0 });
 
 /** The state after one more input; `n` counts it. `emptied`: whether old state may be left over from an earlier content. */
-function stepped(member: Member, state: State, x: Cell, n: Expr, emptied: boolean): State {
+function stepped(member: Member, state: State, x: Cell, n: Expr, time: Expr, emptied: boolean): State {
   const { kit, entry } = member;
   const { first, step } = entry.kernel;
   const isFirst = eq(n, i32(1));
   if (first) {
-    const next = step(kit, state, x, n);
-    const begun = first(kit, x);
+    const next = step(kit, state, x, n, time);
+    const begun = first(kit, x, time);
     return mapState(next, (cell, name) => selectCell(isFirst, begun[name] as Cell, cell));
   }
   const from = emptied ? mapState(state, (cell, name) => selectCell(isFirst, zeros(state)[name] as Cell, cell)) : state;
@@ -122,7 +138,8 @@ function stepped(member: Member, state: State, x: Cell, n: Expr, emptied: boolea
     kit,
     mapState(from, cell => letCell(kit.body, cell)),
     x,
-    n
+    n,
+    time
   );
 }
 
@@ -140,7 +157,7 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
     body.set(n, add(n, i32(1)));
     body.store(4, record, counter, n);
     members.forEach((member, i) => {
-      const next = mapState(stepped(member, states[i] as State, x, n, windowed), cell => letCell(body, cell));
+      const next = mapState(stepped(member, states[i] as State, x, n, writer.time, windowed), cell => letCell(body, cell));
       storeState(writer, member, at, next);
       for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
     });
@@ -167,7 +184,7 @@ function held(writer: LoopWriter, member: Member, at: Address): State {
 /** What a content is worth: the kernel's value, or what an empty one is. */
 function worth(writer: LoopWriter, member: Member, state: State, n: Expr, some: Expr): Cell {
   const { kit, entry, value } = member;
-  const made = entry.kernel.value(kit, state, n);
+  const made = entry.kernel.value(kit, state, n, writer.time);
   const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
   if (entry.empty === 'null') return letCell(writer.body, { ...cell, valid: both(some, cell.valid) });
   return letCell(writer.body, selectCell(some, cell, emptyCell(writer, value, foldOf(value))));
@@ -204,7 +221,7 @@ function slidingGroup(writer: LoopWriter, values: readonly Value[], segments: nu
     body.set(n, add(n, i32(1)));
     body.store(4, record, current + counter, n);
     members.forEach((member, i) => {
-      const next = mapState(stepped(member, states[i] as State, x, n, true), cell => letCell(body, cell));
+      const next = mapState(stepped(member, states[i] as State, x, n, writer.time, true), cell => letCell(body, cell));
       storeState(writer, member, at(current), next);
       for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
     });
@@ -282,12 +299,13 @@ function mergeInto(writer: LoopWriter, members: readonly Member[], r: Ring, segm
 /** An aggregation without a kernel: the host is told the row's input and whether the window closes, and gives the value. */
 function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
   const { body, context, layout } = writer;
-  const { x, update } = updates(writer, value);
+  const { x, update } = inputs(writer, value);
   const input = (value.node.args[0] as PlanNode).type;
-  const index = context.fold({ entry: op.entry, types: op.types, segments: op.segments, grouping: groupingOf(layout.stream.rows) });
+  const { entry, types, segments, extent } = op;
+  const index = context.fold({ entry, types, segments, extent, grouping: groupingOf(layout.stream.rows) });
   spill(body, input, x, SCRATCH);
   const reset = resets(writer, value);
   const entity = load('i32', 4, writer.at(layout.entity, 4));
-  body.do('accumulate', [i32(index), entity, or(update, shl(reset, i32(1)))]);
+  body.do('accumulate', [i32(index), entity, or(update, shl(reset, i32(1))), writer.time]);
   return unspill(body, value.node.type, SCRATCH);
 }

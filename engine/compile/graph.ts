@@ -55,8 +55,8 @@ export type How =
   | { readonly kind: 'scan' }
   /** Computed in a loop from `args`. */
   | { readonly kind: 'own' }
-  /** From a stream merged into this one: held (continuous) or only where it has the row. */
-  | { readonly kind: 'lift'; readonly source: Value }
+  /** From a stream merged into this one: held, or only where it has the row. */
+  | { readonly kind: 'lift'; readonly source: Value; readonly held: boolean }
   /** Written by the loop that makes the filter's rows. */
   | { readonly kind: 'compact'; readonly source: Value }
   /** Read through the number of the row these rows came from. */
@@ -165,6 +165,12 @@ class Spreading {
         const of = this.#stream(rows.of);
         return stream(this.#carried(rows, of, this.#kept(rows.predicate, of)), [of]);
       }
+      case 'expiry': {
+        const of = this.#stream(rows.of);
+        const input = this.#on(rows.input, of, 'fresh');
+        keep(input);
+        return stream(Math.max(of.ready, this.#kept(rows.input, of), input.stage, ...rows.span.map(s => this.#stream(s).ready)) + 1, [of]);
+      }
       case 'tick': {
         const of = this.#stream(rows.of);
         return stream(Math.max(of.ready, ...rows.span.map(s => this.#stream(s).ready)), [of]);
@@ -194,7 +200,16 @@ class Spreading {
     const source = this.#own(node, aspect);
     if (!contains(stream.rows, node.rows)) return this.#read(node, aspect, stream, null, source);
     stream.inputs.add(source.stream as Stream);
-    return this.#value(node, aspect, stream, { kind: 'lift', source }, []);
+    return this.#value(node, aspect, stream, { kind: 'lift', source, held: aspect === 'cell' && node.continuity === 'continuous' }, []);
+  }
+
+  /** `node` on `stream` as far as it is worth something at its rows `own`: nothing at others, also of what would last. */
+  #within(node: PlanNode, own: Rows, stream: Stream, aspect: Aspect): Value {
+    if (own === stream.rows) return this.#on(node, stream, aspect);
+    const home = this.#stream(own);
+    const source = this.#on(node, home, aspect);
+    stream.inputs.add(home);
+    return this.#value(node, aspect, stream, { kind: 'lift', source, held: false }, [], `within:${keyOf(node, aspect, stream)}:${home.id}`);
   }
 
   #own(node: PlanNode, aspect: Aspect, at?: Stream): Value {
@@ -219,6 +234,7 @@ class Spreading {
       case 'fold':
         return this.#value(node, 'cell', stream, { kind: 'own' }, this.#folded(node, stream));
       case 'tick':
+      case 'mark':
       case 'time':
         return this.#value(node, 'cell', stream, { kind: 'own' }, []);
       case 'align':
@@ -234,11 +250,12 @@ class Spreading {
     }
   }
 
-  // Input, whether it is new, and the window's condition.
+  // Input, whether it is new, and the window's condition: at its own rows.
   #folded(node: PlanNode, stream: Stream): Value[] {
     const [input, condition] = node.args as [PlanNode, PlanNode | undefined];
-    const values = [this.#on(input, stream, 'cell'), this.#on(input, stream, 'fresh')];
-    if (condition) values.push(this.#on(condition, stream, 'cell'));
+    const own = (node.op.kind === 'fold' && node.op.within) || stream.rows;
+    const values = [this.#within(input, own, stream, 'cell'), this.#within(input, own, stream, 'fresh')];
+    if (condition) values.push(this.#within(condition, own, stream, 'cell'));
     return values;
   }
 
@@ -261,6 +278,7 @@ class Spreading {
         return own([args[1] as PlanNode]);
       case 'events':
       case 'tick':
+      case 'mark':
         return own([]);
       default:
         return own(args);

@@ -3,7 +3,7 @@ import { geS, i32, load } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import type { Type } from '../types/type.ts';
 import { loadCell, mapCell, nullCell, setCell, storeCell, variables } from './cells.ts';
-import type { Stream, Value } from './graph.ts';
+import type { How, Stream, Value } from './graph.ts';
 import { statePlace } from './layout.ts';
 import type { LoopWriter } from './loop.ts';
 
@@ -32,10 +32,10 @@ interface Lift {
 
 function lift(writer: LoopWriter, value: Value, row: Expr): Lift {
   const { body, context } = writer;
-  const source = (value.how as { source: Value }).source;
+  const { source, held: lasts } = value.how as Extract<How, { kind: 'lift' }>;
   const arriving = context.loaded(source, store => loadCell(writer.place(store, row)));
   if (value.aspect === 'fresh') return discrete(writer, { kind: 'bool' }, arriving);
-  if (value.node.continuity !== 'continuous') return discrete(writer, value.node.type, arriving);
+  if (!lasts) return discrete(writer, value.node.type, arriving);
   const held = statePlace(writer.state.shape(value.node.type, null), { address: writer.record, offset: 0 });
   const cell = local(writer, arriving);
   return {

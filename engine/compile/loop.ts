@@ -30,6 +30,8 @@ export class LoopWriter {
   /** The row's number, and its entity's record of state. */
   readonly row: LocalExpr;
   readonly record: LocalExpr;
+  /** The row's instant. */
+  readonly time: LocalExpr;
   readonly #name: string;
   readonly #frame: Frame;
   readonly #scaled = new Map<number, Expr>();
@@ -47,6 +49,7 @@ export class LoopWriter {
     this.#frame = new Frame(this.body);
     this.row = this.body.variable('i32', 'row');
     this.record = this.body.variable('i32', 'record');
+    this.time = this.body.variable('i64', 'time');
   }
 
   write(): Func {
@@ -57,6 +60,7 @@ export class LoopWriter {
       for (const width of [1, 2, 4, 8])
         this.#scaled.set(width, width === 1 ? row : body.let(shl(row, i32(Math.log2(width))), `row${width}`));
       body.set(this.record, RECORD);
+      body.set(this.time, load('i64', 8, this.at(this.layout.time, 8)));
       for (const value of this.loop.values) this.#emit(value);
       for (const filter of this.loop.filters) this.#filter(filter);
       body.set(row, add(row, i32(1)));
@@ -186,9 +190,10 @@ export class LoopWriter {
       case 'align':
         return args[0] as Cell;
       case 'tick':
+      case 'mark':
         return { valid: TRUE, value: TRUE };
       case 'time':
-        return { valid: TRUE, value: this.body.let(load('i64', 8, this.at(this.layout.time, 8)), 'time') };
+        return { valid: TRUE, value: this.time };
       case 'apply':
         return this.#apply(node, node.op.entry, args);
       case 'cast':

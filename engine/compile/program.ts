@@ -1,4 +1,4 @@
-import type { AggregateEntry, CallTypes } from '../functions/define.ts';
+import type { AggregateEntry, CallTypes, Extent } from '../functions/define.ts';
 import type { Module } from '../ir/nodes.ts';
 import type { PlanNode, Rows } from '../plan/node.ts';
 import type { Type } from '../types/type.ts';
@@ -132,6 +132,8 @@ export type Step =
   /** `hashes`: as of a merge, or -1 where they are not needed. */
   | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }
+  /** `input`, `fresh`: whether a row puts something into the window: there is a value, and it is new (or need not be). */
+  | { readonly kind: 'expiry'; readonly stream: number; readonly from: number; readonly input: Store; readonly fresh: Store }
   /** `flags`: slot of a byte per entity: has it appeared? `func` sets them. */
   | { readonly kind: 'tick'; readonly stream: number; readonly from: number; readonly func: string; readonly flags: number };
 
@@ -162,5 +164,6 @@ export interface HostFold {
   readonly entry: AggregateEntry;
   readonly types: CallTypes;
   readonly segments: number;
+  readonly extent: Extent | null;
   readonly grouping: string;
 }

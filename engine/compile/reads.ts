@@ -28,7 +28,8 @@ export function slotsOf({ valid, lane, fields, column }: Store, aside = false): 
 /** The steps, the columns of tables aside that none of these slots and no step reads: they are brought nowhere. */
 export function withoutUnread(steps: readonly Step[], read: ReadonlySet<number>): Step[] {
   const carried = steps.flatMap(step => (step.kind === 'shift' ? [step.by, ...step.carried.map(({ from }) => from)] : []));
-  const used = new Set([...read, ...carried.flatMap(store => slotsOf(store))]);
+  const inputs = steps.flatMap(step => (step.kind === 'expiry' ? [step.input, step.fresh] : []));
+  const used = new Set([...read, ...[...carried, ...inputs].flatMap(store => slotsOf(store))]);
   const needed = (columns: ReadonlyMap<number, Store>): ReadonlyMap<number, Store> =>
     new Map([...columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot))));
   const kept = steps.map(step => (step.kind === 'scan' || step.kind === 'gather' ? { ...step, columns: needed(step.columns) } : step));

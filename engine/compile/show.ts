@@ -46,6 +46,8 @@ function showStep(step: Step): string {
       return `stream ${step.from} under other keys is stream ${step.stream}`;
     case 'shift':
       return `stream ${step.from} moved in time is stream ${step.stream} (by the host)`;
+    case 'expiry':
+      return `what runs out of a window over stream ${step.from} is stream ${step.stream} (by the host)`;
     case 'tick':
       return `ticks for the entities of stream ${step.from} are stream ${step.stream}`;
   }

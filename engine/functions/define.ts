@@ -124,36 +124,86 @@ export interface AggregateEntry extends Common {
    * than `min`: then loops keep them in a ring per entity, if inputs have lanes. null: not so, or too many.
    */
   readonly recalls?: (types: CallTypes) => { readonly max: number; readonly min: number; readonly position: number | null } | null;
+  /** Whether its value follows the instant it is asked at, and not only its inputs (`elapsed`): then the result is moving (X1) without any window. */
+  readonly moving?: boolean;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
-  readonly meaning: (content: readonly Value[], types: CallTypes) => Value;
+  readonly meaning: (content: readonly Value[], types: CallTypes, when: When) => Value;
   /** Not asked where the input's type is null: nothing is ever put in. */
   readonly kernel?: AggregateKernel;
   /** What takes its place in windows that lose inputs at their old end (`sliding` of several segments), where that is not the same. */
   readonly windowed?: AggregateEntry;
 }
 
-/** `n`, the number of inputs in the content so far (i32, the present one included), is kept by shared code and shared between aggregations of the same input and window. */
+/** When a content is looked at, in nanoseconds: the time of each of its inputs, and the instant of the row that asks, which is none of theirs where nothing has happened since. */
+export interface When {
+  readonly times: readonly bigint[];
+  readonly at: bigint;
+}
+
+/** For contents of which nobody asks when they were. */
+export const UNTIMED: When = { times: [], at: 0n };
+
+/**
+ * `n`, the number of inputs in the content so far (i32, the present one included), is kept by shared code and shared between aggregations of the same
+ * input and window. `time` is that of the input; `at` the instant of the row that asks, never before the last input (i64, nanoseconds).
+ */
 export interface AggregateKernel {
   /** The slots of the state, per entity (and segment). */
   readonly state: (types: CallTypes) => Readonly<Record<string, Type>>;
   /** The state after the first input of a content; default: `step` from a state of zeros. */
-  readonly first?: (kit: Kit, x: Cell) => State;
-  readonly step: (kit: Kit, state: State, x: Cell, n: Expr) => State;
+  readonly first?: (kit: Kit, x: Cell, time: Expr) => State;
+  readonly step: (kit: Kit, state: State, x: Cell, n: Expr, time: Expr) => State;
   /** For a non-empty content. May be a null cell (variance of one value). */
-  readonly value: (kit: Kit, state: State, n: Expr) => Expr | Cell;
+  readonly value: (kit: Kit, state: State, n: Expr, at: Expr) => Expr | Cell;
   /** The state of two adjacent non-empty contents, `a` the older; needed by `sliding`. */
   readonly merge?: (kit: Kit, a: State, na: Expr, b: State, nb: Expr) => State;
 }
 
 export type State = Readonly<Record<string, Cell>>;
 
-/** `since`, `sliding`: legal only as a `window` argument. */
-export interface WindowEntry extends Common {
+/** Windows: legal only as a `window` argument. */
+export type WindowEntry = SegmentedWindow | MovingWindow;
+
+/** `since`, `sliding`: segments that end at rows where a condition is true. */
+export interface SegmentedWindow extends Common {
   readonly kind: 'window';
   /** How many segments the window holds: 1 for `since`, or which parameter says it. */
   readonly segments: 1 | { readonly parameter: number };
   /** Which parameter is the condition. */
   readonly condition: number;
+  readonly extent?: undefined;
+}
+
+/** `trailing`, `session` and the like (X2): what they hold follows from the instant they are looked at. All arguments are constant. */
+export interface MovingWindow extends Common {
+  readonly kind: 'window';
+  readonly extent: (types: CallTypes) => Extent;
+}
+
+/** What a moving window holds when it is looked at. Instants and lengths are nanoseconds. */
+export type Extent = {
+  /** As `explain` prints it; equal for equal ones. */
+  readonly name: string;
+  /** The instant at which the window is to have a row of its own because of an input of this time (`expire = true`); null: it adds no rows. */
+  readonly expiry: ((time: bigint) => bigint) | null;
+} & (
+  | {
+      /** Inputs at or after a start that never moves back. */
+      readonly kind: 'reach';
+      readonly start: (instant: bigint) => Start;
+    }
+  | {
+      /** Inputs none of which came later than `gap` after the one before; none any more once `gap` has passed since the last. An expiry ends it. */
+      readonly kind: 'pause';
+      readonly gap: bigint;
+    }
+);
+
+/** Where a content starts: at the earlier of `instant - back` and `latest`. True of the instants from the one asked for up to `until`, exclusive; null: of all later ones. */
+export interface Start {
+  readonly back: bigint;
+  readonly latest: bigint | null;
+  readonly until: bigint | null;
 }
 
 /** Ticks (§5.10): rows that no event caused. */
@@ -161,6 +211,8 @@ export interface TickEntry extends Common {
   readonly kind: 'tick';
   /** The first boundary at or after an instant (ns), and the next after a boundary; null: the one tick after everything (`finished`). */
   readonly boundaries: null | { readonly from: (time: bigint) => bigint; readonly next: (boundary: bigint) => bigint };
+  /** Of the one tick after everything: whether it comes at the end itself and not a nanosecond later. */
+  readonly closing?: boolean;
 }
 
 /** Changes rows, entities or records: says in the plan's own terms what it is. */
@@ -198,7 +250,8 @@ export interface Builder<N> {
 // The constructors: they only fix `kind`, so that an entry reads `export const sum = aggregate({ … })`.
 export const scalar = (entry: Omit<ScalarEntry, 'kind'>): ScalarEntry => ({ kind: 'scalar', ...entry });
 export const aggregate = (entry: Omit<AggregateEntry, 'kind'>): AggregateEntry => ({ kind: 'aggregate', ...entry });
-export const window = (entry: Omit<WindowEntry, 'kind'>): WindowEntry => ({ kind: 'window', ...entry });
+export const window = (entry: Omit<SegmentedWindow, 'kind'>): WindowEntry => ({ kind: 'window', ...entry });
+export const movingWindow = (entry: Omit<MovingWindow, 'kind'>): WindowEntry => ({ kind: 'window', ...entry });
 export const tick = (entry: Omit<TickEntry, 'kind'>): TickEntry => ({ kind: 'tick', ...entry });
 export const operation = (entry: Omit<OperationEntry, 'kind'>): OperationEntry => ({ kind: 'operation', ...entry });
 export const sugar = (entry: Omit<SugarEntry, 'kind'>): SugarEntry => ({ kind: 'sugar', ...entry });

@@ -144,8 +144,12 @@ import { cosine } from './vector/cosine.ts';
 import { dot } from './vector/dot.ts';
 import { euclidean } from './vector/euclidean.ts';
 import { norm } from './vector/norm.ts';
+import { hopping } from './window/hopping.ts';
+import { session } from './window/session.ts';
 import { since } from './window/since.ts';
 import { sliding } from './window/sliding.ts';
+import { trailing } from './window/trailing.ts';
+import { tumbling } from './window/tumbling.ts';
 
 /** Every function of the language: those of the base in the order of §5.14, then the added ones. A new function costs its file and a line here. */
 export const FUNCTIONS: readonly Entry[] = [
@@ -295,7 +299,11 @@ export const FUNCTIONS: readonly Entry[] = [
   cosine,
   norm,
   euclidean,
-  haversine
+  haversine,
+  trailing,
+  tumbling,
+  hopping,
+  session
 ];
 
 /** The name of an entry: the word its signature begins with. */

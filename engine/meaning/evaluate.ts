@@ -6,6 +6,7 @@ import { hashValue } from '../types/hash.ts';
 import { justAfter } from '../types/instant.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import { expiries } from './expiry.ts';
 import { fold } from './fold.ts';
 import { compareIdentities, compareRows, numbered, type Row } from './row.ts';
 import { type Derived, shiftTo, shiftUntil } from './shift.ts';
@@ -28,8 +29,8 @@ interface Domain {
 export interface World {
   /** The events of each table, in row order, as far as they are read. */
   readonly events: (table: string) => readonly Event[];
-  /** The instant of `finished()` where it is fixed. */
-  readonly finishedAt: bigint | null;
+  /** The instant that counts as that of the last event, where it is fixed (final at T). */
+  readonly end: bigint | null;
 }
 
 /**
@@ -78,6 +79,8 @@ export class Evaluator {
         return this.#world.events(op.table).map(({ record }) => ({ value: record, isNew: true }));
       case 'tick':
         return rows.map(() => ({ value: true, isNew: true }));
+      case 'mark':
+        return rows.map(() => ({ value: true, isNew: false }));
       case 'move':
         return this.#moved(node, of);
       case 'lookup':
@@ -99,14 +102,20 @@ export class Evaluator {
     }
   }
 
+  /** An aggregation has the rows of its arguments; where it is asked at more, it is given nothing there (X1). */
   #folded({ op, args }: PlanNode, of: Rows): Moment[] {
     if (op.kind !== 'fold') throw new Error('a fold is expected');
-    const input = this.at(args[0] as PlanNode, of);
-    const condition = args[1] === undefined ? null : this.at(args[1], of);
-    return fold(op, this.rows(of), input, condition).map((value, i) => ({
-      value,
-      isNew: input[i]?.isNew === true || condition?.[i]?.isNew === true
-    }));
+    const own = op.within ?? of;
+    const moments = args.map(arg => this.at(arg, own));
+    const rows = this.rows(of);
+    const numbers = placesOf(this.rows(own), rows);
+    const at = (arg: number, i: number): Moment | undefined => moments[arg]?.[numbers[i] as number];
+    const given = rows.map((_, i) => {
+      const input = at(0, i);
+      return input && { input, ends: at(1, i)?.value === true && op.segments > 0 };
+    });
+    const isNew = rows.map((_, i) => args.some((_, arg) => at(arg, i)?.isNew === true));
+    return fold(op, rows, given).map((value, i) => ({ value, isNew: isNew[i] as boolean }));
   }
 
   /** The value as it was at the row each row was made of. */
@@ -155,6 +164,11 @@ export class Evaluator {
         return united(of.of.map(part => this.rows(part)));
       case 'tick':
         return this.#ticks(of).map(row => ({ ...row, from: -1 }));
+      case 'expiry': {
+        const limits = spanOf(of.span.map(rows => this.rows(rows)));
+        const rows = expiries(of, this.rows(of.of), this.at(of.input, of.of), limits?.last ?? null);
+        return rows.map(row => ({ ...row, from: -1 }));
+      }
       case 'shift_to':
         return shiftTo(this.rows(of.of), values(this.at(of.time, of.of)));
       case 'shift_until':
@@ -180,12 +194,20 @@ export class Evaluator {
     const borrowed = this.rows(of);
     const limits = spanOf(span.map(rows => this.rows(rows)));
     if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries, borrowed, limits);
-    const end = this.#world.finishedAt ?? (limits === null ? null : justAfter(limits.last));
-    return end === null ? [] : lastTicks(borrowed, end);
+    const end = this.#world.end ?? limits?.last ?? null;
+    if (end === null) return [];
+    // Twice: of what shares the identity with the first, such as another tick, the second is after.
+    return entry.closing ? lastTicks(borrowed, end).flatMap(row => [row, row]) : lastTicks(borrowed, justAfter(end));
   }
 }
 
 const values = (moments: readonly Moment[]): Value[] => moments.map(({ value }) => value);
+
+/** The number that each of some rows has among others that are among them, in row order; -1 for those that are not. */
+function placesOf(own: readonly Row[], rows: readonly Row[]): number[] {
+  let next = 0;
+  return rows.map(row => (own[next] !== undefined && compareRows(own[next] as Row, row) === 0 ? next++ : -1));
+}
 
 /** All rows of some domains, each once. */
 function united(domains: readonly (readonly Row[])[]): Derived[] {

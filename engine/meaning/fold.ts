@@ -1,4 +1,4 @@
-import type { AggregateEntry, CallTypes } from '../functions/define.ts';
+import type { AggregateEntry, CallTypes, Extent, When } from '../functions/define.ts';
 import type { Value } from '../types/value.ts';
 import type { Row } from './row.ts';
 import type { Moment } from './timeline.ts';
@@ -6,33 +6,68 @@ import type { Moment } from './timeline.ts';
 export interface Fold {
   readonly entry: AggregateEntry;
   readonly types: CallTypes;
-  /** Of the window; 0 without one. */
+  /** That a condition ends; 0: none does. */
   readonly segments: number;
+  /** Of a moving window. */
+  readonly extent: Extent | null;
 }
 
-/** An aggregation at each row: update, emit, reset (§6.1). `condition` is null without a window. */
-export function fold(
-  { entry, types, segments }: Fold,
-  rows: readonly Row[],
-  input: readonly Moment[],
-  condition: readonly Moment[] | null
-): Value[] {
-  const windows = new Map<bigint, Value[][]>();
-  return rows.map(({ keyHash }, i) => {
-    const window = windows.get(keyHash) ?? [[]];
-    if (isTaken(entry, input[i] as Moment)) window.at(-1)?.push((input[i] as Moment).value);
-    const emitted = worth(entry, types, window.flat());
-    const ends = condition?.[i]?.value === true;
-    windows.set(keyHash, ends ? [...window, []].slice(-segments) : window);
-    return emitted;
+/** What was put in, and when. */
+interface Input {
+  readonly value: Value;
+  readonly time: bigint;
+}
+
+/** What an aggregation is given at a row; undefined where it has none of its own and is only asked (X1). */
+export interface Given {
+  readonly input: Moment;
+  /** Whether the window's condition is true. */
+  readonly ends: boolean;
+}
+
+/** An aggregation at each row: update, emit, reset (§6.1). */
+export function fold(op: Fold, rows: readonly Row[], given: readonly (Given | undefined)[]): Value[] {
+  const windows = new Map<bigint, Input[][]>();
+  return rows.map(({ keyHash, time }, i) => {
+    const row = given[i];
+    const before = held(op.extent, windows.get(keyHash) ?? [[]], time);
+    const window = row && isInput(op.entry, row.input) ? added(before, { value: row.input.value, time }) : before;
+    windows.set(keyHash, row?.ends ? [...window, []].slice(-op.segments) : window);
+    return worth(op, window.flat(), time);
   });
 }
 
-function isTaken(entry: AggregateEntry, { value, isNew }: Moment): boolean {
-  return value !== null && (isNew || entry.everyRow === true) && (entry.counts?.(value) ?? true);
+/** The segments with one more input in the last of them. */
+const added = (window: readonly Input[][], input: Input): Input[][] => [...window.slice(0, -1), [...(window.at(-1) as Input[]), input]];
+
+/** What a moving window still holds at an instant (X2). */
+function held(extent: Extent | null, window: Input[][], at: bigint): Input[][] {
+  if (extent === null) return window;
+  if (extent.kind === 'reach') {
+    const start = startOf(extent, at);
+    return window.map(segment => segment.filter(({ time }) => time >= start));
+  }
+  const last = window.flat().at(-1);
+  return last !== undefined && at - last.time > extent.gap ? [[]] : window;
 }
 
-function worth(entry: AggregateEntry, types: CallTypes, content: readonly Value[]): Value {
-  if (content.length > 0) return entry.meaning(content, types);
+/** The first instant that a window reaches back to from another. */
+function startOf(extent: Extent & { readonly kind: 'reach' }, at: bigint): bigint {
+  const { back, latest } = extent.start(at);
+  return latest !== null && latest < at - back ? latest : at - back;
+}
+
+export const isInput = ({ everyRow }: { readonly everyRow?: boolean }, { value, isNew }: Moment): boolean =>
+  value !== null && (isNew || everyRow === true);
+
+function worth({ entry, types }: Fold, inputs: readonly Input[], at: bigint): Value {
+  const content = inputs.filter(({ value }) => entry.counts?.(value) ?? true);
+  const when: When = { times: content.map(({ time }) => time), at };
+  if (content.length > 0)
+    return entry.meaning(
+      content.map(({ value }) => value),
+      types,
+      when
+    );
   return entry.empty === 'null' ? null : entry.empty(types);
 }

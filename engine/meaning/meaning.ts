@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/node.ts';
-import { rowsOf } from '../plan/walk.ts';
+import { fixedEnd, rowsOf } from '../plan/walk.ts';
 import { hashValue } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import { Evaluator, type Event } from './evaluate.ts';
@@ -25,7 +25,7 @@ export interface MeantRow {
 /** The result of a plan over tables, by the language's definition. */
 export function meaning(plan: Plan, tables: ReadonlyMap<string, MeantTable>): MeantRow[] {
   const events = readEvents(plan, tables);
-  const evaluator = new Evaluator({ events: table => events.get(table) ?? [], finishedAt: plan.finishedAt });
+  const evaluator = new Evaluator({ events: table => events.get(table) ?? [], end: fixedEnd(plan) });
   const { result } = plan;
   const timeline = evaluator.timeline(result);
   if (timeline.continuity === 'literal' || result.type.kind !== 'record') throw new Error('a result is a record that depends on a table');

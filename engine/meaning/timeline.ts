@@ -11,7 +11,7 @@ export interface Moment {
 export type Timeline =
   | { readonly continuity: 'literal'; readonly value: Value }
   | {
-      readonly continuity: 'discrete' | 'continuous';
+      readonly continuity: 'discrete' | 'continuous' | 'moving';
       /** In row order. */
       readonly rows: readonly Row[];
       /** One per row. */
@@ -25,6 +25,7 @@ export function lift(timeline: Timeline, onto: readonly Row[]): readonly Moment[
   if (timeline.continuity === 'literal') return onto.map(() => ({ value: timeline.value, isNew: false }));
   const { rows, moments, continuity } = timeline;
   if (rows === onto) return moments;
+  if (continuity === 'moving') throw new Error('a moving value is computed where it is asked, never carried there');
   const latest = new Map<bigint, Value>();
   let i = 0;
   return onto.map(row => {

@@ -2,13 +2,13 @@ import { Graph } from '../plan/graph.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { verifyPlan } from '../plan/verify.ts';
 import { planOf } from '../plan/walk.ts';
-import { narrowed, restricted } from './narrow.ts';
+import { asksMoving, narrowed, restricted } from './narrow.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
 /** The same plan in fewer or cheaper steps. Knows no rule itself; the plan is verified afterwards. */
 export function optimize(plan: Plan, rules: readonly Rule[] = RULES): Plan {
-  const rewriting = new Rewriting(rules);
+  const rewriting = new Rewriting(rules, wholeFilters(plan));
   for (const node of plan.nodes) rewriting.visit(node);
   const better = {
     ...planOf(rewriting.made(plan.result), { at: null, until: plan.until, limit: plan.limit }),
@@ -21,11 +21,13 @@ export function optimize(plan: Plan, rules: readonly Rule[] = RULES): Plan {
 class Rewriting {
   readonly #graph = new Graph();
   readonly #rules: readonly Rule[];
+  readonly #whole: ReadonlySet<Rows>;
   readonly #nodes = new Map<PlanNode, PlanNode>();
   readonly #rows = new Map<Rows, Rows>();
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], whole: ReadonlySet<Rows>) {
     this.#rules = rules;
+    this.#whole = whole;
   }
 
   /** Nodes come in an order in which all that they are made of has been visited. */
@@ -49,6 +51,10 @@ class Rewriting {
     return node;
   }
 
+  #filter(of: Rows, condition: PlanNode, whole: boolean): Rows {
+    return whole ? this.#graph.rows.filter(of, condition) : narrowed(of, condition, this.#graph);
+  }
+
   #remakeRows(rows: Rows): Rows {
     const known = this.#rows.get(rows) ?? this.#makeRows(rows);
     this.#rows.set(rows, known);
@@ -63,13 +69,21 @@ class Rewriting {
       case 'union':
         return sets.union(rows.of.map(part => this.#remakeRows(part))) as Rows;
       case 'filter':
-        return narrowed(this.#remakeRows(rows.of), this.made(rows.condition), this.#graph);
+        return this.#filter(this.#remakeRows(rows.of), this.made(rows.condition), this.#whole.has(rows));
       case 'rekey':
         return sets.rekey(this.#remakeRows(rows.of), this.made(rows.key), rows.grouping);
       case 'shift_to':
         return sets.shiftTo(this.#remakeRows(rows.of), this.made(rows.time));
       case 'shift_until':
         return sets.shiftUntil(this.#remakeRows(rows.of), this.made(rows.predicate));
+      case 'expiry':
+        return sets.expiry(
+          this.#remakeRows(rows.of),
+          this.made(rows.input),
+          rows.everyRow,
+          rows.extent,
+          rows.span.map(part => this.#remakeRows(part))
+        );
       case 'tick':
         return sets.tick(
           this.#remakeRows(rows.of),
@@ -78,4 +92,10 @@ class Rewriting {
         );
     }
   }
+}
+
+/** Filters that must walk all rows they come from, since what they keep is moving and computed there. */
+function wholeFilters({ nodes }: Plan): ReadonlySet<Rows> {
+  const moves = nodes.filter(({ op, rows }) => op.kind === 'move' && rows?.kind === 'filter');
+  return new Set(moves.flatMap(({ args, rows }) => (rows?.kind === 'filter' && asksMoving(args[0] as PlanNode, rows.of) ? [rows] : [])));
 }

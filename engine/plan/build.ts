@@ -1,7 +1,7 @@
 import type { Sound, Typed, TypedCall } from '../check/checked.ts';
 import { type Deep, settle } from '../check/deep.ts';
 import { parts } from '../check/walk.ts';
-import type { CallTypes, TickEntry, WindowEntry } from '../functions/define.ts';
+import type { CallTypes, Extent, SegmentedWindow, TickEntry } from '../functions/define.ts';
 import { parseSignature } from '../types/notation.ts';
 import { Graph } from './graph.ts';
 import { inMode, type Mode } from './modes.ts';
@@ -115,11 +115,13 @@ class Lowering {
     const { entry, args } = call;
     if (entry.kind !== 'aggregate') throw new Error('not an aggregation');
     const window = windowOf(call);
-    const inputs = window ? [args[0] as Typed, window.condition] : [args[0] as Typed];
-    const [input, condition] = yield* this.#lent({ ...call, args: inputs }, 0, lenders);
-    const segments = window?.segments ?? 0;
-    const used = segments > 1 ? (entry.windowed ?? entry) : entry;
-    return this.#graph.fold(used, input as PlanNode, condition ?? null, segments, typesOf(call));
+    const inputs = window?.condition ? [args[0] as Typed, window.condition] : [args[0] as Typed];
+    const [input, condition] = (yield* this.#lent({ ...call, args: inputs }, 0, lenders)) as [PlanNode, PlanNode | undefined];
+    const { segments, extent } = window ?? WITHOUT;
+    const used = segments > 1 || extent ? (entry.windowed ?? entry) : entry;
+    const expiry = extent?.expiry ? this.#graph.expiry(input, entry.everyRow === true, extent, this.#reach.of(input)) : null;
+    const held = expiry && extent?.kind === 'pause' ? 1 : segments;
+    return this.#graph.fold(used, input, condition ?? expiry, { segments: held, extent }, typesOf(call));
   }
 
   #borrow(nodes: readonly PlanNode[]): Borrowed | null {
@@ -146,20 +148,26 @@ const typesOf = ({ args, type }: TypedCall): CallTypes => ({
   }
 });
 
+/** Segments that a condition ends, or what a moving window holds. */
 interface Window {
-  readonly condition: Typed;
+  readonly condition: Typed | null;
   readonly segments: number;
+  readonly extent: Extent | null;
 }
+
+const WITHOUT = { condition: null, segments: 0, extent: null };
 
 /** The window of an aggregation, null if it has none. */
 function windowOf({ entry, args }: TypedCall): Window | null {
   const at = parseSignature(entry.signature).params.findIndex(({ type }) => type.kind === 'concrete' && type.type.kind === 'window');
   const window = args[at];
   if (window?.kind !== 'call' || window.entry.kind !== 'window') return null;
-  return { condition: window.args[window.entry.condition] as Typed, segments: segmentsOf(window.entry, window.args) };
+  const { entry: shape } = window;
+  if (shape.extent) return { condition: null, segments: 0, extent: shape.extent(typesOf(window)) };
+  return { condition: window.args[shape.condition] as Typed, segments: segmentsOf(shape, window.args), extent: null };
 }
 
-function segmentsOf({ segments }: WindowEntry, args: readonly Typed[]): number {
+function segmentsOf({ segments }: SegmentedWindow, args: readonly Typed[]): number {
   if (segments === 1) return 1;
   const count = args[segments.parameter];
   return count?.kind === 'literal' ? Number(count.value) : 1;

@@ -1,6 +1,7 @@
 import { last } from '../functions/aggregate/last.ts';
 import type { CallTypes, ScalarEntry } from '../functions/define.ts';
 import { findOperator } from '../functions/index.ts';
+import { closing } from '../functions/tick/closing.ts';
 import { finished } from '../functions/tick/finished.ts';
 import { BOOL, TIMESTAMP_NS } from '../types/type.ts';
 import type { Graph } from './graph.ts';
@@ -31,7 +32,7 @@ export function inMode(mode: Mode, query: PlanNode, graph: Graph, end: readonly 
   const latest = terms.last(read);
   const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
   const tick = graph.tick(latest.rows as Rows, finished, end, latest.grouping);
-  return terms.when(terms.operator('and', [changed, tick]), latest);
+  return terms.when(terms.operator('and', [changed, tick]), terms.closed(query, latest, end));
 }
 
 class Terms {
@@ -48,7 +49,20 @@ class Terms {
   }
 
   last(input: PlanNode): PlanNode {
-    return this.#graph.fold(last, input, null, 0, types([input], input.type));
+    return this.#graph.fold(last, input, null, { segments: 0, extent: null }, types([input], input.type));
+  }
+
+  /** `latest`, the last new record of the query, with its moving fields as they are at the end (X1). */
+  closed(query: PlanNode, latest: PlanNode, end: readonly Rows[]): PlanNode {
+    const fields = query.type.kind === 'record' ? query.type.fields.map(({ name }) => [name, this.#graph.field(query, name)] as const) : [];
+    if (!fields.some(([, field]) => field.continuity === 'moving')) return latest;
+    const tick = this.#graph.tick(query.rows as Rows, closing, end, query.grouping);
+    return this.#graph.record(
+      fields.map(([name, field]) => [
+        name,
+        field.continuity === 'moving' ? this.last(this.when(tick, field)) : this.#graph.field(latest, name)
+      ])
+    );
   }
 
   compare(operator: string, time: PlanNode, to: bigint): PlanNode {

@@ -1,4 +1,4 @@
-import type { CallTypes, Entry } from '../functions/define.ts';
+import type { CallTypes, Entry, Extent } from '../functions/define.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 
@@ -11,15 +11,16 @@ export interface PlanNode {
   readonly op: Op;
   readonly args: readonly PlanNode[];
   readonly type: Type;
-  readonly continuity: 'literal' | 'discrete' | 'continuous';
+  /** What it is worth at other rows: null, what it was at the latest row, or (moving, X1) what its state is worth there. */
+  readonly continuity: 'literal' | 'discrete' | 'continuous' | 'moving';
   /** Where its values are; null for a literal. */
   readonly rows: Rows | null;
   readonly grouping: string | null;
 }
 
 /**
- * Arguments on other rows than the node's own are lifted (§1.5). `new` of each is as §1.7 says:
- * or of the arguments unless noted.
+ * Arguments on other rows than the node's own are lifted (§1.5); a moving one is never on others, but computed there (`Graph.asked`). `new` of
+ * each is as §1.7 says: or of the arguments unless noted.
  */
 export type Op =
   | { readonly kind: 'literal'; readonly value: Value }
@@ -36,15 +37,26 @@ export type Op =
   | { readonly kind: 'member'; readonly name: string }
   /**
    * An aggregation of args[0]. With a window, args[1] is its condition (which may be a literal) and `segments` how many segments
-   * the window holds (`since`: 1); without, `segments` is 0. new: args[0].new or condition.new.
+   * the window holds (`since`: 1); without, `segments` is 0. With a moving window `extent` says what it holds, and args[1], if any, is true at
+   * its expiries. new: args[0].new or condition.new. `within`: the rows of its arguments, if it is asked at more (X1): at those it evaluates, but
+   * nothing is put in or closed; else null.
    */
-  | { readonly kind: 'fold'; readonly entry: Extract<Entry, { kind: 'aggregate' }>; readonly types: CallTypes; readonly segments: number }
+  | {
+      readonly kind: 'fold';
+      readonly entry: Extract<Entry, { kind: 'aggregate' }>;
+      readonly types: CallTypes;
+      readonly segments: number;
+      readonly extent: Extent | null;
+      readonly within: Rows | null;
+    }
   /** args[0] carried along with its rows to where `rows` moved them. new: value.new; for filter and rekey or the condition's / key's. */
   | { readonly kind: 'move' }
   /** args[1], of another entity, read at the rows of args[0], whose values are its keys (§5.9). new: args[0].new. */
   | { readonly kind: 'lookup' }
   /** True, and new, at each of its rows (a tick). */
   | { readonly kind: 'tick' }
+  /** True at each of its rows and ever after for their entity; never new: whether an entity has begun. */
+  | { readonly kind: 'mark' }
   /** The time of each row of args[0]; new as there. */
   | { readonly kind: 'time' }
   /** args[0] lifted to the rows of args[1]; new and rows are those of args[1] (`rec.f`, §1.8). Continuity of args[0]. */
@@ -63,6 +75,15 @@ export type Rows = { readonly id: number } & (
   | { readonly kind: 'shift_until'; readonly of: Rows; readonly predicate: PlanNode }
   /** A tick per boundary and entity of `of` (§5.10); `span`: the tables and shifts whose first and last row bound the ticks; for `finished()`, after whose last row it comes. */
   | { readonly kind: 'tick'; readonly of: Rows; readonly entry: Extract<Entry, { kind: 'tick' }>; readonly span: readonly Rows[] }
+  /** The expiries of a moving window, up to the last row of `span`: `input` is what is put in, on the rows `of`; of a session, where none came up to its end. `everyRow`: whether also what is not new is put in. */
+  | {
+      readonly kind: 'expiry';
+      readonly of: Rows;
+      readonly input: PlanNode;
+      readonly everyRow: boolean;
+      readonly extent: Extent;
+      readonly span: readonly Rows[];
+    }
 );
 
 export interface Plan {

@@ -12,31 +12,32 @@ export class Operations implements Builder<PlanNode> {
   }
 
   filter(condition: PlanNode, value: PlanNode): PlanNode {
-    return this.#graph.move(
-      value,
-      this.#graph.rows.filter(this.#rows([condition, value]), condition),
-      groupingOf(condition, value),
-      'discrete'
-    );
+    const [rows, decides, kept] = this.#met(condition, value);
+    return this.#graph.move(kept, this.#graph.rows.filter(rows, decides), groupingOf(condition, value), 'discrete');
   }
 
   rekey(key: PlanNode, value: PlanNode, grouping: string | null): PlanNode {
     const name = grouping ?? showType(key.type);
     const continuity = value.continuity === 'discrete' ? 'discrete' : 'continuous';
-    return this.#graph.move(value, this.#graph.rows.rekey(this.#rows([key, value]), key, name), name, continuity);
+    const [rows, by, moved] = this.#met(key, value);
+    return this.#graph.move(moved, this.#graph.rows.rekey(rows, by, name), name, continuity);
   }
 
+  // Where a moving value is read, the foreign entity has a row of its own: there its state is evaluated (X1).
   lookup(key: PlanNode, value: PlanNode): PlanNode {
-    return this.#graph.lookup(key, value);
+    if (value.continuity !== 'moving') return this.#graph.lookup(key, value);
+    const asking = this.#graph.rows.rekey(key.rows as Rows, key, value.grouping as string);
+    return this.#graph.lookup(key, this.#graph.asked(value, this.#graph.rows.union([value.rows as Rows, asking])));
   }
 
   shiftTo(time: PlanNode, value: PlanNode): PlanNode {
-    return this.#graph.move(value, this.#graph.rows.shiftTo(this.#rows([time, value]), time), groupingOf(time, value), 'discrete');
+    const [rows, to, moved] = this.#met(time, value);
+    return this.#graph.move(moved, this.#graph.rows.shiftTo(rows, to), groupingOf(time, value), 'discrete');
   }
 
   shiftUntil(predicate: PlanNode, value: PlanNode): PlanNode {
-    const rows = this.#graph.rows.shiftUntil(this.#rows([predicate, value]), predicate);
-    return this.#graph.move(value, rows, groupingOf(predicate, value), 'discrete');
+    const [rows, releases, moved] = this.#met(predicate, value);
+    return this.#graph.move(moved, this.#graph.rows.shiftUntil(rows, releases), groupingOf(predicate, value), 'discrete');
   }
 
   timeOf(value: PlanNode): PlanNode {
@@ -64,10 +65,11 @@ export class Operations implements Builder<PlanNode> {
     return this.#graph.record(names.map(name => [name, this.#graph.field(record, name)]));
   }
 
-  #rows(args: readonly PlanNode[]): Rows {
-    const rows = this.#graph.rows.union(args.flatMap(arg => arg.rows ?? []));
+  /** The rows of both, and both as they are worth there. */
+  #met(a: PlanNode, b: PlanNode): readonly [Rows, PlanNode, PlanNode] {
+    const rows = this.#graph.rows.union([a, b].flatMap(arg => arg.rows ?? []));
     if (!rows) throw new Error('an operation on literals was not folded');
-    return rows;
+    return [rows, this.#graph.asked(a, rows), this.#graph.asked(b, rows)];
   }
 }
 

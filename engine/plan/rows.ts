@@ -1,4 +1,4 @@
-import type { TickEntry } from '../functions/define.ts';
+import type { Extent, TickEntry } from '../functions/define.ts';
 import { nameOf } from '../functions/index.ts';
 import type { PlanNode, Rows } from './node.ts';
 
@@ -39,6 +39,11 @@ export class RowSets {
 
   tick(of: Rows, entry: TickEntry, span: readonly Rows[]): Rows {
     return this.#intern({ kind: 'tick', of, entry, span }, of.id, nameOf(entry), ...span.map(({ id }) => id));
+  }
+
+  expiry(of: Rows, input: PlanNode, everyRow: boolean, extent: Extent, span: readonly Rows[]): Rows {
+    const parts = [of.id, input.id, String(everyRow), extent.name, ...span.map(({ id }) => id)];
+    return this.#intern({ kind: 'expiry', of, input, everyRow, extent, span }, ...parts);
   }
 
   #intern(shape: Shape, ...parts: readonly (string | number)[]): Rows {

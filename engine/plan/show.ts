@@ -37,6 +37,8 @@ function showRows(rows: Rows, name: NameOf): string {
       return `shift ${name(rows.of)} to ${name(rows.time)}`;
     case 'shift_until':
       return `shift ${name(rows.of)} until ${name(rows.predicate)}`;
+    case 'expiry':
+      return [`expiry ${name(rows.of)} of ${name(rows.input)} ${rows.extent.name} within`, ...rows.span.map(name)].join(' ');
     case 'tick':
       return [`tick ${name(rows.of)} ${nameOf(rows.entry)}`, ...(rows.span.length > 0 ? ['within', ...rows.span.map(name)] : [])].join(' ');
   }
@@ -60,7 +62,7 @@ function detail({ op }: PlanNode): string[] {
     case 'apply':
       return [nameOf(op.entry)];
     case 'fold':
-      return [nameOf(op.entry), ...(op.segments > 0 ? [`segments ${op.segments}`] : [])];
+      return [nameOf(op.entry), ...(op.segments > 0 ? [`segments ${op.segments}`] : []), ...(op.extent ? [op.extent.name] : [])];
     default:
       return [];
   }

@@ -10,7 +10,7 @@ export function verifyPlan(plan: Plan): void {
     if (needed.some(other => !seen.has(other))) fail(node, 'comes before what it is made of');
     if (seen.has(node)) fail(node, 'is listed twice');
     seen.add(node);
-    const problem = wrongPlace(node) ?? wrongOp(node);
+    const problem = wrongPlace(node) ?? staleArgument(node) ?? wrongOp(node);
     if (problem) fail(node, problem);
   }
   if (!seen.has(plan.result)) throw new Error('the result of the plan is not among its nodes');
@@ -34,6 +34,14 @@ function wrongPlace({ op, rows, continuity, grouping }: PlanNode): string | null
   return rows !== null && grouping === null ? 'has rows but no grouping' : null;
 }
 
+// Shifts, filters and the like read at the rows they come from.
+const staleArgument = ({ op, args, rows }: PlanNode): string | null => {
+  if (op.kind === 'fold' || op.kind === 'time') return null;
+  const at = op.kind === 'move' && rows && 'of' in rows && rows.kind !== 'union' ? rows.of : rows;
+  const asked = op.kind === 'align' || op.kind === 'lookup' ? args.slice(0, 1) : args;
+  return asked.some(arg => arg.continuity === 'moving' && arg.rows !== at) ? 'reads a moving value that is not computed at its rows' : null;
+};
+
 const field = (type: Type, name: string): Type | undefined =>
   type.kind === 'record' ? type.fields.find(known => known.name === name)?.type : undefined;
 
@@ -46,6 +54,7 @@ const NUMBER_OF_ARGS: Readonly<Partial<Record<PlanNode['op']['kind'], number>>> 
   move: 1,
   lookup: 2,
   tick: 0,
+  mark: 0,
   time: 1,
   align: 2
 };
@@ -66,15 +75,15 @@ function wrongOp({ op, args, type, rows }: PlanNode): string | null {
         ? null
         : 'is applied to other types than its own';
     case 'fold':
-      return op.segments > 0 === args.length > 1 && (args[1]?.type.kind ?? 'bool') === 'bool'
+      return (op.segments > 0 === args.length > 1 || (op.extent?.expiry && args.length === 2)) && (args[1]?.type.kind ?? 'bool') === 'bool'
         ? null
         : 'has a window without condition or none';
     case 'move':
       return sameType(args[0]!.type, type) ? null : 'moves a value of another type';
     case 'align':
-      return args[1]!.rows === rows ? null : 'is not on the rows it is aligned to';
+      return args[1]!.rows === rows || args[0]!.continuity === 'moving' ? null : 'is not on the rows it is aligned to';
     case 'tick':
-      return rows?.kind === 'tick' ? null : 'is not on tick rows';
+      return rows?.kind === 'tick' || rows?.kind === 'expiry' ? null : 'is not on tick rows';
     default:
       return null;
   }

@@ -13,6 +13,8 @@ export function nodesOfRows(rows: Rows): readonly PlanNode[] {
       return [rows.time];
     case 'shift_until':
       return [rows.predicate];
+    case 'expiry':
+      return [rows.input];
     default:
       return [];
   }
@@ -26,6 +28,7 @@ export function partsOfRows(rows: Rows): readonly Rows[] {
     case 'union':
       return rows.of;
     case 'tick':
+    case 'expiry':
       return [rows.of, ...rows.span];
     default:
       return [rows.of];
@@ -43,6 +46,7 @@ export function reachable(root: PlanNode): Reached {
   const rows = new Set<Rows>();
   for (const node of nodes) {
     for (const arg of node.args) nodes.add(arg);
+    if (node.op.kind === 'fold' && node.op.within && !rows.has(node.op.within)) addRows(node.op.within, rows, nodes);
     if (node.rows && !rows.has(node.rows)) addRows(node.rows, rows, nodes);
   }
   return { nodes, rows };
@@ -79,6 +83,9 @@ const isEnd = (rows: Rows): boolean => rows.kind === 'tick' && !rows.entry.bound
 
 /** Whether a `finished()` is among its rows. */
 export const waitsForTheEnd = (plan: Plan): boolean => rowsOf(plan).some(isEnd);
+
+/** The instant that counts as that of the last event, where the mode says it (final at T). */
+export const fixedEnd = ({ finishedAt, until }: Plan): bigint | null => (finishedAt === null ? null : until);
 
 /** Where time goes on before `finished()` ticks (§5.10): the tables, and the shifts that do not themselves wait for it. */
 export function lastingRows(plan: Plan): readonly Rows[] {

@@ -33,7 +33,7 @@ export class Host {
   imports(): Readonly<Record<string, unknown>> {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
-      accumulate: (fold: number, entity: number, what: number) => this.#fold(this.folds[fold] as FoldState, entity, what),
+      accumulate: (fold: number, entity: number, what: number, at: bigint) => this.#fold(this.folds[fold] as FoldState, entity, what, at),
       gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
@@ -53,11 +53,11 @@ export class Host {
     this.#cells.write(view, call.types.result, SCRATCH, call.meaning(args, call.types));
   }
 
-  #fold(state: FoldState, entity: number, what: number): void {
+  #fold(state: FoldState, entity: number, what: number, at: bigint): void {
     const { view } = this.#memory;
     const { types } = state.fold;
     const input = what & 1 ? this.#cells.read(view, types.params[0] as HostApply['types']['result'], SCRATCH)[0] : undefined;
-    const value = state.step(entity, input);
+    const value = state.step(entity, input, at);
     if (what & 2) state.close(entity);
     this.#cells.write(view, types.result, SCRATCH, value);
   }

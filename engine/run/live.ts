@@ -45,7 +45,7 @@ export class Live {
     this.program = compile(plan, constants, { nullable: () => true });
     const schemas = [...data.tables.values()].map(({ schema }) => schema);
     this.identity = identityOf(plan, this.program, schemas, showPlan(plan));
-    this.#run = new Run(this.program, { until: null, limit: 0, finish: 0n, spans: CLOCK, sliceRows }, data, heap);
+    this.#run = new Run(this.program, { until: null, limit: 0, end: 0n, spans: CLOCK, sliceRows }, data, heap);
     this.#run.feed(new Map());
     this.#rows = new CachedRows(this.#run);
   }

@@ -5,8 +5,7 @@ import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
 import { SnapshotError } from '../diagnostics/failure.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
-import { lastingRows, planOf } from '../plan/walk.ts';
-import { justAfter } from '../types/instant.ts';
+import { fixedEnd, lastingRows, planOf } from '../plan/walk.ts';
 import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
@@ -90,9 +89,10 @@ export class Prepared {
     const { plan, program } = this;
     const bounds = new Bounds(plan, this.#data, this.#sliceRows, pace);
     const spans = new Map<number, Span>();
-    for (const { id, rows } of program.streams) if (rows.kind === 'tick') spans.set(id, await bounds.span(rows.span));
-    const finish = plan.finishedAt ?? justAfter((await this.#end(bounds)) ?? 0n);
-    return { until: plan.until, limit: plan.limit, finish, spans, sliceRows: this.#sliceRows };
+    for (const { id, rows } of program.streams)
+      if (rows.kind === 'tick' || rows.kind === 'expiry') spans.set(id, await bounds.span(rows.span));
+    const end = fixedEnd(plan) ?? (await this.#end(bounds)) ?? 0n;
+    return { until: plan.until, limit: plan.limit, end, spans, sliceRows: this.#sliceRows };
   }
 
   async #end(bounds: Bounds): Promise<bigint | null> {

@@ -10,6 +10,7 @@ import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
+import { Expiry } from './expiry.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
 import { Gather } from './gather.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
@@ -30,8 +31,8 @@ import { CLOCK, Seen, type Span, Tick } from './tick.ts';
 export interface RunPlan {
   readonly until: bigint | null;
   readonly limit: number;
-  /** The instant of `finished()`. */
-  readonly finish: bigint;
+  /** The instant that counts as that of the last event: `finished()` comes a nanosecond after it. */
+  readonly end: bigint;
   /** First and last instant of what the ticks of a stream follow, by the stream's id. */
   readonly spans: ReadonlyMap<number, Span> | typeof CLOCK;
   /** Rows of all tables a slice aims at. */
@@ -52,6 +53,9 @@ export interface ResultRows {
   /** The keys, where a table has them. */
   readonly keys: Column | null;
 }
+
+/** Where there are no events nothing runs out. */
+const NEVER = -(1n << 63n);
 
 /** About how many ticks a slice may have. */
 const SLICE_TICKS = 1 << 16;
@@ -317,7 +321,12 @@ export class Run {
         if (rows.kind !== 'tick') throw new Error('a tick step makes ticks');
         const mark = exports[step.func] as Exports[string];
         const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
-        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.finish);
+        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.end);
+      }
+      case 'expiry': {
+        const span = this.#span(step.stream);
+        const last = span === CLOCK ? null : (span?.[1] ?? NEVER);
+        return new Expiry(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping), last);
       }
     }
   }

@@ -66,7 +66,10 @@ function layoutOf({ states, steps, folds, streams }: Program): string {
       ({ func, grouping, stride, references }) =>
         `state ${func} ${grouping} ${stride} ${references.map(({ offset, type }) => `${offset}:${showType(type)}`).join()}`
     ),
-    ...folds.map(({ entry, types, segments }) => `fold ${entry.signature} ${types.params.map(showType).join()} ${segments}`)
+    ...folds.map(
+      ({ entry, types, segments, extent }) =>
+        `fold ${entry.signature} ${types.params.map(showType).join()} ${segments} ${extent?.name ?? ''}`
+    )
   ].join('\n');
 }
 

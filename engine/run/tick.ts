@@ -1,5 +1,6 @@
 import { SnapshotError } from '../diagnostics/failure.ts';
 import type { Entry } from '../functions/define.ts';
+import { justAfter } from '../types/instant.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import { type Cut, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
 import { EntityRegion, type GroupingRun } from './groupings.ts';
@@ -15,7 +16,7 @@ export type Span = readonly [first: bigint, last: bigint] | null;
 /** Ticks that follow the clock instead: from the first row on, whenever a cut passes a boundary. */
 export const CLOCK = 'clock';
 
-/** Rows at calendar boundaries, one per entity that has appeared by then (§5.10); or, at the end, the one row of `finished()`. */
+/** Rows at calendar boundaries, one per entity that has appeared by then (§5.10); or, at the end, the one row of `finished()`, or those of `closing`. */
 export class Tick implements StepRun, Kept {
   readonly #entry: TickEntry;
   readonly #of: StreamRun;
@@ -23,17 +24,17 @@ export class Tick implements StepRun, Kept {
   readonly #seen: Seen;
   /** null: the clock's. */
   readonly #last: bigint | null;
-  readonly #finish: bigint;
+  readonly #end: bigint;
   #next: bigint | null;
 
-  /** `finish`: the instant of `finished()`. */
-  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, finish: bigint) {
+  /** `end`: the instant that counts as that of the last event. */
+  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, end: bigint) {
     this.#entry = entry;
     this.#of = of;
     this.#stream = stream;
     this.#seen = seen;
     this.#last = span === CLOCK ? null : (span?.[1] ?? 0n);
-    this.#finish = finish;
+    this.#end = end;
     this.#next = span && span !== CLOCK && entry.boundaries ? entry.boundaries.from(span[0]) : null;
   }
 
@@ -52,8 +53,15 @@ export class Tick implements StepRun, Kept {
       this.#next = (this.#entry.boundaries as NonNullable<TickEntry['boundaries']>).next(boundary);
     }
     seeTo(rows);
-    if (!this.#entry.boundaries && isEnd(cut)) out.push({ time: this.#finish, entities: this.#seen.entities() });
+    if (!this.#entry.boundaries && isEnd(cut)) out.push(this.#final());
     this.#emit(out);
+  }
+
+  // Twice: of what shares the identity with the first, such as another tick, the second is after.
+  #final(): Ticks {
+    const entities = this.#seen.entities();
+    if (!this.#entry.closing) return { time: justAfter(this.#end), entities };
+    return { time: this.#end, entities: Uint32Array.from({ length: 2 * entities.length }, (_, i) => entities[i >> 1] as number) };
   }
 
   /**

@@ -121,3 +121,7 @@ export function monthNumber(time: bigint): number {
 
 /** The instant of what comes after everything (§5.10): a nanosecond later, at the latest the last instant there is. */
 export const justAfter = (time: bigint): bigint => (inI64(time + 1n) ? time + 1n : time);
+
+/** The day on which a month begins that is numbered as `monthNumber` does. */
+export const monthStartDay = (month: number): number =>
+  dayNumber({ year: Math.floor(month / 12), month: (((month % 12) + 12) % 12) + 1, day: 1 });

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -1267,6 +1267,46 @@ class Methods:
             haversine(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64
         """
         return call("haversine", self, lon1, lat2, lon2)
+
+    @method
+    def trailing(self, expire: Any = False) -> Expression:
+        r"""What happened in the last so much time: after the instant `d` ago, up to now. The value moves on although nothing happens: it is evaluated wherever it is asked.
+
+        What is exactly `d` old is out; what has the same time counts if it comes no later in row order. A day is 24 hours; months go by the calendar. `expire = true` adds a row whenever something gets too old.
+
+            trailing<D: timedelta>(const d: D, const expire: bool = false) -> window
+        """
+        return call("trailing", duration(self), expire=changed(expire, False))
+
+    @method
+    def tumbling(self, zone: Any = "UTC", origin: Any = None) -> Expression:
+        r"""What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.
+
+        Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.
+
+            tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window
+        """
+        return call("tumbling", duration(self), zone=changed(zone, "UTC"), origin=origin)
+
+    @method
+    def hopping(self, every: Any, zone: Any = "UTC", origin: Any = None) -> Expression:
+        r"""What happened in the current hop of length `every` and those before it, as many as `size` holds: an hour that moves on every five minutes.
+
+        `size` is a multiple of `every`, whose periods are those of `tumbling(every)`; `hopping(p, p)` is `tumbling(p)`.
+
+            hopping<D: timedelta, E: timedelta, O: any>(const size: D, const every: E, const zone: string = "UTC", const origin: O = null) -> window
+        """
+        return call("hopping", duration(self), duration(every), zone=changed(zone, "UTC"), origin=origin)
+
+    @method
+    def session(self, expire: Any = False) -> Expression:
+        r"""The current session: what happened without a pause longer than `gap`. It is empty once the pause since the last input is longer than that.
+
+        A session is still open exactly `gap` after its last input. `expire = true` adds a row there that shows it for the last time, unless something came.
+
+            session<D: timedelta>(const gap: D, const expire: bool = false) -> window
+        """
+        return call("session", duration(self), expire=changed(expire, False))
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -2635,3 +2675,43 @@ def haversine(lat1: Any, lon1: Any, lat2: Any, lon2: Any) -> Expression:
         haversine(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64
     """
     return call("haversine", lat1, lon1, lat2, lon2)
+
+
+def trailing(d: Any, expire: Any = False) -> Expression:
+    r"""What happened in the last so much time: after the instant `d` ago, up to now. The value moves on although nothing happens: it is evaluated wherever it is asked.
+
+    What is exactly `d` old is out; what has the same time counts if it comes no later in row order. A day is 24 hours; months go by the calendar. `expire = true` adds a row whenever something gets too old.
+
+        trailing<D: timedelta>(const d: D, const expire: bool = false) -> window
+    """
+    return call("trailing", duration(d), expire=changed(expire, False))
+
+
+def tumbling(p: Any, zone: Any = "UTC", origin: Any = None) -> Expression:
+    r"""What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.
+
+    Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.
+
+        tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window
+    """
+    return call("tumbling", duration(p), zone=changed(zone, "UTC"), origin=origin)
+
+
+def hopping(size: Any, every: Any, zone: Any = "UTC", origin: Any = None) -> Expression:
+    r"""What happened in the current hop of length `every` and those before it, as many as `size` holds: an hour that moves on every five minutes.
+
+    `size` is a multiple of `every`, whose periods are those of `tumbling(every)`; `hopping(p, p)` is `tumbling(p)`.
+
+        hopping<D: timedelta, E: timedelta, O: any>(const size: D, const every: E, const zone: string = "UTC", const origin: O = null) -> window
+    """
+    return call("hopping", duration(size), duration(every), zone=changed(zone, "UTC"), origin=origin)
+
+
+def session(gap: Any, expire: Any = False) -> Expression:
+    r"""The current session: what happened without a pause longer than `gap`. It is empty once the pause since the last input is longer than that.
+
+    A session is still open exactly `gap` after its last input. `expire = true` adds a row there that shows it for the last time, unless something came.
+
+        session<D: timedelta>(const gap: D, const expire: bool = false) -> window
+    """
+    return call("session", duration(gap), expire=changed(expire, False))

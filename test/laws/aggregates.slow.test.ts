@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { valueCell } from '../../engine/functions/cells.ts';
-import type { AggregateEntry, AggregateKernel, CallTypes, Cell, Kit, State } from '../../engine/functions/define.ts';
+import {
+  type AggregateEntry,
+  type AggregateKernel,
+  type CallTypes,
+  type Cell,
+  type Kit,
+  type State,
+  UNTIMED
+} from '../../engine/functions/define.ts';
 import { FUNCTIONS, nameOf } from '../../engine/functions/index.ts';
 import type { Body } from '../../engine/ir/body.ts';
+import { i64 } from '../../engine/ir/make.ts';
 import type { Expr } from '../../engine/ir/nodes.ts';
 import { isFloat } from '../../engine/types/classes.ts';
 import { parseSignature } from '../../engine/types/notation.ts';
@@ -52,12 +61,12 @@ class Machine {
     const made = (params: readonly Type[], results: readonly Type[], write: (body: Body, cells: readonly Cell[]) => readonly Cell[]) =>
       cellFunction(params, results, pool, write);
     const k = slots.length;
-    const first = made([input], slotTypes, (body, [x]) => cells((kernel.first ?? (() => state([])))(kit(body), x as Cell)));
+    const first = made([input], slotTypes, (body, [x]) => cells((kernel.first ?? (() => state([])))(kit(body), x as Cell, i64(0))));
     const step = made([...slotTypes, input, U32], slotTypes, (body, given) =>
-      cells(kernel.step(kit(body), state(given), given[k] as Cell, given[k + 1]?.value as Expr))
+      cells(kernel.step(kit(body), state(given), given[k] as Cell, given[k + 1]?.value as Expr, i64(0)))
     );
     const value = made([...slotTypes, U32], [types.result], (body, given) => {
-      const found = kernel.value(kit(body), state(given), given[k]?.value as Expr);
+      const found = kernel.value(kit(body), state(given), given[k]?.value as Expr, i64(0));
       return ['kind' in found ? valueCell(found) : found];
     });
     const merge = made([...slotTypes, U32, ...slotTypes, U32], slotTypes, (body, given) => {
@@ -87,7 +96,7 @@ for (const entry of AGGREGATES) {
           const content = counted(entry, all);
           if (content.length === 0) return;
           const kernel = machine.value(machine.fold(content), content.length);
-          assert.deepStrictEqual(kernel, entry.meaning(content, types), showType(types.params[0] as Type));
+          assert.deepStrictEqual(kernel, entry.meaning(content, types, UNTIMED), showType(types.params[0] as Type));
         }),
         { numRuns: 200 }
       );
@@ -103,7 +112,7 @@ for (const entry of AGGREGATES) {
         fc.property(fc.array(values, { minLength: 1, maxLength: 5 }), fc.array(values, { minLength: 1 }), fc.array(values), (a, b, c) => {
           const parts = [a, b, c].map(part => counted(entry, part)).filter(part => part.length > 0);
           if (parts.length === 0) return;
-          assertClose(merged(machine, parts), entry.meaning(parts.flat(), types), showType(types.params[0] as Type));
+          assertClose(merged(machine, parts), entry.meaning(parts.flat(), types, UNTIMED), showType(types.params[0] as Type));
         }),
         { numRuns: 100 }
       );

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { AggregateEntry, CallFacts, CallTypes, Entry, ScalarEntry, TickEntry } from '../../engine/functions/define.ts';
+import {
+  type AggregateEntry,
+  type CallFacts,
+  type CallTypes,
+  type Entry,
+  type ScalarEntry,
+  type TickEntry,
+  UNTIMED
+} from '../../engine/functions/define.ts';
 import { FUNCTIONS, findFunction, functionsOf, nameOf } from '../../engine/functions/index.ts';
 import { jsonMember } from '../../engine/functions/json/json.ts';
 import { readTimestamp } from '../../engine/types/instant.ts';
@@ -133,7 +141,7 @@ test('dividing by a literal zero is null, by a computed one not', () => {
 
 test('collect keeps the latest, and is null below its minimum', () => {
   const collect = (content: readonly Value[], max: Value, min: Value): Value =>
-    (entry('collect') as AggregateEntry).meaning(content, types([I64, I64, I64], list(I64), [null, max, min]));
+    (entry('collect') as AggregateEntry).meaning(content, types([I64, I64, I64], list(I64), [null, max, min]), UNTIMED);
   assert.deepEqual(collect([5n, 8n, 3n], null, 0n), [5n, 8n, 3n]);
   assert.deepEqual(collect([5n, 8n, 3n], 2n, 2n), [8n, 3n]);
   assert.equal(collect([5n], 2n, 2n), null);

@@ -19,9 +19,9 @@ export const exactSum = aggregate({
   meaning: (content, { result }) => total(content, result),
   kernel: {
     state: types => kernelFor(types).state(types),
-    first: (kit, x) => kernelFor(kit).first(kit, x),
-    step: (kit, state, x, n) => kernelFor(kit).step(kit, state, x, n),
-    value: (kit, state, n) => kernelFor(kit).value(kit, state, n),
+    first: (kit, x, time) => kernelFor(kit).first(kit, x, time),
+    step: (kit, state, x, n, time) => kernelFor(kit).step(kit, state, x, n, time),
+    value: (kit, state, n, at) => kernelFor(kit).value(kit, state, n, at),
     merge: (kit, a, na, b, nb) => kernelFor(kit).merge(kit, a, na, b, nb)
   },
   examples: []

@@ -14,8 +14,8 @@ export const collected = aggregate({
     const ring = collect.recalls?.(types) ?? null;
     return ring && { ...ring, position: positionOf(types) };
   },
-  meaning: (content, types) => {
-    const list = collect.meaning(content, types) as readonly Value[] | null;
+  meaning: (content, types, when) => {
+    const list = collect.meaning(content, types, when) as readonly Value[] | null;
     return list?.[positionOf(types)] ?? null;
   },
   examples: []

@@ -1,6 +1,6 @@
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
-import type { AggregateEntry, CallTypes } from '../define.ts';
+import { type AggregateEntry, type CallTypes, UNTIMED } from '../define.ts';
 
 /** The type of the elements of a list type. */
 export function itemOf(type: Type | undefined): Type {
@@ -15,5 +15,5 @@ export const elements = (list: readonly Value[]): readonly Value[] => list.filte
 export function ofElements(entry: AggregateEntry, list: readonly Value[], types: CallTypes): Value {
   const content = elements(list);
   const params = types.params.map(itemOf);
-  return content.length === 0 ? null : entry.meaning(content, { ...types, params });
+  return content.length === 0 ? null : entry.meaning(content, { ...types, params }, UNTIMED);
 }

@@ -15,11 +15,11 @@ function taken({ op, args, type }: PlanNode, graph: Graph): PlanNode | null {
   const [position, list] = args;
   if (op.kind !== 'apply' || op.entry !== index || position?.op.kind !== 'literal' || list?.op.kind !== 'fold') return null;
   const at = position.op.value;
-  const { entry, types, segments } = list.op;
+  const { entry, types, extent } = list.op;
   const [input, condition] = list.args;
-  const ring = entry.recalls?.(types);
+  const ring = extent ? null : entry.recalls?.(types);
   if (typeof at !== 'bigint' || at < 0n || !input || !ring || at >= ring.max) return null;
   const constant = (argument: number) => (argument === 3 ? at : types.constant(argument));
   const call = { params: [input.type, I64, I64, I64], result: type, constant };
-  return graph.fold(collected, input, condition ?? null, segments, call);
+  return graph.fold(collected, input, condition ?? null, list.op, call);
 }

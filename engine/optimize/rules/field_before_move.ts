@@ -13,7 +13,7 @@ function movedAlone({ op, args, rows, continuity, grouping }: PlanNode, graph: G
   const [moved] = args;
   if (op.kind !== 'field' || moved?.op.kind !== 'move' || !rows || rows.kind === 'union' || rows.kind === 'table') return null;
   const [record] = moved.args;
-  if (!record || continuity === 'literal') return null;
+  if (!record || continuity === 'literal' || continuity === 'moving') return null;
   const given = graph.field(record, op.name);
   // Records that were moved twice.
   const field = movedAlone(given, graph) ?? given;

@@ -9,7 +9,7 @@ import { spanOf } from '../../../engine/meaning/ticks.ts';
 import { plan } from '../../../engine/plan/build.ts';
 import type { Mode } from '../../../engine/plan/modes.ts';
 import type { Plan } from '../../../engine/plan/node.ts';
-import { rowsOf } from '../../../engine/plan/walk.ts';
+import { fixedEnd, rowsOf } from '../../../engine/plan/walk.ts';
 import { Prepared } from '../../../engine/run/prepared.ts';
 import type { Data } from '../../../engine/run/result.ts';
 import { parse } from '../../../engine/syntax/parse.ts';
@@ -127,7 +127,7 @@ export function losesTicks(of: Plan, whole: ReadonlyMap<string, MeantTable>, cut
 
 /** The slow evaluator of a plan over tables. */
 export const evaluatorOf = (of: Plan, tables: ReadonlyMap<string, MeantTable>): Evaluator =>
-  new Evaluator({ events: eventsOf(of, tables), finishedAt: of.finishedAt });
+  new Evaluator({ events: eventsOf(of, tables), end: fixedEnd(of) });
 
 function eventsOf({ until }: Plan, tables: ReadonlyMap<string, MeantTable>): (table: string) => MeantTable['events'] {
   const read = new Map<string, MeantTable['events']>();

@@ -24,6 +24,7 @@ export class Windows {
     const shape = this.#setting.dice.pick(WINDOWS);
     const args = this.#arguments.of(shape, new Map(), { ...place, placed: false });
     if (!args || shape.entry.kind !== 'window') return null;
+    if (shape.entry.extent) return this.#spelling.call(shape, args, place);
     const { condition } = shape.entry;
     const ticked = args.map(arg => (arg.parameter === condition ? { ...arg, made: this.#condition(place) } : arg));
     return this.#spelling.call(shape, ticked, place);

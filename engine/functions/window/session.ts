@@ -1,0 +1,29 @@
+import type { Type } from '../../types/type.ts';
+import type { Value } from '../../types/value.ts';
+import { movingWindow } from '../define.ts';
+import { lengthOf, refuseLength } from './length.ts';
+
+export const session = movingWindow({
+  signature: 'session<D: timedelta>(const gap: D, const expire: bool = false) -> window',
+  doc: 'The current session: what happened without a pause longer than `gap`. It is empty once the pause since the last input is longer than that.\n\nA session is still open exactly `gap` after its last input. `expire = true` adds a row there that shows it for the last time, unless something came.',
+  group: 'windows, ticks',
+  extension: true,
+  refuse: facts => refuseLength(facts, 0, 'gap', false),
+  extent: types => {
+    const { nanoseconds: gap } = lengthOf(types.params[0] as Type, types.constant(0) as Value) as { readonly nanoseconds: bigint };
+    const expires = types.constant(1) === true;
+    const name = `session ${gap}ns${expires ? ' expiring' : ''}`;
+    return { name, kind: 'pause', gap, expiry: expires ? time => time + gap : null };
+  },
+  examples: [
+    `
+    time   key   x  |  sum(x, window = session(seconds(600)))  count(x, window = session(seconds(600)))
+    10:00  Ben   1  |  1                                       1
+    10:05  Ben   2  |  3                                       2
+    10:15  Ben   .  |  3                                       2
+    10:16  Ben   .  |  .                                       0
+    10:16  Ryan  8  |  8                                       1
+    10:30  Ben   4  |  4                                       1
+    `
+  ]
+});
