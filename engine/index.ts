@@ -1,5 +1,5 @@
 import { check, QUERY, sound } from './check/check.ts';
-import type { Sound } from './check/checked.ts';
+import type { ParameterValue, Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
@@ -19,6 +19,8 @@ export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
 export interface QuerySpec extends Mode {
   readonly text: string;
   readonly formulas: readonly { readonly name: string; readonly text: string; readonly label: string | null }[];
+  /** Values of the query's parameters, by name without the `$` (X6). */
+  readonly params?: ReadonlyMap<string, ParameterValue> | undefined;
   /** What to read instead of a table that the query reads directly (§7.5). */
   readonly restrict?: ((table: QueryTable) => QueryTable) | undefined;
 }
@@ -47,7 +49,7 @@ export interface Compilation {
 export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const parsed = parse(spec.text, QUERY);
   const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
-  const checked = check(parsed, spec.formulas, { tables });
+  const checked = check(parsed, spec.formulas, { tables }, spec.params);
   const ready = sound(checked);
   const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);

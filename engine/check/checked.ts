@@ -66,6 +66,9 @@ export interface Sound extends Checked {
   readonly sound: true;
 }
 
+/** What the host gives for a parameter of the query (X6): a value of one type, or a list whose type follows from its items. */
+export type ParameterValue = { readonly type: Type; readonly value: Value } | { readonly list: readonly ParameterValue[] };
+
 export interface Formula {
   readonly name: string;
   readonly text: string;

@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/span.ts';
 import type { Ast } from '../syntax/ast.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Type } from '../types/type.ts';
+import type { ParameterValue } from './checked.ts';
 import type { Resolved } from './resolve.ts';
 import type { Scope } from './scope.ts';
 import type { Identities, Timeline } from './timeline.ts';
@@ -14,6 +15,8 @@ export interface Context {
   readonly formulas: Map<string, Timeline>;
   /** The names of all formulas that the query needs. */
   readonly needed: readonly string[];
+  /** By name, without the `$`. */
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
   /** Groupings and their key types: the tables', then those that regrouping makes. */
   readonly groupings: Map<string, Type>;
   readonly identities: Identities;

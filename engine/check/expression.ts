@@ -14,6 +14,7 @@ import { type Deep, settle } from './deep.ts';
 import { accessField } from './field.ts';
 import { lookUp } from './names.ts';
 import { erroneous, literal } from './nodes.ts';
+import { parameter } from './parameters.ts';
 import { makeRecord } from './record.ts';
 import type { Resolved } from './resolve.ts';
 import { bind, find, type Scope } from './scope.ts';
@@ -48,6 +49,8 @@ class Expressions {
         return lookUp(context, ast.name, ast.span, scope);
       case 'input':
         return lookUp(context, PIPED, ast.span, scope);
+      case 'parameter':
+        return parameter(context, ast);
       case 'erroneous':
         return erroneous(context, ast.span);
       case 'field':

@@ -12,6 +12,8 @@ export interface Resolved {
   readonly calls: ReadonlyMap<Call, Matched>;
   /** Names that no `let` of the text binds, in order of the text. */
   readonly references: readonly Reference[];
+  /** Names of the parameters it uses. */
+  readonly parameters: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -26,6 +28,7 @@ class Walk implements Resolved {
   readonly #text: string;
   readonly calls = new Map<Call, Matched>();
   readonly references: Reference[] = [];
+  readonly parameters = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
 
   constructor(text: string) {
@@ -39,6 +42,9 @@ class Walk implements Resolved {
         return;
       case 'input':
         use(uses, PIPED);
+        return;
+      case 'parameter':
+        this.parameters.add(ast.name);
         return;
       case 'pipe':
         return yield this.#pipe(ast, uses);

@@ -1,6 +1,7 @@
 import type { QuerySpec } from '../index.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { loadRows } from '../serve/loading.ts';
+import type { WrittenParameter } from '../serve/parameters.ts';
 import { readRequest } from '../serve/requests.ts';
 import { realPath } from '../serve/roots.ts';
 import { declaredColumns } from '../serve/tables.ts';
@@ -22,11 +23,15 @@ export interface TableOptions {
   readonly arrow?: AsyncIterable<Uint8Array>;
 }
 
+/** A value of a query's parameter: whole numbers and bigints are i64, other numbers f64, dates timestamps. */
+export type Parameter = null | boolean | number | bigint | string | Date | readonly Parameter[];
+
 /** How a query is run (§7.4); times are ISO 8601 text. */
 export type QueryOptions = Partial<Pick<QuerySpec, 'results' | 'limit'>> & {
   readonly at?: string;
   readonly until?: string;
   readonly changedSince?: string;
+  readonly params?: Readonly<Record<string, Parameter>>;
   readonly formulas?: readonly { readonly name: string; readonly text: string }[];
 };
 
@@ -70,7 +75,9 @@ async function load(local: Local, name: string, options: TableOptions): Promise<
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function ask(local: Local, text: string, options: QueryOptions): OpenResult {
-  const { query, limit, diagnostics, warnings } = local.session.query(readRequest('check', { ...options, text }));
+  const { query, limit, diagnostics, warnings } = local.session.query(
+    readRequest('check', { ...options, params: written(options.params ?? {}), text })
+  );
   return {
     warnings: [...diagnostics.map(({ rendered }) => rendered), ...warnings],
     async *bytes(format, { identity = false } = {}) {
@@ -80,4 +87,14 @@ function ask(local: Local, text: string, options: QueryOptions): OpenResult {
       yield* writer.end();
     }
   };
+}
+
+const written = (params: Readonly<Record<string, Parameter>>): WrittenParameter[] =>
+  Object.entries(params).map(([name, value]) => ({ name, value: jsonOf(value) }));
+
+function jsonOf(value: Parameter): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : `{ "f64": "${value}" }`;
+  if (value instanceof Date) return JSON.stringify({ timestamp_ns: value.toISOString() });
+  return Array.isArray(value) ? `[${value.map(jsonOf).join()}]` : JSON.stringify(value);
 }

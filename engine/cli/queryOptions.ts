@@ -1,4 +1,6 @@
+import type { WrittenParameter } from '../serve/parameters.ts';
 import type { QuerySettings } from '../serve/requests.ts';
+import { readLength } from '../types/duration.ts';
 import { choice } from './arguments.ts';
 import { readText } from './files.ts';
 import { readBytes, readMilliseconds, wholeNumber } from './quantities.ts';
@@ -12,6 +14,7 @@ export const QUERY_OPTIONS = {
   until: { type: 'string' },
   'changed-since': { type: 'string' },
   limit: { type: 'string' },
+  param: { type: 'string', multiple: true },
   formula: { type: 'string', multiple: true },
   entities: { type: 'string', multiple: true },
   percent: { type: 'string' },
@@ -28,6 +31,7 @@ export const QUERY_HELP = `
   --until TIME             history up to then
   --changed-since TIME     only what changed since
   --limit N                the first N rows
+  --param NAME=VALUE       the value of a parameter, $NAME in the text, as JSON or a length of time: 5, '"lamp"', 7d (repeatable)
   --formula NAME=TEXT      a formula the query may use (repeatable); NAME=@FILE reads its text from a file
   --entities KEY,…         only these entities
   --percent P              only about P percent of the entities
@@ -42,6 +46,7 @@ interface Given {
   readonly until?: string | undefined;
   readonly 'changed-since'?: string | undefined;
   readonly limit?: string | undefined;
+  readonly param?: readonly string[] | undefined;
   readonly formula?: readonly string[] | undefined;
   readonly entities?: readonly string[] | undefined;
   readonly percent?: string | undefined;
@@ -59,6 +64,7 @@ export function querySettings(text: string, given: Given): QuerySettings {
     until: given.until ?? null,
     changedSince: given['changed-since'] ?? null,
     limit: given.limit === undefined ? null : wholeNumber('--limit', given.limit),
+    params: (given.param ?? []).map(readParameter),
     formulas: (given.formula ?? []).map(readFormula),
     entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
     percent: given.percent === undefined ? null : readPercent(given.percent),
@@ -76,10 +82,20 @@ export function limitsOf(given: Given): { readonly memory: number | null; readon
   };
 }
 
-function readFormula(given: string): { name: string; text: string; label: string | null } {
+function readParameter(given: string): WrittenParameter {
+  const [name, value] = assignment('--param', given, 'NAME=VALUE');
+  const isLength = readLength(value.replace(/^-/, ''), false) !== null;
+  return { name, value: isLength ? JSON.stringify({ length: value }) : value };
+}
+
+function assignment(option: string, given: string, form: string): [name: string, value: string] {
   const at = given.indexOf('=');
-  if (at < 1) throw new Usage(`--formula: '${given}' is not NAME=TEXT`);
-  const [name, text] = [given.slice(0, at).trim(), given.slice(at + 1)];
+  if (at < 1) throw new Usage(`${option}: '${given}' is not ${form}`);
+  return [given.slice(0, at).trim(), given.slice(at + 1)];
+}
+
+function readFormula(given: string): { name: string; text: string; label: string | null } {
+  const [name, text] = assignment('--formula', given, 'NAME=TEXT');
   if (!text.startsWith('@')) return { name, text, label: null };
   return { name, text: readText(text.slice(1)), label: text.slice(1) };
 }

@@ -81,6 +81,10 @@ export const unusedBinding = (nameSpan: Span, name: string): Diagnostic =>
 
 export const unusedPipe = (pipeSpan: Span): Diagnostic => diagnostic('W2001', [primary(pipeSpan, 'the piped value is never used')]);
 
+/** A parameter that was given and that no text uses; it stands nowhere. */
+export const unusedParameter = (name: string): Diagnostic =>
+  diagnostic('W2001', [], [`a value is given for '$${name}', which nothing uses`]);
+
 // ---- Names of formulas ----
 
 export const badName = (name: string): Diagnostic => diagnostic('E0003', [], [`'${name}' is not an identifier`]);
@@ -110,6 +114,21 @@ export const unknownName = (span: Span, name: string, known: readonly string[]):
     [primary(span, `nothing is called '${name}'`)],
     [known.length === 0 ? 'nothing can be referenced here' : nearestNote(nearest(name, known))]
   );
+
+/** A parameter of the query that the host gave no value; `given` are the names of those it gave. */
+export const unknownParameter = (span: Span, name: string, given: Iterable<string>): Diagnostic =>
+  diagnostic(
+    'E0006',
+    [primary(span, `nothing is called '$${name}'`)],
+    [
+      nearestNote(nearest(name, given).map(known => `$${known}`)),
+      `help: parameters are given with the query: params={"${name}": …} in Python, --param ${name}=… elsewhere`
+    ]
+  );
+
+/** A parameter that is a list whose items have no common type. */
+export const valuesWithoutType = (span: Span, name: string, types: readonly string[]): Diagnostic =>
+  diagnostic('E0015', [primary(span, `the items of '$${name}' have no common type`)], [types.join(', ')]);
 
 /** Functions of extensions fill the list up where the base has too few. */
 export const unknownFunction = (span: Span, name: string, base: readonly string[], added: readonly string[]): Diagnostic =>

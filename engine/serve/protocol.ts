@@ -157,6 +157,11 @@ export interface QueryOptions {
   readonly until?: string | null;
   readonly changedSince?: string | null;
   readonly limit?: number | null;
+  /**
+   * Values of the query's parameters (`$name`), each as JSON text: null, true, "text", whole numbers (i64), numbers with a dot or exponent (f64), lists; and
+   * with a type { "timestamp_ns": "2024-03-01T12:00:00Z" }, { "f64": "NaN" }, or a length of time { "length": "1h30m" }.
+   */
+  readonly params?: readonly { readonly name: string; readonly value: string }[];
   /** In order; names may repeat (then E0004 says so). */
   readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
   readonly entities?: readonly string[] | null;

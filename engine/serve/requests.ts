@@ -28,6 +28,7 @@ const query = {
   until: maybe(text),
   changedSince: maybe(text),
   limit: maybe(COUNT),
+  params: otherwise(listOf(members({ name: text, value: text })), []),
   formulas: otherwise(listOf(formula), []),
   entities: maybe(listOf(text)),
   percent: maybe(finite),

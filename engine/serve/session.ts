@@ -8,6 +8,7 @@ import { parse } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
 import { describeDiagnostic } from './describe.ts';
+import { readParameters } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { WireDiagnostic } from './protocol.ts';
 import type { QuerySettings } from './requests.ts';
@@ -139,6 +140,7 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
   return {
     text: withoutHeader(text),
     formulas,
+    params: readParameters(settings.params),
     results,
     at: instant('at', settings.at),
     until: instant('until', settings.until),

@@ -6,7 +6,20 @@ import type { Length } from '../types/duration.ts';
  * What the parser makes of a text (§2.2). Operators stay operators here; the checker turns each into the call of its
  * function. Every node carries the span of its whole text.
  */
-export type Ast = Literal | Name | Input | Call | Operator | FieldAccess | Index | RecordLiteral | Cast | Pipe | Let | Erroneous;
+export type Ast =
+  | Literal
+  | Name
+  | Input
+  | Parameter
+  | Call
+  | Operator
+  | FieldAccess
+  | Index
+  | RecordLiteral
+  | Cast
+  | Pipe
+  | Let
+  | Erroneous;
 
 export interface Name {
   readonly kind: 'name';
@@ -17,6 +30,14 @@ export interface Name {
 /** `$input` */
 export interface Input {
   readonly kind: 'input';
+  readonly span: Span;
+}
+
+/** `$name`: a value that the host gives (X6). */
+export interface Parameter {
+  readonly kind: 'parameter';
+  /** Without the `$`. */
+  readonly name: string;
   readonly span: Span;
 }
 

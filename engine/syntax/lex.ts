@@ -96,8 +96,8 @@ function closingEnd(text: string, start: number): number | undefined {
 
 function dollar(text: string, start: number): Token {
   const end = matchEnd(DOLLAR, text, start) as number;
-  if (text.slice(start, end) === '$input') return { kind: '$input', start, end };
-  return { kind: 'bad', start, end, reason: "only '$input' starts with '$'" };
+  if (end === start + 1) return { kind: 'bad', start, end, reason: "a name follows '$': $input, or a parameter of the query" };
+  return { kind: text.slice(start, end) === '$input' ? '$input' : 'parameter', start, end };
 }
 
 function strange(text: string, start: number): Token {

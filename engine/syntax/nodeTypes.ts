@@ -7,7 +7,17 @@ const INNER = ['Header', 'Call', 'Record', 'Let', 'Pipe', 'Cast', 'Operation', '
 /** Tokens by the part they play. */
 const LEAVES = [
   ...['Comment', 'HeaderMagic', 'HeaderFlag', 'HeaderWord'],
-  ...['VariableName', 'FunctionName', 'ArgumentName', 'FieldName', 'FieldDefinition', 'VariableDefinition', 'TypeName', 'Input'],
+  ...[
+    'VariableName',
+    'FunctionName',
+    'ArgumentName',
+    'FieldName',
+    'FieldDefinition',
+    'VariableDefinition',
+    'TypeName',
+    'Input',
+    'Parameter'
+  ],
   ...['Number', 'String', 'Boolean', 'Null', 'Keyword', 'LogicOperator', 'CompareOperator', 'ArithmeticOperator'],
   ...['|', '.', ',', ':', '=', '(', ')', '[', ']', '{', '}']
 ] as const;
@@ -35,7 +45,7 @@ const style = styleTags({
   FieldDefinition: t.definition(t.propertyName),
   VariableDefinition: t.definition(t.variableName),
   TypeName: t.typeName,
-  Input: t.special(t.variableName),
+  'Input Parameter': t.special(t.variableName),
   Number: t.number,
   String: t.string,
   Boolean: t.bool,

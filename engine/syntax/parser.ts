@@ -53,6 +53,8 @@ export class Parser {
           : this.#leaf({ kind: 'name', name: this.#written(token), span: this.#span(token) });
       case '$input':
         return this.#leaf({ kind: 'input', span: this.#span(token) });
+      case 'parameter':
+        return this.#leaf({ kind: 'parameter', name: this.#written(token).slice(1), span: this.#span(token) });
       case 'number':
       case 'string':
       case 'true':

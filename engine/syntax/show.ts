@@ -8,6 +8,8 @@ export function showAst(ast: Ast): string {
       return ast.name;
     case 'input':
       return '$input';
+    case 'parameter':
+      return `$${ast.name}`;
     case 'literal':
       return showLiteral(ast.value);
     case 'call':

@@ -15,6 +15,7 @@ export type TokenKind =
   | 'number'
   | 'string'
   | '$input'
+  | 'parameter'
   | 'bad'
   | 'end'
   | (typeof KEYWORDS)[number]

@@ -77,6 +77,8 @@ function tokenName({ kind }: Token): NodeName {
       return 'Null';
     case '$input':
       return 'Input';
+    case 'parameter':
+      return 'Parameter';
     case 'let':
     case 'in':
     case 'as':

@@ -62,7 +62,7 @@ function piecesOf(written: string): Counted[] | null {
     if (found === null) return null;
     pieces.push([found[1] as string, found[2] as Unit]);
   }
-  return pieces;
+  return pieces.length > 0 ? pieces : null;
 }
 
 function count(pieces: readonly Counted[], { type, sizes, bits, value }: Scale, negative: boolean): ReturnType<typeof readLength> {

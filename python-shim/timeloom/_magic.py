@@ -52,10 +52,10 @@ class TimelineMagics(Magics):
         if options.name is not None and (not options.name.isidentifier() or keyword.iskeyword(options.name)):
             raise UsageError(f"'{options.name}' cannot be a name")
         session = self._session(options.session, local_ns)
-        if options.check:
-            return self._check(session, cell)
         chosen = {name: value for name, value in vars(options).items() if name in NAMES}
         chosen["params"] = self._parameters(options.param, local_ns)
+        if options.check:
+            return self._check(session, cell, chosen["params"])
         asked = {**question(cell, chosen), "without": options.name}
         if options.explain is not None:
             print(session.ask({**asked, "type": "explain", "stage": options.explain})["text"])
@@ -133,8 +133,8 @@ class TimelineMagics(Magics):
         _tell(result.warnings)
         return shown if picture is None else picture
 
-    def _check(self, session: Session, cell: str) -> None:
-        found = session.check(cell)
+    def _check(self, session: Session, cell: str, params: Mapping[str, Any]) -> None:
+        found = session.check(cell, params=params)
         print("\n\n".join(diagnostic.rendered for diagnostic in found) or "nothing to complain about")
 
     def _parameters(self, given: list[str], local_ns: Optional[Mapping[str, Any]]) -> dict[str, Any]:

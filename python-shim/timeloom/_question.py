@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional, TypedDict, TypeVar, Union
 
 from ._errors import TimelineError
+from ._parameters import wire_parameters
 from ._times import instant
 
 Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
@@ -26,7 +27,7 @@ class QueryOptions(TypedDict, total=False):
     limit: Optional[int]
     """Only the first rows."""
     params: Optional[Mapping[str, Any]]
-    """Values for the query's parameters."""
+    """Values for the query's parameters: `{"days": 7}` is `$days` in the text."""
     formulas: Formulas
     """Named parts that the query may use: names and texts."""
     entities: Optional[Sequence[Any]]
@@ -70,6 +71,7 @@ def question(text: str, options: QueryOptions) -> dict[str, Any]:
         "until": instant(chosen["until"], "until"),
         "changedSince": instant(chosen["changed_since"], "changed_since"),
         "limit": chosen["limit"],
+        "params": wire_parameters(chosen["params"]),
         "formulas": _formulas(chosen["formulas"]),
         "entities": None if entities is None else [_key_text(entity) for entity in entities],
         "percent": chosen["percent"],
@@ -115,8 +117,6 @@ def _refuse_contradiction(chosen: Mapping[str, Any]) -> None:
         raise TimelineError("until= is for results='history'; at= is the time of a final result")
     if chosen["entities"] is not None and chosen["percent"] is not None:
         raise TimelineError("entities= and percent= exclude each other")
-    if chosen["params"]:
-        raise TimelineError("params= is not there yet in this version")
 
 
 def _formulas(given: Formulas) -> list[dict[str, str]]:

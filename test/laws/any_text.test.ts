@@ -30,6 +30,8 @@ const FORMULAS = [
   { name: '_x', text: 'b1' }
 ];
 
+const PARAMS = [{ name: 'days', value: '3' }];
+
 /** Calls are of functions there are. */
 const text = fc
   .tuple(fc.oneof({ weight: 5, arbitrary: correctText }, roughText), fc.infiniteStream(fc.constantFrom(...FUNCTIONS.map(nameOf))))
@@ -38,7 +40,13 @@ const text = fc
 test('whatever the text, it runs or its diagnostics say why not, within the texts they speak of', () => {
   fc.assert(
     fc.property(text, written => {
-      const { diagnostics, result } = judge({ text: `{ r: ${written} }`, formulas: FORMULAS, tables: TABLES, mode: HISTORY });
+      const { diagnostics, result } = judge({
+        text: `{ r: ${written} }`,
+        formulas: FORMULAS,
+        params: PARAMS,
+        tables: TABLES,
+        mode: HISTORY
+      });
       assert.equal(
         result === null,
         diagnostics.some(({ severity }) => severity === 'error')

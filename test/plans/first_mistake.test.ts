@@ -21,7 +21,7 @@ const GRAMMAR: Grammar = {
   mul_expr: ['unary_expr', 'mul_expr * unary_expr', 'mul_expr / unary_expr'],
   unary_expr: ['- unary_expr', '! unary_expr', 'postfix_expr'],
   postfix_expr: ['primary', 'postfix_expr . identifier', 'postfix_expr [ expr ]'],
-  primary: ['identifier', '$input', 'number', 'string', 'true', 'false', 'null', 'call', 'record', '( expr )'],
+  primary: ['identifier', '$input', 'parameter', 'number', 'string', 'true', 'false', 'null', 'call', 'record', '( expr )'],
   call: ['identifier ( args )'],
   args: ['commas', 'commas arg', 'args , commas arg', 'args , commas'],
   arg: ['expr', 'identifier = expr'],

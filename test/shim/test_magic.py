@@ -125,6 +125,18 @@ def test_the_line_magic_gives_a_frame_and_wraps_what_is_no_record(shell):
         shell.run_line_magic("timeline", " ")
 
 
+def test_parameters_are_expressions_of_python(shell, capsys):
+    make_table(shell)
+    shell.push({"least": 2})
+    text = "{ n: count(Purchase), more: Purchase.amount > $least, at: add_time($later, time_of(Purchase)) }"
+    line = "--param least --param 'later=__import__(\"datetime\").timedelta(days=1)'"
+    rows = shell.run_cell_magic("timeline", f"{line} --to pandas found", text)
+    assert shell.user_ns["found"]["more"].tolist() == [False, False, True], rows
+    capsys.readouterr()
+    shell.run_cell_magic("timeline", f"{line} --check", text)
+    assert capsys.readouterr().out == "nothing to complain about\n"
+
+
 def test_a_cell_can_be_checked_and_explained_without_running(shell, capsys):
     make_table(shell)
     capsys.readouterr()

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 const PIECES = [
   ...['let', 'in', 'and', 'or', 'as', 'const', '$input', 'true', 'false', 'null', 'a', 'b1', 'sum', 'list', 'i64', 'window'],
   ...['(', ')', '{', '}', '[', ']', ',', ':', '.', '|', '+', '-', '*', '/', '=', '==', '!=', '<>', '<', '<=', '>', '>=', '!', '->'],
-  ...['1', '2.5', '7u8', '300u8', '"s"', "'t\\n'", '"\\q"', '"', "'", '$x', '@', 'é', '𝄞', '\ud800', '\x00', '__proto__'],
+  ...['1', '2.5', '7u8', '300u8', '"s"', "'t\\n'", '"\\q"', '"', "'", '$x', '$', '@', 'é', '𝄞', '\ud800', '\x00', '__proto__'],
   ...[' ', '\n', '\t', '\r\n', '# note\n', '#', '%%timeline x --flag\n', 'let x = ', ' in ', 'f(', 'a.b', '{ a: ', ' as i64'],
   ...['7d', '1h30m', '-2w', '2147483648d', '1or', '1mo2', '9x']
 ];
@@ -30,7 +30,8 @@ const literal = fc.constantFrom(
   'true',
   'false',
   'null',
-  '$input'
+  '$input',
+  '$days'
 );
 const type = fc.constantFrom('i64', 'timestamp_ns', 'list<i64>', 'map<string, list<f64,>>');
 const infix = fc.constantFrom('or', 'and', '==', '!=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/');

@@ -98,6 +98,26 @@ describe('timeloom run', () => {
     assert.match(out, /ben,10\.0\n$/, err);
   });
 
+  it('gives parameters their values, as JSON or as lengths of time', async () => {
+    write('since.tl', '{ x: sum(Purchase.amount) > $least, at: add_time($later, time_of(Purchase)), g: $big }');
+    const { out, err } = await run(
+      'since.tl',
+      '--param',
+      'least=4.5',
+      '--param',
+      'later=-1d',
+      '--param',
+      'big=9007199254740993',
+      '--limit',
+      '1'
+    );
+    assert.match(out, /ben,true,.*,9007199254740993\n$/, err);
+    const wrong = await run('since.tl', '--param', 'least=lamp');
+    assert.match(wrong.err, /the value of the parameter 'least': .*/);
+    const missing = await run('since.tl', '--param', 'least=1');
+    assert.match(missing.err, /nothing is called '\$later'/);
+  });
+
   it('reads several files as one table, as a list, a folder or a pattern', async () => {
     write('data/more.csv', 'user,at,amount,extra\nben,2024-02-01T00:00:00,1.5,x\n');
     for (const source of ['["data/purchases.csv", "data/more.csv"]', '"data"', '"data/*.csv"']) {

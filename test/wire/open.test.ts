@@ -31,3 +31,13 @@ test('a mistake in a query is thrown as the text a person reads, and the engine 
   assert.throws(() => engine.query('{ total: sum(Purchase.user) }'), /'input' of 'sum' does not accept this/);
   assert.match(await text(engine.query('{ n: count(Purchase) }').bytes('jsonl')), /"n":1/);
 });
+
+test('parameters are values of JavaScript: bigints exact, dates as timestamps, lists', async () => {
+  const engine = open();
+  await engine.table('Purchase', { time: 'at', key: 'user', files: [file] });
+  const params = { least: 2, factor: 0.5, big: 2n ** 63n - 1n, since: new Date('2031-01-01T10:06:00Z'), names: ['ann', 'zoe'], none: null };
+  const query =
+    '{ a: Purchase.amount > $least, f: Purchase.amount * $factor, b: $big, s: time_of(Purchase) > $since, n: $names, x: $none } | last()';
+  const [, row] = (await text(engine.query(query, { params, limit: 1 }).bytes('jsonl'))).split('"a":');
+  assert.equal(row?.trim(), 'true,"f":2.5,"b":9223372036854775807,"s":false,"n":["ann","zoe"],"x":null}');
+});

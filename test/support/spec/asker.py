@@ -1,6 +1,7 @@
 """Answers the questions of spec cases through the Python package: a JSON object per line in, one out."""
 
 import base64
+import datetime
 import json
 import sys
 
@@ -22,7 +23,7 @@ def answer(session: tl.Session, question: dict) -> dict:
             grouping=table["grouping"],
             schema=[(name, text) for name, text in table["schema"]],
         )
-    options = question["options"]
+    options = {**question["options"], "params": {param["name"]: json.loads(param["value"], object_hook=typed) for param in question["params"]}}
     diagnostics = [described(d) for d in session.check(question["text"], **options)]
     if any(d["severity"] == "error" for d in diagnostics):
         return {"diagnostics": diagnostics, "arrow": None}
@@ -31,6 +32,16 @@ def answer(session: tl.Session, question: dict) -> dict:
     with pa.ipc.new_stream(sink, found.schema) as writer:
         writer.write_table(found)
     return {"diagnostics": diagnostics, "arrow": base64.b64encode(sink.getvalue()).decode()}
+
+
+def typed(value: dict) -> object:
+    """What a user has where the wire has a value with its type."""
+    ((name, given),) = value.items()
+    if name == "timestamp_ns":
+        return datetime.datetime.fromisoformat(given)
+    if name == "length":
+        return datetime.timedelta(days=int(given[:-1])) if given.endswith("d") else datetime.timedelta(microseconds=int(given[:-2]))
+    return float(given)
 
 
 def described(diagnostic: tl.Diagnostic) -> dict:

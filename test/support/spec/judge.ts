@@ -4,6 +4,7 @@ import { type MeantRow, type MeantTable, meaning } from '../../../engine/meaning
 import { plan } from '../../../engine/plan/build.ts';
 import { HISTORY, type Mode } from '../../../engine/plan/modes.ts';
 import type { Rows } from '../../../engine/plan/node.ts';
+import { readParameters, type WrittenParameter } from '../../../engine/serve/parameters.ts';
 import { parse } from '../../../engine/syntax/parse.ts';
 import { hashValue } from '../../../engine/types/hash.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
@@ -16,6 +17,7 @@ import type { Table } from './read.ts';
 export interface Question {
   readonly text: string;
   readonly formulas: readonly { readonly name: string; readonly text: string }[];
+  readonly params: readonly WrittenParameter[];
   readonly tables: readonly Table[];
   readonly mode: Mode;
 }
@@ -35,7 +37,7 @@ export interface Result {
 /** What the language's definition says. */
 export function judge(question: Question): Answer {
   const formulas = question.formulas.map(({ name, text }) => ({ name, text, label: null }));
-  const checked = check(parse(question.text, 'query'), formulas, schemaOf(question.tables));
+  const checked = check(parse(question.text, 'query'), formulas, schemaOf(question.tables), readParameters(question.params));
   const { diagnostics } = checked;
   const query = sound(checked);
   if (query === null) return { diagnostics, result: null };

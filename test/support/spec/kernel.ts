@@ -5,6 +5,7 @@ import { GroupingIndex } from '../../../engine/columns/grouping.ts';
 import { StringPool } from '../../../engine/columns/strings.ts';
 import { valueAt } from '../../../engine/columns/values.ts';
 import { compileQuery, type Query } from '../../../engine/index.ts';
+import { readParameters } from '../../../engine/serve/parameters.ts';
 import { prepare } from '../../../engine/sources/prepare.ts';
 import { type Field, record } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
@@ -14,7 +15,12 @@ import type { Table } from './read.ts';
 /** What the engine says, all its stages. */
 export async function kernelJudge(question: Question): Promise<Answer> {
   const strings = new StringPool();
-  const spec = { ...question.mode, text: question.text, formulas: question.formulas.map(formula => ({ ...formula, label: null })) };
+  const spec = {
+    ...question.mode,
+    text: question.text,
+    formulas: question.formulas.map(formula => ({ ...formula, label: null })),
+    params: readParameters(question.params)
+  };
   const { diagnostics, query } = compileQuery(spec, { tables: queryTables(question.tables, strings), strings });
   return { diagnostics, result: query === null ? null : await resultOf(query, strings) };
 }

@@ -44,7 +44,7 @@ export class PythonJudge {
   }
 }
 
-function asked({ text, formulas, tables, mode }: Question): object {
+function asked({ text, formulas, params, tables, mode }: Question): object {
   const time = (instant: bigint | null): string | null => (instant === null ? null : timestampText(instant, 'ns', 9));
   const options = {
     results: mode.results,
@@ -54,7 +54,7 @@ function asked({ text, formulas, tables, mode }: Question): object {
     limit: mode.limit === 0 ? null : mode.limit,
     formulas: Object.fromEntries(formulas.map(formula => [formula.name, formula.text]))
   };
-  return { text, options, tables: tables.map(sent) };
+  return { text, options, params, tables: tables.map(sent) };
 }
 
 function sent({ name, grouping, fields, subsort, key, rows }: Table): object {

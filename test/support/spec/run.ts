@@ -1,5 +1,6 @@
 import type { Diagnostic, Label } from '../../../engine/diagnostics/diagnostic.ts';
 import { render } from '../../../engine/diagnostics/render.ts';
+import type { WrittenParameter } from '../../../engine/serve/parameters.ts';
 import { type Field, showType, TIMESTAMP_NS, type Type, U64 } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { says, showCell, splitCells } from './cells.ts';
@@ -17,14 +18,16 @@ const LAST = (1n << 64n) - 1n;
 export async function answered(blocks: readonly Block[], judge: Judge): Promise<string> {
   const tables: Table[] = [];
   const formulas: { name: string; text: string }[] = [];
+  const params: WrittenParameter[] = [];
   let options: ReadonlyMap<string, string> = new Map();
   const shown: string[] = [];
   for (const block of blocks) {
     if (block.kind === 'formulas') formulas.push(...block.formulas);
+    if (block.kind === 'params') params.push(...block.params);
     if (block.kind === 'options') options = block.options;
     if (block.kind === 'table') tables.push(block.table);
     const ask = async (text: string, more: Formulas = []) =>
-      await judge({ text, formulas: [...formulas, ...more], tables, mode: modeOf(options) });
+      await judge({ text, formulas: [...formulas, ...more], params, tables, mode: modeOf(options) });
     const lines = await answeredBlock(block, ask, { tables, formulas, options });
     shown.push(lines.join('\n'));
   }
