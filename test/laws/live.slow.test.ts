@@ -21,8 +21,8 @@ import { batchOf } from '../support/batches.ts';
 import { type Case, Cases } from '../support/queries/case.ts';
 import { rowsOfBatch } from '../support/queries/interrupted.ts';
 import { difference, hasFewTicks, planQuery, type Row, run } from '../support/queries/judge.ts';
-import { keepsNumbers, pastOf } from '../support/queries/laws.ts';
 import { loadWorld, meanWorld, schemaOf } from '../support/queries/load.ts';
+import { keepsNumbers, pastOf } from '../support/queries/past.ts';
 import type { World, WorldTable } from '../support/queries/world.ts';
 
 const CASES = Number(process.env['CASES'] ?? 150);

@@ -1,82 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { compileQuery } from '../../engine/index.ts';
 import { optimize } from '../../engine/optimize/optimize.ts';
 import { HISTORY } from '../../engine/plan/modes.ts';
 import type { Plan } from '../../engine/plan/node.ts';
-import { framesOf, joined } from '../../engine/run/frames.ts';
+import { framesOf } from '../../engine/run/frames.ts';
 import * as t from '../../engine/types/type.ts';
-import { type Case, Cases } from '../support/queries/case.ts';
-import { continued, interrupted, refusal, rowsOfBatch } from '../support/queries/interrupted.ts';
-import { difference, hasFewTicks, planQuery, type Row } from '../support/queries/judge.ts';
-import { keepsNumbers, pastOf } from '../support/queries/laws.ts';
-import { loadWorld, meanWorld, schemaOf } from '../support/queries/load.ts';
+import { continued, interrupted, refusal } from '../support/queries/interrupted.ts';
+import { planQuery } from '../support/queries/judge.ts';
+import { loadWorld, schemaOf } from '../support/queries/load.ts';
 import type { World, WorldTable } from '../support/queries/world.ts';
-
-const CASES = Number(process.env['CASES'] ?? 120);
-
-const SEED = process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {};
-
-const reversed = ({ world }: Case) => loadWorld(world, { tables: [...world.tables].reverse(), loads: 1 });
-
-/** The optimized plan of a case, if it has one that can be run in reasonable time. */
-function planOf(one: Case): Plan | null {
-  const plan = planQuery(one, schemaOf(one.world));
-  return plan && hasFewTicks(plan, meanWorld(one.world), 300) ? optimize(plan) : null;
-}
-
-test('a run that is saved between any two slices and loaded in another session goes on as if nothing had happened', async () => {
-  let interruptions = 0;
-  const property = fc.asyncProperty(new Cases(), async one => {
-    const plan = planOf(one);
-    if (!plan) return;
-    const slice = one.slices[0];
-    const whole = await interrupted(plan, loadWorld(one.world), slice);
-    for (const { given, state } of whole.interruptions.slice(0, 12)) {
-      interruptions++;
-      const rest = await continued(plan, reversed(one), one.slices[1], state);
-      const differs = difference(whole.rows, [...given, ...rest]);
-      if (differs) throw new Error(`saved after ${given.length} rows: ${differs}`);
-    }
-  });
-  await fc.assert(property, { numRuns: CASES, ...SEED });
-  assert.ok(interruptions > CASES);
-});
-
-/** A case's query over a world; its rows, and the checkpoint before their end. */
-async function compiled(one: Case, world: World, checkpoint: Uint8Array | null) {
-  const data = loadWorld(world);
-  const formulas = one.formulas.map(formula => ({ ...formula, label: null }));
-  const { query } = compileQuery({ text: one.text, formulas, ...one.mode }, data);
-  if (!query) throw new Error('the query has errors');
-  if (checkpoint) await query.resume(checkpoint);
-  const rows: Row[] = [];
-  let state: Uint8Array | null = null;
-  for await (const batch of query.run({ checkpoint: pieces => (state = joined(pieces)) })) rows.push(...rowsOfBatch(batch, data));
-  return { rows, state: state as Uint8Array | null };
-}
-
-test('a final result that goes on from a checkpoint over the rows added since is that over all rows', async () => {
-  const seen = { resumed: 0, refused: 0 };
-  const property = fc.asyncProperty(new Cases(), async case_ => {
-    const one: Case = { ...case_, mode: { ...case_.mode, results: 'final', until: null, at: null, limit: 0 } };
-    if (!planOf(one) || !one.world.tables.every(keepsNumbers)) return;
-    const first = await compiled(one, pastOf(one.world, one.cut), null);
-    if (!first.state) return;
-    const whole = await compiled(one, one.world, null);
-    const again = await compiled(one, pastOf(one.world, one.cut), first.state);
-    assert.equal(difference(first.rows, again.rows), null, 'without new rows');
-    const why = await refusal(async () => {
-      const resumed = await compiled(one, one.world, first.state);
-      assert.equal(difference(whole.rows, resumed.rows), null);
-    });
-    seen[why === null ? 'resumed' : 'refused']++;
-    if (why !== null) assert.match(why, /bring ticks before the rows it has already seen$/);
-  });
-  await fc.assert(property, { numRuns: CASES, ...SEED });
-  assert.ok(seen.resumed > 4 * seen.refused, JSON.stringify(seen));
-});
 
 const ORDERS: WorldTable = {
   name: 'Order',

@@ -22,13 +22,20 @@ export const rowsOfBatch = (batch: ResultBatch, { strings }: Data): Row[] =>
     values: batch.columns.map(column => valueAt(column, i, strings))
   }));
 
-/** The rows a plan gives, and how the run stood between any two slices. */
-export async function interrupted(plan: Plan, data: Data, slice: number): Promise<{ rows: Row[]; interruptions: Interruption[] }> {
+/** The rows a plan gives, and how the run stood between any two slices, or those that are wanted. */
+export async function interrupted(
+  plan: Plan,
+  data: Data,
+  slice: number,
+  isWanted: (pause: number) => boolean = () => true
+): Promise<{ rows: Row[]; interruptions: Interruption[] }> {
   const prepared = new Prepared(plan, data, slice);
   const run = await prepared.begin();
   const rows: Row[] = [];
   const interruptions: Interruption[] = [];
+  let pauses = 0;
   const pause = async () => {
+    if (!isWanted(pauses++)) return;
     interruptions.push({ given: [...rows], state: joined(run.save(prepared.identity)) });
   };
   for await (const batch of run.batches({ pause })) rows.push(...rowsOfBatch(batch, data));

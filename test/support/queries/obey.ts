@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { Cases, ORDINARY } from './case.ts';
-import { breach, Tally } from './laws.ts';
+import { breach } from './laws.ts';
+import { Tally } from './tally.ts';
 
 /** So many random cases from one seed on. */
 export interface Assignment {
