@@ -30,6 +30,8 @@ export interface Query {
   /** The fields of the result, without the identity columns. */
   readonly columns: readonly Field[];
   readonly keyType: Field['type'];
+  /** The time of the last event of the tables it reads; null if there is none. */
+  readonly end: bigint | null;
   run(options: RunOptions): AsyncIterable<ResultBatch>;
   /** Lets runs go on from a checkpoint that an earlier one gave (`RunOptions.checkpoint`; §7.6). Throws a SnapshotError that says why it cannot be used. */
   resume(checkpoint: Uint8Array): Promise<void>;
@@ -61,6 +63,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
     query: prepared && {
       columns: prepared.columns,
       keyType: prepared.keyType,
+      end: prepared.end,
       run: options => prepared.run(options),
       resume: checkpoint => prepared.resume(checkpoint)
     },

@@ -108,12 +108,17 @@ export const circularFormulas = (steps: readonly CycleStep[]): Diagnostic =>
 
 // ---- Names ----
 
-export const unknownName = (span: Span, name: string, known: readonly string[]): Diagnostic =>
-  diagnostic(
+/** How names begin that a client made up around the user's text: they are not proposed. */
+const PRIVATE = '__timeloom_';
+
+export const unknownName = (span: Span, name: string, known: readonly string[]): Diagnostic => {
+  const offered = known.filter(other => !other.startsWith(PRIVATE));
+  return diagnostic(
     'E0006',
     [primary(span, `nothing is called '${name}'`)],
-    [known.length === 0 ? 'nothing can be referenced here' : nearestNote(nearest(name, known))]
+    [offered.length === 0 ? 'nothing can be referenced here' : nearestNote(nearest(name, offered))]
   );
+};
 
 /** A parameter of the query that the host gave no value; `given` are the names of those it gave. */
 export const unknownParameter = (span: Span, name: string, given: Iterable<string>): Diagnostic =>

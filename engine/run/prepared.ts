@@ -57,6 +57,12 @@ export class Prepared {
     return table?.schema.keyType ?? keyTypeOf(this.plan.result.rows as Rows);
   }
 
+  /** The time of the last event of the tables it reads; null if there is none. */
+  get end(): bigint | null {
+    const times = this.plan.tables.map(name => this.#data.tables.get(name)?.events.time).filter(time => time?.length);
+    return times.reduce<bigint | null>((end, time) => latest(end, time?.at(-1) as bigint), null);
+  }
+
   async *run({ checkpoint, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
     const run = await this.begin(paceOf(options));
     if (this.#from) run.load(this.#from, this.identity);
@@ -111,6 +117,8 @@ function factsOf(data: Data): Facts {
     }
   };
 }
+
+const latest = (a: bigint | null, b: bigint): bigint => (a === null || b > a ? b : a);
 
 const hasNulls = (column: Column | undefined): boolean => !column || column.valid !== null;
 

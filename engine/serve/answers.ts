@@ -5,6 +5,7 @@ import type { Answers } from './connection.ts';
 import { resultColumns } from './describe.ts';
 import { editorAnswers } from './editing.ts';
 import { countRows, sendRows } from './fetch.ts';
+import { showInstant } from './instant.ts';
 import type { Job } from './job.ts';
 import { KeptQuery } from './kept.ts';
 import { loadRows } from './loading.ts';
@@ -47,7 +48,7 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);
       tickets.add(ticket);
-      return { ticket, columns, diagnostics, warnings };
+      return { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end) };
     },
     async fetch(asking, job) {
       const { query, limit, trouble } = session.result(asking.ticket);

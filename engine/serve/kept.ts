@@ -27,6 +27,10 @@ export class KeptQuery implements Query {
     return this.#query.keyType;
   }
 
+  get end(): Query['end'] {
+    return this.#query.end;
+  }
+
   /** Why the rows could not be kept, as a sentence; null if that has not happened. */
   get trouble(): string | null {
     return this.#trouble;

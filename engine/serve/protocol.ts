@@ -273,6 +273,8 @@ export interface QueryInfo {
   readonly diagnostics: readonly WireDiagnostic[];
   /** Plain sentences: rows cut by the 1970 default, suspicious times, … */
   readonly warnings: readonly string[];
+  /** The time of the last event of the tables it reads; null if there is none. */
+  readonly end: string | null;
 }
 
 export type Reply =

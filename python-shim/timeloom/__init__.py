@@ -23,14 +23,17 @@ from ._version import __version__
 if TYPE_CHECKING:
     from ._build import record
     from ._expression import Expression
+    from ._features import Features
     from ._functions import *  # noqa: F403
     from ._result import Result
     from ._session import Session, connect
     from ._table import Table
+    from ._training import TrainingSet
 
 __all__ = [
     "DataError", "Diagnostic", "EngineError", "Expression", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
-    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "format", "query", "record", "table",
+    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
+    "record", "table", "training_set",
 ]  # fmt: skip
 
 _LATER = {
@@ -74,6 +77,20 @@ def drop(name: str) -> None:
 def query(text: str, **options: Any) -> "Result":
     """`Session.query` of the default session."""
     return _default().query(text, **options)
+
+
+def features(query: Any, **options: Any) -> "Features":
+    """`Session.features` of the query's session, else of the default session."""
+    from ._training import session_of
+
+    return (session_of(query) or _default()).features(query, **options)
+
+
+def training_set(features: Any, *, at: Any, label: Any, horizon: Any, **options: Any) -> "TrainingSet":
+    """`Session.training_set` of the expressions' session, else of the default session."""
+    from ._training import session_of
+
+    return (session_of(features, at, label) or _default()).training_set(features, at=at, label=label, horizon=horizon, **options)
 
 
 def check(text: str, **options: Any) -> "list[Diagnostic]":

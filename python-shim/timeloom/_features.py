@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Optional
 
 import pyarrow as pa
@@ -12,12 +11,13 @@ import pyarrow.compute as pc
 from ._errors import DataError, TimelineError
 from ._expression import Expression
 from ._frames import table_of
-from ._question import TEXT_OPTIONS, only, question
+from ._question import PRIVATE, TEXT_OPTIONS, only, question
+from ._readable import Readable, appended, fields_of
+from ._times import EARLIEST
 from ._types import arrow_type
 
 if TYPE_CHECKING:
     import pandas
-    import polars
 
     from ._result import Result
     from ._session import Session
@@ -26,8 +26,10 @@ _MOST_SUBSORT = 2**64 - 2
 _TIME, _KEY, _SUBSORT, _ROW = "time", "key", "subsort", "row"
 
 
-class Features:
+class Features(Readable):
     """The user's rows, in their order, with the query's fields as further columns. Computed when it is read."""
+
+    _what = "features"
 
     def __init__(self, result: "Result", given: pa.Table, data: Any) -> None:
         self._result = result
@@ -46,12 +48,10 @@ class Features:
 
     def to_arrow(self) -> pa.Table:
         """All columns as an Arrow table."""
-        table = self._given
-        for name, column in self._columns():
-            if name in table.schema.names:
-                raise DataError(f"the rows have a column '{name}' already: rename that, or the field in the query")
-            table = table.append_column(name, column)
-        return table
+        found = self._result.to_arrow()
+        order = pc.sort_indices(found.column(_ROW))
+        fields = pa.chunked_array([found.column("fields").combine_chunks().take(order)])
+        return appended(self._given, fields_of(fields), "the rows")
 
     def to_pandas(self) -> "pandas.DataFrame":
         """A DataFrame; the index and the dtypes of a given one stay."""
@@ -65,30 +65,6 @@ class Features:
         added = to_pandas(table.select(range(self._given.num_columns, table.num_columns)))
         return pd.concat([self._data, added.set_axis(self._data.index)], axis=1)
 
-    def to_polars(self) -> "polars.DataFrame":
-        """A Polars frame."""
-        import polars
-
-        return polars.from_arrow(self.to_arrow())  # type: ignore[return-value]
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.to_arrow().__arrow_c_stream__(requested_schema)
-
-    def __repr__(self) -> str:
-        return f"<timeloom features: {self.rows} rows>"
-
-    def _repr_html_(self) -> str:
-        from ._html import preview_html
-
-        return preview_html(self.to_arrow().slice(0, 10), self.rows)
-
-    def _columns(self) -> "Iterator[tuple[str, pa.ChunkedArray]]":
-        found = self._result.to_arrow()
-        order = pc.sort_indices(found.column(_ROW))
-        fields = found.column("fields").combine_chunks().take(order)
-        for index in range(fields.type.num_fields):
-            yield fields.type.field(index).name, pa.chunked_array([pc.struct_field(fields, [index])])
-
 
 def features(
     session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Any
@@ -100,14 +76,15 @@ def features(
         if name not in given.schema.names:
             raise DataError(f"the rows have no column '{name}'; they have {', '.join(map(repr, given.schema.names))}")
     kind, key_type = _grouping(session, key, grouping)
-    name = f"at_{uuid.uuid4().hex}"
+    name = f"{PRIVATE}at_{uuid.uuid4().hex}"
     moments = _moments(given, time, key, key_type, inclusive)
     session.table(name, moments, time=_TIME, key=_KEY, subsort=_SUBSORT, grouping=kind)
     try:
         # The text is a formula, so that its mistakes are told at their places in it.
         text = query.text if isinstance(query, Expression) else query
-        asked = question(f"{{ fields: asked, {_ROW}: {name}.{_ROW} }} | when(is_valid({name}))", chosen)
-        asked["formulas"] = [*asked["formulas"], {"name": "asked", "text": text, "label": "query"}]
+        asked = question(f"{{ fields: {PRIVATE}query, {_ROW}: {name}.{_ROW} }} | when(is_valid({name}))", chosen)
+        asked["changedSince"] = EARLIEST
+        asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "query"}]
         return Features(session.ask_query(asked), given, at)
     finally:
         session.drop(name)

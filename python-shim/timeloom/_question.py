@@ -38,6 +38,8 @@ class QueryOptions(TypedDict, total=False):
     """A folder that keeps where the last run of this query stood, for the next to go on from."""
 
 
+PRIVATE = "__timeloom_"
+"""How names begin that are ours, not the user's: no diagnostic proposes them."""
 NAMES = tuple(QueryOptions.__annotations__)
 TEXT_OPTIONS = ("params", "formulas")
 """Those that belong to the text rather than to how it is run."""

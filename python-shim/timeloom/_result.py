@@ -33,6 +33,7 @@ class Result:
         self._columns: Sequence[Mapping[str, Any]] = info["columns"]
         self._warnings = [*info["warnings"], *(found.rendered for found in self.diagnostics if found.severity == "warning")]
         self._rows: Optional[int] = None
+        self._end: Optional[str] = info.get("end")
         self._reading: "weakref.WeakSet[Exchange]" = weakref.WeakSet()
         self.on_progress: "Optional[Progress]" = None
         weakref.finalize(self, _release, weakref.ref(connection), self._ticket)
@@ -41,6 +42,13 @@ class Result:
     def warnings(self) -> list[str]:
         """What is worth knowing about the rows, as sentences. Complete once they have been read."""
         return list(self._warnings)
+
+    @property
+    def end(self) -> Optional[int]:
+        """The time of the last event of the tables it reads, in nanoseconds since 1970; None if there is none."""
+        from ._times import nanoseconds
+
+        return None if self._end is None else nanoseconds(self._end)
 
     @property
     def schema(self) -> "pyarrow.Schema":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import os
 import threading
 import uuid
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._features import Features
+    from ._training import TrainingSet
 
 _NOT_OUTPUT = "E0013"
 _lock = threading.RLock()
@@ -112,6 +114,20 @@ class Session:
         from ._features import features
 
         return features(self, query, at, time, key, inclusive, grouping, **options)
+
+    @takes_options(*TEXT_OPTIONS)
+    def training_set(
+        self, features: Any, *, at: Any, label: Any, horizon: "Union[str, datetime.timedelta]", **options: Any
+    ) -> "TrainingSet":
+        """A row per observation: what the features were worth then, and what came of it until `horizon` ("30d") later.
+
+        `at` is the condition that makes a row an observation, `label` the expression that is read when the horizon ends, with
+        every event of that instant: of a record each field is a column. Observations whose horizon ends after the data does are
+        left out and counted in `warnings`. All three are texts or expressions.
+        """
+        from ._training import training_set
+
+        return training_set(self, features, at, label, horizon, **options)
 
     @takes_options()
     async def aquery(self, text: str, **options: Unpack[QueryOptions]) -> Result:

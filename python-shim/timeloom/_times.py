@@ -6,6 +6,8 @@ import datetime
 import re
 from typing import Any, Optional
 
+EARLIEST = "1677-09-21T00:12:43.145224193Z"
+"""The first instant that 64 bits of nanoseconds hold."""
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 _SECONDS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 
@@ -31,6 +33,13 @@ def _from_numpy(value: Any, name: str) -> str:
     if text == "NaT":
         raise ValueError(f"{name} is NaT, which is no time")
     return text + "Z"
+
+
+def nanoseconds(text: str) -> int:
+    """ISO text in UTC, as the engine writes it, in nanoseconds since 1970."""
+    import numpy as np
+
+    return int(np.datetime64(text.rstrip("Z"), "ns").astype(np.int64))
 
 
 def byte_count(value: Any, name: str) -> Optional[int]:

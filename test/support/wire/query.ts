@@ -10,6 +10,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
   const query: Query = {
     columns: [{ name: 'x', type: F64 }],
     keyType: I64,
+    end: null,
     resume: async () => {},
     async *run({ signal, onProgress, pause, limit = 0 }) {
       let left = limit === 0 ? batches * rows : limit;
