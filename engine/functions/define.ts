@@ -209,10 +209,16 @@ export interface Start {
 /** Ticks (§5.10): rows that no event caused. */
 export interface TickEntry extends Common {
   readonly kind: 'tick';
-  /** The first boundary at or after an instant (ns), and the next after a boundary; null: the one tick after everything (`finished`). */
-  readonly boundaries: null | { readonly from: (time: bigint) => bigint; readonly next: (boundary: bigint) => bigint };
+  /** When it ticks, by its constants; null: once, after everything (`finished`). */
+  readonly boundaries: null | ((types: CallTypes) => Boundaries);
   /** Of the one tick after everything: whether it comes at the end itself and not a nanosecond later. */
   readonly closing?: boolean;
+}
+
+/** Instants (ns) one after another: the first at or after a time, and the next after a boundary. */
+export interface Boundaries {
+  readonly from: (time: bigint) => bigint;
+  readonly next: (boundary: bigint) => bigint;
 }
 
 /** Changes rows, entities or records: says in the plan's own terms what it is. */

@@ -112,10 +112,13 @@ import { substring } from './text/substring.ts';
 import { trim } from './text/trim.ts';
 import { upper } from './text/upper.ts';
 import { daily } from './tick/daily.ts';
+import { every } from './tick/every.ts';
 import { finished } from './tick/finished.ts';
 import { hourly } from './tick/hourly.ts';
 import { minutely } from './tick/minutely.ts';
 import { monthly } from './tick/monthly.ts';
+import { quarterly } from './tick/quarterly.ts';
+import { weekly } from './tick/weekly.ts';
 import { yearly } from './tick/yearly.ts';
 import { addTime } from './time/add_time.ts';
 import { dayOfMonth } from './time/day_of_month.ts';
@@ -236,6 +239,9 @@ export const FUNCTIONS: readonly Entry[] = [
   monthly,
   yearly,
   finished,
+  every,
+  weekly,
+  quarterly,
   log,
   log2,
   log10,

@@ -190,10 +190,10 @@ export class Evaluator {
     return this.rows(of).map(({ time, subsort, keyHash }, from) => ({ time, subsort, keyHash, from }));
   }
 
-  #ticks({ entry, of, span }: Extract<Rows, { kind: 'tick' }>): Omit<Row, 'nth'>[] {
+  #ticks({ entry, types, of, span }: Extract<Rows, { kind: 'tick' }>): Omit<Row, 'nth'>[] {
     const borrowed = this.rows(of);
     const limits = spanOf(span.map(rows => this.rows(rows)));
-    if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries, borrowed, limits);
+    if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries(types), borrowed, limits);
     const end = this.#world.end ?? limits?.last ?? null;
     if (end === null) return [];
     // Twice: of what shares the identity with the first, such as another tick, the second is after.

@@ -1,4 +1,4 @@
-import type { TickEntry } from '../functions/define.ts';
+import type { Boundaries } from '../functions/define.ts';
 import { compareIdentities, LAST_SUBSORT, type Row } from './row.ts';
 
 /** The first and last instant that ticks may have. */
@@ -15,7 +15,7 @@ export function spanOf(domains: readonly (readonly Row[])[]): Span | null {
 }
 
 /** A row per boundary within the span and entity that has begun by then (§5.10). */
-export function calendarTicks(boundaries: NonNullable<TickEntry['boundaries']>, borrowed: readonly Row[], span: Span): Omit<Row, 'nth'>[] {
+export function calendarTicks(boundaries: Boundaries, borrowed: readonly Row[], span: Span): Omit<Row, 'nth'>[] {
   const ticks: Omit<Row, 'nth'>[] = [];
   for (let time = boundaries.from(span.first); time <= span.last; time = boundaries.next(time)) {
     for (const keyHash of entities(borrowed.filter(row => row.time <= time))) ticks.push({ time, subsort: LAST_SUBSORT, keyHash });

@@ -88,6 +88,7 @@ class Rewriting {
         return sets.tick(
           this.#remakeRows(rows.of),
           rows.entry,
+          rows.types,
           rows.span.map(part => this.#remakeRows(part))
         );
     }

@@ -77,7 +77,7 @@ class Lowering {
 
   *#call(call: TypedCall, lenders: Lenders): Deep<PlanNode> {
     const { entry } = call;
-    if (entry.kind === 'tick') return this.#tick(entry, lenders);
+    if (entry.kind === 'tick') return this.#tick(entry, typesOf(call), lenders);
     if (entry.kind === 'aggregate') return yield this.#aggregate(call, lenders);
     const args = entry.lends === undefined ? yield* this.#arguments(call.args, lenders) : yield* this.#lent(call, entry.lends, lenders);
     if (entry.kind === 'scalar') return this.#graph.apply(entry, args, typesOf(call));
@@ -85,10 +85,10 @@ class Lowering {
     throw new Error(`'${entry.signature}' has no place of its own in a plan`);
   }
 
-  #tick(entry: TickEntry, { condition, siblings }: Lenders): PlanNode {
+  #tick(entry: TickEntry, types: CallTypes, { condition, siblings }: Lenders): PlanNode {
     const lender = condition ?? siblings;
     if (!lender) throw new Error('a tick without rows to borrow in a sound query');
-    return this.#graph.tick(lender.rows, entry, entry.boundaries ? lender.span : this.#end, lender.grouping);
+    return this.#graph.tick(lender.rows, entry, types, entry.boundaries ? lender.span : this.#end, lender.grouping);
   }
 
   /** Arguments that have rows are built first and lend them to those that have none. */

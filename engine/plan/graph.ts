@@ -99,8 +99,8 @@ export class Graph {
     return this.#intern({ kind: 'lookup' }, '', [key, value], value.type, key.rows, key.grouping, held(value));
   }
 
-  tick(of: Rows, entry: TickEntry, span: readonly Rows[], grouping: string | null): PlanNode {
-    return this.#intern({ kind: 'tick' }, '', [], BOOL, this.rows.tick(of, entry, span), grouping, 'discrete');
+  tick(of: Rows, entry: TickEntry, types: CallTypes, span: readonly Rows[], grouping: string | null): PlanNode {
+    return this.#intern({ kind: 'tick' }, '', [], BOOL, this.rows.tick(of, entry, types, span), grouping, 'discrete');
   }
 
   /** True at the expiries of a moving window that `input` is put into. */

@@ -31,7 +31,7 @@ export function inMode(mode: Mode, query: PlanNode, graph: Graph, end: readonly 
   const read = mode.at === null ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
   const latest = terms.last(read);
   const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
-  const tick = graph.tick(latest.rows as Rows, finished, end, latest.grouping);
+  const tick = graph.tick(latest.rows as Rows, finished, types([], BOOL), end, latest.grouping);
   return terms.when(terms.operator('and', [changed, tick]), terms.closed(query, latest, end));
 }
 
@@ -56,7 +56,7 @@ class Terms {
   closed(query: PlanNode, latest: PlanNode, end: readonly Rows[]): PlanNode {
     const fields = query.type.kind === 'record' ? query.type.fields.map(({ name }) => [name, this.#graph.field(query, name)] as const) : [];
     if (!fields.some(([, field]) => field.continuity === 'moving')) return latest;
-    const tick = this.#graph.tick(query.rows as Rows, closing, end, query.grouping);
+    const tick = this.#graph.tick(query.rows as Rows, closing, types([], BOOL), end, query.grouping);
     return this.#graph.record(
       fields.map(([name, field]) => [
         name,

@@ -73,8 +73,14 @@ export type Rows = { readonly id: number } & (
   /** §5.11; subsorts by C23. */
   | { readonly kind: 'shift_to'; readonly of: Rows; readonly time: PlanNode }
   | { readonly kind: 'shift_until'; readonly of: Rows; readonly predicate: PlanNode }
-  /** A tick per boundary and entity of `of` (§5.10); `span`: the tables and shifts whose first and last row bound the ticks; for `finished()`, after whose last row it comes. */
-  | { readonly kind: 'tick'; readonly of: Rows; readonly entry: Extract<Entry, { kind: 'tick' }>; readonly span: readonly Rows[] }
+  /** A tick per boundary and entity of `of` (§5.10), `types` its constants; `span`: the tables and shifts whose first and last row bound the ticks; for `finished()`, after whose last row it comes. */
+  | {
+      readonly kind: 'tick';
+      readonly of: Rows;
+      readonly entry: Extract<Entry, { kind: 'tick' }>;
+      readonly types: CallTypes;
+      readonly span: readonly Rows[];
+    }
   /** The expiries of a moving window, up to the last row of `span`: `input` is what is put in, on the rows `of`; of a session, where none came up to its end. `everyRow`: whether also what is not new is put in. */
   | {
       readonly kind: 'expiry';

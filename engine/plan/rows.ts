@@ -1,5 +1,5 @@
-import type { Extent, TickEntry } from '../functions/define.ts';
-import { nameOf } from '../functions/index.ts';
+import type { CallTypes, Extent, TickEntry } from '../functions/define.ts';
+import { callText } from './call.ts';
 import type { PlanNode, Rows } from './node.ts';
 
 /** Rows without their id. */
@@ -37,8 +37,8 @@ export class RowSets {
     return this.#intern({ kind: 'shift_until', of, predicate }, of.id, predicate.id);
   }
 
-  tick(of: Rows, entry: TickEntry, span: readonly Rows[]): Rows {
-    return this.#intern({ kind: 'tick', of, entry, span }, of.id, nameOf(entry), ...span.map(({ id }) => id));
+  tick(of: Rows, entry: TickEntry, types: CallTypes, span: readonly Rows[]): Rows {
+    return this.#intern({ kind: 'tick', of, entry, types, span }, of.id, callText(entry, types), ...span.map(({ id }) => id));
   }
 
   expiry(of: Rows, input: PlanNode, everyRow: boolean, extent: Extent, span: readonly Rows[]): Rows {

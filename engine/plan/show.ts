@@ -1,6 +1,7 @@
 import { nameOf } from '../functions/index.ts';
 import { showValue } from '../types/literal.ts';
 import { showType } from '../types/type.ts';
+import { callText } from './call.ts';
 import type { Plan, PlanNode, Rows } from './node.ts';
 import { rowsOf } from './walk.ts';
 
@@ -40,7 +41,10 @@ function showRows(rows: Rows, name: NameOf): string {
     case 'expiry':
       return [`expiry ${name(rows.of)} of ${name(rows.input)} ${rows.extent.name} within`, ...rows.span.map(name)].join(' ');
     case 'tick':
-      return [`tick ${name(rows.of)} ${nameOf(rows.entry)}`, ...(rows.span.length > 0 ? ['within', ...rows.span.map(name)] : [])].join(' ');
+      return [
+        `tick ${name(rows.of)} ${callText(rows.entry, rows.types)}`,
+        ...(rows.span.length > 0 ? ['within', ...rows.span.map(name)] : [])
+      ].join(' ');
   }
 }
 

@@ -321,7 +321,7 @@ export class Run {
         if (rows.kind !== 'tick') throw new Error('a tick step makes ticks');
         const mark = exports[step.func] as Exports[string];
         const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
-        return new Tick(rows.entry, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.end);
+        return new Tick(rows, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.end);
       }
       case 'expiry': {
         const span = this.#span(step.stream);

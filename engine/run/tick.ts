@@ -1,5 +1,6 @@
 import { SnapshotError } from '../diagnostics/failure.ts';
-import type { Entry } from '../functions/define.ts';
+import type { Boundaries } from '../functions/define.ts';
+import type { Rows } from '../plan/node.ts';
 import { justAfter } from '../types/instant.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import { type Cut, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
@@ -8,7 +9,7 @@ import type { Memory } from './memory.ts';
 import type { Kept, Loader } from './saving.ts';
 import type { StepRun, StreamRun } from './steps.ts';
 
-type TickEntry = Extract<Entry, { kind: 'tick' }>;
+type TickRows = Extract<Rows, { kind: 'tick' }>;
 
 /** First and last instant of the stream a tick follows; null where it has no events. */
 export type Span = readonly [first: bigint, last: bigint] | null;
@@ -18,7 +19,8 @@ export const CLOCK = 'clock';
 
 /** Rows at calendar boundaries, one per entity that has appeared by then (§5.10); or, at the end, the one row of `finished()`, or those of `closing`. */
 export class Tick implements StepRun, Kept {
-  readonly #entry: TickEntry;
+  readonly #boundaries: Boundaries | null;
+  readonly #closing: boolean;
   readonly #of: StreamRun;
   readonly #stream: StreamRun;
   readonly #seen: Seen;
@@ -28,21 +30,22 @@ export class Tick implements StepRun, Kept {
   #next: bigint | null;
 
   /** `end`: the instant that counts as that of the last event. */
-  constructor(entry: TickEntry, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, end: bigint) {
-    this.#entry = entry;
+  constructor({ entry, types }: TickRows, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, end: bigint) {
+    this.#boundaries = entry.boundaries?.(types) ?? null;
+    this.#closing = entry.closing === true;
     this.#of = of;
     this.#stream = stream;
     this.#seen = seen;
     this.#last = span === CLOCK ? null : (span?.[1] ?? 0n);
     this.#end = end;
-    this.#next = span && span !== CLOCK && entry.boundaries ? entry.boundaries.from(span[0]) : null;
+    this.#next = span && span !== CLOCK ? (this.#boundaries?.from(span[0]) ?? null) : null;
   }
 
   run(cut: Cut): void {
     const out: Ticks[] = [];
     const { time, subsort, rows } = this.#of;
     let row = 0;
-    if (this.#last === null && this.#next === null && rows > 0) this.#next = this.#entry.boundaries?.from(time[0] as bigint) ?? null;
+    if (this.#last === null && this.#next === null && rows > 0) this.#next = this.#boundaries?.from(time[0] as bigint) ?? null;
     const seeTo = (end: number): void => {
       this.#seen.add(this.#of, row, end);
       row = end;
@@ -50,17 +53,17 @@ export class Tick implements StepRun, Kept {
     for (let boundary = this.#boundary(cut); boundary !== null; boundary = this.#boundary(cut)) {
       seeTo(rowsBefore(time, subsort, { time: boundary + 1n, subsort: 0n }, row, rows));
       out.push({ time: boundary, entities: this.#seen.entities() });
-      this.#next = (this.#entry.boundaries as NonNullable<TickEntry['boundaries']>).next(boundary);
+      this.#next = (this.#boundaries as Boundaries).next(boundary);
     }
     seeTo(rows);
-    if (!this.#entry.boundaries && isEnd(cut)) out.push(this.#final());
+    if (!this.#boundaries && isEnd(cut)) out.push(this.#final());
     this.#emit(out);
   }
 
   // Twice: of what shares the identity with the first, such as another tick, the second is after.
   #final(): Ticks {
     const entities = this.#seen.entities();
-    if (!this.#entry.closing) return { time: justAfter(this.#end), entities };
+    if (!this.#closing) return { time: justAfter(this.#end), entities };
     return { time: this.#end, entities: Uint32Array.from({ length: 2 * entities.length }, (_, i) => entities[i >> 1] as number) };
   }
 
@@ -78,7 +81,7 @@ export class Tick implements StepRun, Kept {
 
   #ahead(cut: Cut, limit: number): readonly bigint[] {
     const boundaries: bigint[] = [];
-    const next = this.#entry.boundaries?.next;
+    const next = this.#boundaries?.next;
     for (let time = this.#boundary(cut); next && time !== null && boundaries.length < limit; time = this.#boundary(cut, next(time)))
       boundaries.push(time);
     return boundaries;

@@ -1,11 +1,7 @@
-import { addMonths, civilOfInstant, dayNumber, floorDiv, instantOfDay } from '../../types/instant.ts';
-
-export interface Boundaries {
-  /** The first boundary at or after an instant. */
-  readonly from: (time: bigint) => bigint;
-  /** The next one after a boundary. */
-  readonly next: (boundary: bigint) => bigint;
-}
+import { floorDiv, HOUR } from '../../types/instant.ts';
+import type { Periods } from '../../types/periods.ts';
+import { nextChange, stretchAt, type Zone } from '../../types/zone.ts';
+import type { Boundaries } from '../define.ts';
 
 /** Boundaries a fixed length apart, counted from the epoch; all in nanoseconds. */
 export const fixed = (length: bigint): Boundaries => ({
@@ -13,12 +9,22 @@ export const fixed = (length: bigint): Boundaries => ({
   next: boundary => boundary + length
 });
 
-/** Boundaries at the first midnight of every `months` calendar months, counted from January. */
-export const calendar = (months: 1 | 12): Boundaries => ({
-  from: time => {
-    const { year, month } = civilOfInstant(time);
-    const start = instantOfDay(dayNumber({ year, month: months === 12 ? 1 : month, day: 1 }));
-    return start < time ? addMonths(start, months) : start;
-  },
-  next: boundary => addMonths(boundary, months)
-});
+/** Boundaries where periods begin. */
+export function starts({ numberAt, startOf }: Periods): Boundaries {
+  const next = (time: bigint): bigint => startOf(numberAt(time) + 1n);
+  const from = (time: bigint): bigint => {
+    const start = startOf(numberAt(time));
+    return start === time ? time : next(time);
+  };
+  return { from, next };
+}
+
+/** Boundaries where a zone's clocks come to a full hour: twice, where they come there again. */
+export function hours(zone: Zone): Boundaries {
+  const from = (time: bigint): bigint => {
+    const hour = fixed(HOUR).from(time + stretchAt(zone, time).offset) - stretchAt(zone, time).offset;
+    const change = nextChange(zone, time);
+    return change !== null && change <= hour ? from(change) : hour;
+  };
+  return { from, next: boundary => from(boundary + 1n) };
+}

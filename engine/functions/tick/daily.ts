@@ -1,12 +1,15 @@
-import { DAY } from '../../types/instant.ts';
+import { periodsOf } from '../../types/periods.ts';
 import { tick } from '../define.ts';
-import { fixed } from './boundaries.ts';
+import { refuseZone, zoneOf } from '../time/zoned.ts';
+import { starts } from './boundaries.ts';
 
 export const daily = tick({
   signature: 'daily() -> bool',
-  doc: 'True once per entity at the start of every day (UTC), from the first event to the last.',
+  extended: 'daily(const zone: string = "UTC") -> bool',
+  doc: 'True once per entity at the start of every day, in UTC or `zone`, from the first event to the last.\n\nA midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.',
   group: 'windows, ticks',
-  boundaries: fixed(DAY),
+  refuse: facts => refuseZone(facts, 0),
+  boundaries: types => starts(periodsOf({ unit: 'day', count: 1n }, zoneOf(types, 0))),
   examples: [
     `
     View

@@ -1,12 +1,14 @@
-import { HOUR } from '../../types/instant.ts';
 import { tick } from '../define.ts';
-import { fixed } from './boundaries.ts';
+import { refuseZone, zoneOf } from '../time/zoned.ts';
+import { hours } from './boundaries.ts';
 
 export const hourly = tick({
   signature: 'hourly() -> bool',
-  doc: 'True once per entity at the start of every hour (UTC), from the first event to the last.',
+  extended: 'hourly(const zone: string = "UTC") -> bool',
+  doc: 'True once per entity at the start of every hour, in UTC or `zone`, from the first event to the last.\n\nWhere clocks are put back, they come to some hours twice: both tick.',
   group: 'windows, ticks',
-  boundaries: fixed(HOUR),
+  refuse: facts => refuseZone(facts, 0),
+  boundaries: types => hours(zoneOf(types, 0)),
   examples: [
     `
     View

@@ -6,7 +6,7 @@ export const minutely = tick({
   signature: 'minutely() -> bool',
   doc: 'True once per entity at the start of every minute (UTC), from the first event to the last.',
   group: 'windows, ticks',
-  boundaries: fixed(MINUTE),
+  boundaries: () => fixed(MINUTE),
   examples: [
     `
     View

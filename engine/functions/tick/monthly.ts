@@ -1,11 +1,15 @@
+import { periodsOf } from '../../types/periods.ts';
 import { tick } from '../define.ts';
-import { calendar } from './boundaries.ts';
+import { refuseZone, zoneOf } from '../time/zoned.ts';
+import { starts } from './boundaries.ts';
 
 export const monthly = tick({
   signature: 'monthly() -> bool',
-  doc: 'True once per entity at the start of every month (UTC), from the first event to the last.',
+  extended: 'monthly(const zone: string = "UTC") -> bool',
+  doc: 'True once per entity at the start of every month, in UTC or `zone`, from the first event to the last.\n\nA midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.',
   group: 'windows, ticks',
-  boundaries: calendar(1),
+  refuse: facts => refuseZone(facts, 0),
+  boundaries: types => starts(periodsOf({ unit: 'month', count: 1n }, zoneOf(types, 0))),
   examples: [
     `
     View

@@ -1,11 +1,15 @@
+import { periodsOf } from '../../types/periods.ts';
 import { tick } from '../define.ts';
-import { calendar } from './boundaries.ts';
+import { refuseZone, zoneOf } from '../time/zoned.ts';
+import { starts } from './boundaries.ts';
 
 export const yearly = tick({
   signature: 'yearly() -> bool',
-  doc: 'True once per entity at the start of every year (UTC), from the first event to the last.',
+  extended: 'yearly(const zone: string = "UTC") -> bool',
+  doc: 'True once per entity at the start of every year, in UTC or `zone`, from the first event to the last.\n\nA midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.',
   group: 'windows, ticks',
-  boundaries: calendar(12),
+  refuse: facts => refuseZone(facts, 0),
+  boundaries: types => starts(periodsOf({ unit: 'month', count: 12n }, zoneOf(types, 0))),
   examples: [
     `
     View
