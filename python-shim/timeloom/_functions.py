@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -733,6 +733,72 @@ class Methods:
             sliding(const duration: i64, condition: bool) -> window
         """
         return call("sliding", self, condition)
+
+    @method
+    def hourly(self) -> Expression:
+        r"""True once per entity at the start of every hour, in UTC or `zone`, from the first event to the last.
+
+        Where clocks are put back, they come to some hours twice: both tick.
+
+            hourly(const zone: string = "UTC") -> bool
+        """
+        return call("hourly", zone=changed(self, "UTC"))
+
+    @method
+    def daily(self) -> Expression:
+        r"""True once per entity at the start of every day, in UTC or `zone`, from the first event to the last.
+
+        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+            daily(const zone: string = "UTC") -> bool
+        """
+        return call("daily", zone=changed(self, "UTC"))
+
+    @method
+    def monthly(self) -> Expression:
+        r"""True once per entity at the start of every month, in UTC or `zone`, from the first event to the last.
+
+        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+            monthly(const zone: string = "UTC") -> bool
+        """
+        return call("monthly", zone=changed(self, "UTC"))
+
+    @method
+    def yearly(self) -> Expression:
+        r"""True once per entity at the start of every year, in UTC or `zone`, from the first event to the last.
+
+        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+            yearly(const zone: string = "UTC") -> bool
+        """
+        return call("yearly", zone=changed(self, "UTC"))
+
+    @method
+    def every(self, origin: Any = None) -> Expression:
+        r"""True once per entity every so much time, a second at least, from the first event to the last.
+
+        Ticks are counted from the epoch (whole weeks from Monday 1970-01-05) or from `origin`, before it too. A day is 24 hours.
+
+            every<D: timedelta, O: any>(const d: D, const origin: O = null) -> bool
+        """
+        return call("every", duration(self), origin=origin)
+
+    @method
+    def weekly(self, zone: Any = "UTC") -> Expression:
+        r"""True once per entity at the start of every week, which begins on the day `start`, in UTC or `zone`, from the first event to the last.
+
+            weekly(const start: string = "monday", const zone: string = "UTC") -> bool
+        """
+        return call("weekly", start=changed(self, "monday"), zone=changed(zone, "UTC"))
+
+    @method
+    def quarterly(self) -> Expression:
+        r"""True once per entity at the start of every quarter of a year, in UTC or `zone`, from the first event to the last.
+
+            quarterly(const zone: string = "UTC") -> bool
+        """
+        return call("quarterly", zone=changed(self, "UTC"))
 
     @method
     def log(self) -> Expression:
@@ -2103,36 +2169,44 @@ def minutely() -> Expression:
     return call("minutely")
 
 
-def hourly() -> Expression:
-    r"""True once per entity at the start of every hour (UTC), from the first event to the last.
+def hourly(zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every hour, in UTC or `zone`, from the first event to the last.
 
-        hourly() -> bool
+    Where clocks are put back, they come to some hours twice: both tick.
+
+        hourly(const zone: string = "UTC") -> bool
     """
-    return call("hourly")
+    return call("hourly", zone=changed(zone, "UTC"))
 
 
-def daily() -> Expression:
-    r"""True once per entity at the start of every day (UTC), from the first event to the last.
+def daily(zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every day, in UTC or `zone`, from the first event to the last.
 
-        daily() -> bool
+    A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+        daily(const zone: string = "UTC") -> bool
     """
-    return call("daily")
+    return call("daily", zone=changed(zone, "UTC"))
 
 
-def monthly() -> Expression:
-    r"""True once per entity at the start of every month (UTC), from the first event to the last.
+def monthly(zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every month, in UTC or `zone`, from the first event to the last.
 
-        monthly() -> bool
+    A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+        monthly(const zone: string = "UTC") -> bool
     """
-    return call("monthly")
+    return call("monthly", zone=changed(zone, "UTC"))
 
 
-def yearly() -> Expression:
-    r"""True once per entity at the start of every year (UTC), from the first event to the last.
+def yearly(zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every year, in UTC or `zone`, from the first event to the last.
 
-        yearly() -> bool
+    A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
+
+        yearly(const zone: string = "UTC") -> bool
     """
-    return call("yearly")
+    return call("yearly", zone=changed(zone, "UTC"))
 
 
 def finished() -> Expression:
@@ -2141,6 +2215,32 @@ def finished() -> Expression:
         finished() -> bool
     """
     return call("finished")
+
+
+def every(d: Any, origin: Any = None) -> Expression:
+    r"""True once per entity every so much time, a second at least, from the first event to the last.
+
+    Ticks are counted from the epoch (whole weeks from Monday 1970-01-05) or from `origin`, before it too. A day is 24 hours.
+
+        every<D: timedelta, O: any>(const d: D, const origin: O = null) -> bool
+    """
+    return call("every", duration(d), origin=origin)
+
+
+def weekly(start: Any = "monday", zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every week, which begins on the day `start`, in UTC or `zone`, from the first event to the last.
+
+        weekly(const start: string = "monday", const zone: string = "UTC") -> bool
+    """
+    return call("weekly", start=changed(start, "monday"), zone=changed(zone, "UTC"))
+
+
+def quarterly(zone: Any = "UTC") -> Expression:
+    r"""True once per entity at the start of every quarter of a year, in UTC or `zone`, from the first event to the last.
+
+        quarterly(const zone: string = "UTC") -> bool
+    """
+    return call("quarterly", zone=changed(zone, "UTC"))
 
 
 def log(x: Any) -> Expression:

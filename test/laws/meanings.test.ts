@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
   type AggregateEntry,
+  type Boundaries,
   type CallFacts,
   type CallTypes,
   type Entry,
@@ -13,7 +14,7 @@ import { FUNCTIONS, findFunction, functionsOf, nameOf } from '../../engine/funct
 import { jsonMember } from '../../engine/functions/json/json.ts';
 import { readTimestamp } from '../../engine/types/instant.ts';
 import { parseSignature } from '../../engine/types/notation.ts';
-import { F64, I32, I64, list, map, NULL, record, STRING, type Type } from '../../engine/types/type.ts';
+import { BOOL, F64, I32, I64, list, map, NULL, record, STRING, type Type } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
 
 const entry = (name: string): Entry => findFunction(name) as Entry;
@@ -219,7 +220,7 @@ test('ticks fall on exact boundaries, before 1970 too', () => {
     ['yearly', '1968-02-29', '1969-01-01', '1970-01-01']
   ];
   for (const [name, time, first, second] of cases) {
-    const boundaries = (entry(name) as TickEntry).boundaries as NonNullable<TickEntry['boundaries']>;
+    const boundaries = (entry(name) as TickEntry).boundaries?.({ params: [], result: BOOL, constant: () => undefined }) as Boundaries;
     const from = boundaries.from(at(time));
     assert.deepEqual([from, boundaries.next(from)], [at(first), at(second)], `${name} from ${time}`);
   }

@@ -7,8 +7,8 @@ import { showType, type Type } from '../../../engine/types/type.ts';
 import { Dice } from './dice.ts';
 import type { Asked } from './judge.ts';
 import { timeOf } from './load.ts';
-import { type Shape, TICKS } from './shapes.ts';
 import { simpler } from './simpler.ts';
+import { anyTicks, type WrittenTick } from './ticks.ts';
 import { anyWorld, EVERYTHING, type Ingredients, type World } from './world.ts';
 import { Writer } from './writer.ts';
 
@@ -65,7 +65,7 @@ export function anyCase(dice: Dice, { ingredients, wildness, fuel }: Options): C
   const world = anyWorld(dice, ingredients);
   const types = [...new Set(ingredients.columnTypes)].filter(isStorable);
   const palette = [...ingredients.columnTypes.slice(0, 12), ...dice.times(3, () => dice.pick(types))] as Type[];
-  const writer = new Writer(dice, world, { wildness, ticks: usableTicks(world), types: palette, fuel: dice.between(2, fuel) });
+  const writer = new Writer(dice, world, { wildness, ticks: usableTicks(dice, world), types: palette, fuel: dice.between(2, fuel) });
   const instants = instantsOf(world);
   return {
     world,
@@ -109,14 +109,16 @@ export function instantsOf({ tables }: World): bigint[] {
 const MOST_BOUNDARIES = 40n;
 
 // As many boundaries as the span has periods.
-function usableTicks(world: World): Shape[] {
+function usableTicks(dice: Dice, world: World): WrittenTick[] {
   const instants = instantsOf(world);
-  if (instants.length === 0) return [...TICKS];
+  const ticks = anyTicks(dice);
+  if (instants.length === 0) return ticks;
   const [first, last] = [instants.reduce((a, b) => (a < b ? a : b)), instants.reduce((a, b) => (a > b ? a : b))];
-  return TICKS.filter(({ entry }) => {
-    if (entry.kind !== 'tick' || entry.boundaries === null) return true;
-    const boundary = entry.boundaries.from(first);
-    return (last - first) / (entry.boundaries.next(boundary) - boundary) < MOST_BOUNDARIES;
+  return ticks.filter(({ entry, types }) => {
+    const boundaries = entry.boundaries?.(types);
+    if (!boundaries) return true;
+    const boundary = boundaries.from(first);
+    return (last - first) / (boundaries.next(boundary) - boundary) < MOST_BOUNDARIES;
   });
 }
 

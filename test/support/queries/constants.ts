@@ -13,8 +13,24 @@ export interface Constant {
   readonly value: Value;
 }
 
-// Parts of texts, patterns, paths into documents, units of the calendar: each function takes some and refuses the others.
-const TEXTS = ['a', 'b', 't(e)a', '^(\\d+)-', '(', 'c[0]', 'a.b', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
+// Parts of texts, patterns, paths into documents, units of the calendar, zones: each function takes some and refuses the others.
+const TEXTS = [
+  'a',
+  'b',
+  't(e)a',
+  '^(\\d+)-',
+  '(',
+  'c[0]',
+  'a.b',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year'
+].concat(['Europe/Berlin', 'America/Havana', 'Australia/Lord_Howe', 'Pacific/Apia', 'Asia/Kolkata', 'UTC']);
 const COUNTS: readonly (readonly [string, bigint])[] = [
   ['1', 1n],
   ['1', 1n],

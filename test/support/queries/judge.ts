@@ -107,7 +107,7 @@ export function hasFewTicks(of: Plan, tables: ReadonlyMap<string, MeantTable>, l
     if (rows.kind !== 'tick' || rows.entry.boundaries === null) continue;
     const span = spanOf(rows.span.map(part => evaluator.rows(part)));
     if (span === null) continue;
-    const { from, next } = rows.entry.boundaries;
+    const { from, next } = rows.entry.boundaries(rows.types);
     for (let at = from(span.first); at <= span.last; at = next(at)) if (++count >= limit) return false;
   }
   return true;
@@ -121,7 +121,7 @@ export function losesTicks(of: Plan, whole: ReadonlyMap<string, MeantTable>, cut
     const [old, now] = [before, after].map(evaluator => spanOf(rows.span.map(part => evaluator.rows(part))));
     if (!old || old.first > end) return false;
     const last = old.last < end ? old.last : end;
-    return !now || (now.last < last && rows.entry.boundaries.from(now.last + 1n) <= last);
+    return !now || (now.last < last && rows.entry.boundaries(rows.types).from(now.last + 1n) <= last);
   });
 }
 

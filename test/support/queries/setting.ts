@@ -1,7 +1,7 @@
 import * as t from '../../../engine/types/type.ts';
 import type { Dice } from './dice.ts';
 import { type Made, type Place, piece } from './piece.ts';
-import type { Shape } from './shapes.ts';
+import type { WrittenTick } from './ticks.ts';
 import type { World, WorldTable } from './world.ts';
 
 /** How queries are written. */
@@ -9,7 +9,7 @@ export interface Manner {
   /** How often an argument ignores its type. */
   readonly wildness: number;
   /** Ticks that may be used: those that do not fill the world's span with rows. */
-  readonly ticks: readonly Shape[];
+  readonly ticks: readonly WrittenTick[];
   /** Types that values inside a query may have. */
   readonly types: readonly t.Type[];
   readonly fuel: number;

@@ -1,5 +1,5 @@
 import type { Builder, CallTypes, Entry, OperationEntry } from '../../../engine/functions/define.ts';
-import { FUNCTIONS, nameOf } from '../../../engine/functions/index.ts';
+import { FUNCTIONS, fullSignature, nameOf } from '../../../engine/functions/index.ts';
 import { isMember } from '../../../engine/types/classes.ts';
 import { parseSignature } from '../../../engine/types/notation.ts';
 import type { Pattern, Signature } from '../../../engine/types/signature.ts';
@@ -20,7 +20,7 @@ export interface Shape {
 
 export const SHAPES: readonly Shape[] = FUNCTIONS.map(entry => {
   const seen = entry.kind === 'operation' ? watch(entry) : { rekeys: null, looksUp: null, placed: new Set<number>() };
-  return { name: nameOf(entry), entry, signature: parseSignature(entry.signature), ...seen };
+  return { name: nameOf(entry), entry, signature: parseSignature(fullSignature(entry)), ...seen };
 });
 
 const isKind = (pattern: Pattern, kind: string): boolean => pattern.kind === 'concrete' && pattern.type.kind === kind;

@@ -38,7 +38,7 @@ export class Windows {
   tick(type: t.Type, place: Place): Made | null {
     const { dice, manner } = this.#setting;
     if (type.kind !== 'bool' || place.placed || manner.ticks.length === 0) return null;
-    return piece(`${dice.pick(manner.ticks).name}()`, t.BOOL);
+    return piece(dice.pick(manner.ticks).text, t.BOOL);
   }
 
   /** Aggregations of one input, some in one window: such as share their state and branches. */
