@@ -5,6 +5,7 @@ import type { PlanNode } from '../plan/node.ts';
 import { convert } from '../types/convert.ts';
 import { showType, type Type } from '../types/type.ts';
 import type { Value as Constant } from '../types/value.ts';
+import type { Folded } from './fold.ts';
 import type { Graph, Stream, Value } from './graph.ts';
 import { parts } from './graph.ts';
 import { type Slots, type StateLayout, StreamLayout } from './layout.ts';
@@ -32,6 +33,7 @@ export class Context {
   readonly #stores = new Map<Value, Store>();
   readonly #onStream = new Map<string, Value>();
   readonly #byIndex = new Set<Stream>();
+  readonly #folded = new Map<Value, Folded>();
 
   constructor(graph: Graph, slots: Slots, constants: Constants, facts: Facts) {
     this.slots = slots;
@@ -58,6 +60,16 @@ export class Context {
   /** Whether values follow the rows of a filter by row number, beside those its loop writes. */
   movesByIndex(filter: Stream): boolean {
     return this.#byIndex.has(filter);
+  }
+
+  /** Tells where an aggregation keeps its content. */
+  folded(value: Value, where: Folded): void {
+    this.#folded.set(value, where);
+  }
+
+  /** Where an aggregation of a loop that has been written keeps its content. */
+  foldedAt(value: Value): Folded {
+    return this.#folded.get(value) as Folded;
   }
 
   stored(value: Value, store: Store): void {

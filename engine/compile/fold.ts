@@ -16,7 +16,7 @@ type Fold = Extract<PlanNode['op'], { kind: 'fold' }>;
 type Kernel = AggregateEntry & { readonly kernel: AggregateKernel };
 
 /** One aggregation of a group. */
-interface Member {
+export interface Member {
   readonly value: Value;
   readonly entry: Kernel;
   readonly kit: Kit;
@@ -167,7 +167,10 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   else if (counts) body.set(n, add(n, update));
   else if (!isConst(update, 0)) body.if(update, advance);
   const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
-  members.forEach((member, i) => writer.keep(member.value, worth(writer, member, states[i] as State, n, some)));
+  members.forEach((member, i) => {
+    writer.keep(member.value, worth(writer, member, states[i] as State, n, some));
+    writer.context.folded(member.value, { writer, counter, member });
+  });
   const reset = resets(writer, values[0] as Value);
   if (counts && !isConst(update, 1)) body.store(4, record, counter, isConst(reset, 0) ? n : select(reset, i32(0), n));
   else if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));
@@ -179,6 +182,31 @@ function held(writer: LoopWriter, member: Member, at: Address): State {
   const locals = mapState(loaded, cell => variables(writer.body, cell, member.entry.signature.split(/\W/)[0] as string));
   for (const name of member.shapes.keys()) setCell(writer.body, locals[name] as Cell, loaded[name] as Cell);
   return locals;
+}
+
+/** Where the content of an aggregation is kept: by which loop, and where in its record. */
+export interface Folded {
+  readonly writer: LoopWriter;
+  readonly counter: number;
+  readonly member: Member;
+}
+
+/** Whether the state of an aggregation is all that its value is made of: no window resets it, and no host or ring keeps it. */
+export const isHeldByState = (value: Value): boolean =>
+  (value.node.args[0] as PlanNode).type.kind !== 'null' &&
+  isUnwindowed(foldOf(value)) &&
+  readerOf(value) === null &&
+  kernelOf(foldOf(value)) !== null;
+
+const isUnwindowed = ({ segments, extent, within }: Fold): boolean => segments === 0 && extent === null && within === null;
+
+/** What an aggregation of another loop is worth by now, its record of state being at an address. */
+export function standingFold(writer: LoopWriter, { counter, member: { value, entry, shapes } }: Folded, record: Expr): Cell {
+  const { body } = writer;
+  const member = { value, entry, shapes, kit: writer.kit(foldOf(value).types) };
+  const state = mapState(loadState(member, { address: record, offset: 0 }), cell => letCell(body, cell));
+  const n = body.let(load('i32', 4, record, counter));
+  return worth(writer, member, state, n, body.let(ne(n, i32(0))));
 }
 
 /** What a content is worth: the kernel's value, or what an empty one is. */

@@ -1,4 +1,5 @@
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { standsUntil } from './standing.ts';
 import { groupingOf } from './streams.ts';
 
 /**
@@ -63,6 +64,8 @@ export type How =
   | { readonly kind: 'moved'; readonly source: Value }
   /** Carried through a queue by a host step that makes these rows (shifts). */
   | { readonly kind: 'queued'; readonly source: Value }
+  /** Of rows that come after all others of their entities: what the states that `source` is made of are worth by then. */
+  | { readonly kind: 'standing'; readonly source: Value }
   /** Written by a lookup. */
   | { readonly kind: 'lookup'; readonly lookup: Lookup; readonly source: Value };
 
@@ -198,6 +201,7 @@ class Spreading {
     if (node.rows === null || node.rows === stream.rows) return this.#own(node, aspect, stream);
     if (isEntity(aspect)) return this.#value(node, aspect, stream, { kind: 'own' }, [this.#on(node, stream, 'cell')]);
     const source = this.#own(node, aspect);
+    if (standsUntil(stream.rows, source)) return this.#value(node, aspect, stream, { kind: 'standing', source }, []);
     if (!contains(stream.rows, node.rows)) return this.#read(node, aspect, stream, null, source);
     stream.inputs.add(source.stream as Stream);
     return this.#value(node, aspect, stream, { kind: 'lift', source, held: aspect === 'cell' && node.continuity === 'continuous' }, []);
@@ -346,7 +350,7 @@ class Spreading {
     if (known) return known;
     const stage = Math.max(earliest, stageOf(stream, how, args));
     const value: Value = { id: this.#list.length, aspect, node, stream, how, args, stage, stored: false };
-    if ('source' in how && how.kind !== 'compact') keep(how.source);
+    if ('source' in how && how.kind !== 'compact' && how.kind !== 'standing') keep(how.source);
     for (const arg of args) if (arg.stage < value.stage) keep(arg);
     this.#values.set(key, value);
     this.#list.push(value);
@@ -355,7 +359,7 @@ class Spreading {
 
   #place(value: Value): void {
     const { how, stream, stage } = value;
-    if (!stream || (how.kind !== 'own' && how.kind !== 'lift' && how.kind !== 'moved')) return;
+    if (!stream || !IN_LOOPS.has(how.kind)) return;
     const loop = this.#loop(stream, stage);
     loop.values.push(value);
     this.#loopOf.set(value, loop);
@@ -398,9 +402,12 @@ class Spreading {
   }
 }
 
+/** What loops compute. */
+const IN_LOOPS: ReadonlySet<How['kind']> = new Set(['own', 'lift', 'moved', 'standing']);
+
 function stageOf(stream: Stream | null, how: How, args: readonly Value[]): number {
   if (how.kind === 'lookup') return how.lookup.stage;
-  const before = 'source' in how && (how.kind === 'lift' || how.kind === 'moved') ? how.source.stage + 1 : 0;
+  const before = 'source' in how && IN_LOOPS.has(how.kind) ? how.source.stage + 1 : 0;
   return args.reduce((stage, arg) => Math.max(stage, arg.stage), Math.max(stream?.ready ?? 0, before));
 }
 

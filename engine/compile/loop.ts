@@ -16,6 +16,7 @@ import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
 import { liftGroup } from './lift.ts';
 import { literalCell } from './literal.ts';
 import { FRAME, type HostApply, SCRATCH, type Store } from './program.ts';
+import { standingCell } from './standing.ts';
 
 /**
  * Writes one loop: for each row of a stream, every value that belongs here, its state read and written once, and what others
@@ -33,6 +34,7 @@ export class LoopWriter {
   /** The row's instant. */
   readonly time: LocalExpr;
   readonly #name: string;
+  #slot = -1;
   readonly #frame: Frame;
   readonly #scaled = new Map<number, Expr>();
   readonly #cells = new Map<Value, Cell>();
@@ -83,8 +85,13 @@ export class LoopWriter {
   }
 
   #address(): Expr {
-    const slot = this.context.state(this.#name, this.layout.stream, this.state);
-    return add(this.base(slot), mul(load('i32', 4, this.at(this.layout.entity, 4)), i32(this.state.stride)));
+    this.#slot = this.context.state(this.#name, this.layout.stream, this.state);
+    return this.recordOf(this);
+  }
+
+  /** The address of the record of state that another loop (or this one), written before, has for this row's entity. */
+  recordOf(other: LoopWriter): Expr {
+    return add(this.base(other.#slot), mul(load('i32', 4, this.at(this.layout.entity, 4)), i32(other.state.stride)));
   }
 
   /** What a slot of the frame holds: the address of a buffer, or a number of rows. */
@@ -131,7 +138,7 @@ export class LoopWriter {
   // Columns of tables stay unread until a field is asked for, records are put together; all else is read once.
   #fetched(value: Value): Cell {
     if (value.how.kind === 'literal') return this.literal(value);
-    if (parts(value)) return this.#own(value);
+    if (parts(value)) return this.own(value);
     const cell = this.context.loaded(value, store => loadCell(this.place(store)));
     return value.how.kind === 'scan' ? cell : letCell(this.body, cell);
   }
@@ -152,10 +159,11 @@ export class LoopWriter {
   #compute(value: Value): void {
     if (value.how.kind === 'lift') return liftGroup(this, value.how.source.stream as Stream);
     if (value.how.kind === 'moved') return this.keep(value, this.#moved(value.how.source));
+    if (value.how.kind === 'standing') return this.keep(value, standingCell(this, value.how.source));
     if (isEntity(value.aspect)) return this.keep(value, keyEntity(this, value));
     if (value.aspect === 'fresh') return this.keep(value, this.#freshness(value));
     if (value.node.op.kind === 'fold') return foldGroup(this, value);
-    this.keep(value, this.#own(value));
+    this.keep(value, this.own(value));
   }
 
   #moved(source: Value): Cell {
@@ -179,9 +187,9 @@ export class LoopWriter {
     return e.kind === 'const' || e.kind === 'local' ? e : this.body.let(e, 'new');
   }
 
-  #own(value: Value): Cell {
+  /** The cell of a value that is computed row by row from its arguments. */
+  own(value: Value, args: readonly Cell[] = value.args.map(arg => this.cell(arg))): Cell {
     const { node } = value;
-    const args = value.args.map(arg => this.cell(arg));
     switch (node.op.kind) {
       case 'field':
         return this.#field(node, args[0] as Cell, (value.args[0] as Value).node.type);

@@ -16,7 +16,7 @@ export interface Mode {
   /** History until this time: later events are not read. */
   readonly until: bigint | null;
   readonly changedSince: bigint;
-  /** Whether it is known that no row of any table is before `changedSince`: then none of a history is, since time is only moved forward. */
+  /** Whether it is known that no row of any table is before `changedSince`: then none of a result is, since time is only moved forward. */
   readonly whole?: boolean;
   /** 0: no limit. */
   readonly limit: number;
@@ -28,11 +28,20 @@ export const HISTORY: Mode = { results: 'history', at: null, until: null, change
 export function inMode(mode: Mode, query: PlanNode, graph: Graph, end: readonly Rows[]): PlanNode {
   const terms = new Terms(graph);
   if (mode.results === 'history') return mode.whole ? query : terms.when(terms.compare('>=', graph.time(query), mode.changedSince), query);
-  const read = mode.at === null ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
+  const read = mode.at === null || isRead(query.rows) ? query : terms.when(terms.compare('<=', graph.time(query), mode.at), query);
   const latest = terms.last(read);
-  const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
   const tick = graph.tick(latest.rows as Rows, finished, types([], BOOL), end, latest.grouping);
-  return terms.when(terms.operator('and', [changed, tick]), terms.closed(query, latest, end));
+  const closed = terms.closed(query, latest, end);
+  if (mode.whole && graph.isAlwaysNew(read)) return terms.when(tick, closed);
+  const changed = terms.compare('>=', terms.last(graph.time(mode.at === null ? query : latest)), mode.changedSince);
+  return terms.when(terms.operator('and', [changed, tick]), closed);
+}
+
+// Rows of tables: those after the time of a final result are not read. Moved rows and ticks may come later.
+function isRead(rows: Rows | null): boolean {
+  if (rows === null || rows.kind === 'table') return true;
+  if (rows.kind === 'union') return rows.of.every(isRead);
+  return (rows.kind === 'filter' || rows.kind === 'rekey') && isRead(rows.of);
 }
 
 class Terms {

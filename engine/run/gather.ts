@@ -1,6 +1,7 @@
 import type { Column, FixedData } from '../columns/column.ts';
 import type { Events } from '../columns/events.ts';
 import type { Exports } from '../compile/instantiate.ts';
+import type { Store } from '../compile/program.ts';
 import type { Memory } from './memory.ts';
 import { put } from './put.ts';
 import type { Scan } from './scan.ts';
@@ -13,8 +14,6 @@ export class Gather implements StepRun {
   readonly stream: StreamRun;
   readonly #memory: Memory;
   readonly #exports: Exports;
-  /** Where a column's part of the slice is put if most of it is wanted: its address and bytes. */
-  #room: readonly [address: number, bytes: number] = [0, 0];
 
   constructor(step: StepOf<'gather'>, scan: Scan, stream: StreamRun, memory: Memory, exports: Exports) {
     this.#step = step;
@@ -28,15 +27,18 @@ export class Gather implements StepRun {
     if (this.stream.rows === 0) return;
     const { time, subsort, entity } = this.stream.plan;
     const [{ events }, copied] = [this.#scan, this.#scan.stream.plan];
-    if (time >= 0) this.#lane(events.time, time, copied.time);
-    if (subsort >= 0) this.#lane(events.subsort, subsort, copied.subsort);
-    if (entity >= 0) this.#lane(events.entity, entity, copied.entity);
-    for (const [index, { valid, lane }] of this.#step.columns) {
-      const column = events.columns[index] as Column;
-      const source = this.#scan.copied(index);
-      if (typeof valid === 'number') this.#validity(column, valid, source?.valid);
-      if (column.layout === 'fixed') this.#lane(column.data, lane, source?.lane);
+    if (time >= 0) this.#lane({ data: events.time, copied: copied.time, place: 0 }, time);
+    if (subsort >= 0) this.#lane({ data: events.subsort, copied: copied.subsort, place: 1 }, subsort);
+    if (entity >= 0) this.#lane({ data: events.entity, copied: copied.entity, place: 2 }, entity);
+    for (const [index, store] of this.#step.columns) this.#column(events.columns[index] as Column, this.#scan.copied(index), index, store);
+  }
+
+  #column(column: Column, copied: Store | undefined, index: number, { valid, lane }: Store): void {
+    if (typeof valid === 'number') {
+      if (column.valid) this.#lane({ data: column.valid, copied: slotOf(copied?.valid), place: 4 + 2 * index }, valid);
+      else new Uint8Array(this.#memory.buffer, this.#memory.slot(valid), this.stream.rows).fill(1);
     }
+    if (column.layout === 'fixed') this.#lane({ data: column.data, copied: slotOf(copied?.lane), place: 3 + 2 * index }, lane);
   }
 
   /** Identities of the kept rows: in memory, or read from the table when they are asked for. */
@@ -64,18 +66,13 @@ export class Gather implements StepRun {
     return kept;
   }
 
-  #validity(column: Column, slot: number, source: number | boolean | undefined): void {
-    if (column.valid) this.#lane(column.valid, slot, typeof source === 'number' ? source : -1);
-    else new Uint8Array(this.#memory.buffer, this.#memory.slot(slot), this.stream.rows).fill(1);
-  }
-
-  // What has been copied to memory for others is taken from there.
-  #lane(data: FixedData, slot: number, copied = -1): void {
+  // Few values are picked from the table; for many its part is copied, once for all, which reads memory in order.
+  #lane({ data, copied, place }: Lane, slot: number): void {
     const { rows } = this.stream;
-    if (rows <= FEW) this.#each(data, slot);
+    if (rows <= SINGLE) this.#each(data, slot);
     else if (copied >= 0) this.#take(data.BYTES_PER_ELEMENT, this.#memory.slot(copied), slot);
-    else if (rows * 4 < this.#scan.at - this.#scan.from) this.#pick(data, this.#memory.buffer, this.#memory.slot(slot));
-    else this.#take(data.BYTES_PER_ELEMENT, this.#part(data), slot);
+    else if (rows * SPARSE < this.#scan.at - this.#scan.from) this.#pick(data, this.#memory.buffer, this.#memory.slot(slot));
+    else this.#take(data.BYTES_PER_ELEMENT, this.#scan.bring(data, place), slot);
   }
 
   #each(data: FixedData, slot: number): void {
@@ -105,28 +102,21 @@ export class Gather implements StepRun {
     const take = this.#exports[this.#step.take.get(width) as string] as Exports[string];
     take(from, this.#memory.slot(this.#step.index), this.stream.rows, this.#memory.slot(slot));
   }
-
-  // The slice's part of a column in memory: where many rows are kept, a loop of the module picks them faster.
-  #part(data: FixedData): number {
-    const { from, at } = this.#scan;
-    const width = data.BYTES_PER_ELEMENT;
-    const part = new Uint8Array(data.buffer, data.byteOffset + from * width, (at - from) * width);
-    const room = this.#reserve(part.length);
-    new Uint8Array(this.#memory.buffer, room, part.length).set(part);
-    return room;
-  }
-
-  #reserve(bytes: number): number {
-    const [address, before] = this.#room;
-    if (bytes <= before) return address;
-    if (before > 0) this.#memory.give(address, before);
-    this.#room = [this.#memory.take(bytes), bytes];
-    return this.#room[0];
-  }
 }
 
+/** An array of a table: the slot of its copy in memory or -1, and a number of its own. */
+interface Lane {
+  readonly data: FixedData;
+  readonly copied: number;
+  readonly place: number;
+}
+
+const slotOf = (slot: number | boolean | undefined): number => (typeof slot === 'number' ? slot : -1);
+
 /** So many rows are written value by value. */
-const FEW = 4;
+const SINGLE = 4;
+/** Of so many rows, one is kept: then rows are picked. */
+const SPARSE = 32;
 
 // A function per width: one for all of them would be slow at each.
 function pick1(from: Uint8Array, index: Uint32Array, to: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { Column } from '../columns/column.ts';
+import type { Column, FixedData } from '../columns/column.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
@@ -15,6 +15,13 @@ import { put } from './put.ts';
 import type { Kept, Loader } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
+/** A place in memory for the slice's part of an array: that up to row `at` is there. */
+interface Room {
+  address: number;
+  bytes: number;
+  at: number;
+}
+
 /** Copies a table's rows up to the cut, and the columns the query reads, into the kernels' memory. */
 export class Scan implements StepRun, Kept {
   events: Events;
@@ -29,6 +36,7 @@ export class Scan implements StepRun, Kept {
   readonly #heap: Heap;
   readonly #strings: StringPool;
   readonly #entities: Entities;
+  readonly #rooms = new Map<number, Room>();
   #digest: RowsDigest | null = null;
   #fed = false;
 
@@ -85,6 +93,25 @@ export class Scan implements StepRun, Kept {
     return sliceColumn(this.events.columns[index] as Column, this.from, this.at);
   }
 
+  /** The address of the slice's part of an array of the table, copied to memory when it is first asked for. `place`: a number of its own. */
+  bring(data: FixedData, place: number): number {
+    let room = this.#rooms.get(place);
+    if (!room) this.#rooms.set(place, (room = { address: 0, bytes: 0, at: -1 }));
+    if (room.at === this.at) return room.address;
+    room.at = this.at;
+    const width = data.BYTES_PER_ELEMENT;
+    const part = new Uint8Array(data.buffer, data.byteOffset + this.from * width, (this.at - this.from) * width);
+    if (part.length > room.bytes) this.#enlarge(room, part.length);
+    new Uint8Array(this.#memory.buffer, room.address, part.length).set(part);
+    return room.address;
+  }
+
+  #enlarge(room: Room, bytes: number): void {
+    if (room.bytes > 0) this.#memory.give(room.address, room.bytes);
+    room.address = this.#memory.take(bytes);
+    room.bytes = bytes;
+  }
+
   /** Where a column is in memory, if the query reads it there. */
   copied(column: number): Store | undefined {
     return this.#step.columns.get(column);
@@ -99,6 +126,7 @@ export class Scan implements StepRun, Kept {
     if (events) this.events = events;
     this.length = events?.length ?? 0;
     this.at = this.from = 0;
+    for (const room of this.#rooms.values()) room.at = -1;
     this.#fed = true;
   }
 

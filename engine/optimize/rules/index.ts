@@ -2,6 +2,7 @@ import type { Rule } from '../rule.ts';
 import { alignInPlace } from './align_in_place.ts';
 import { collectedInPlace } from './collected_in_place.ts';
 import { fieldBeforeMove } from './field_before_move.ts';
+import { lastOfLasting } from './last_of_lasting.ts';
 
 /** All rules; the first that says something about a node is applied, until none does. */
-export const RULES: readonly Rule[] = [alignInPlace, fieldBeforeMove, collectedInPlace];
+export const RULES: readonly Rule[] = [alignInPlace, fieldBeforeMove, collectedInPlace, lastOfLasting];
