@@ -6,11 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, Any, Optional
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ._errors import DataError, TimelineError
+from ._errors import TimelineError
 from ._expression import Expression
 from ._frames import table_of
+from ._moments import KEY, SUBSORT, TIME, Moments, moments_of
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
 from ._readable import Readable, appended, fields_of
 from ._times import EARLIEST
@@ -22,19 +22,16 @@ if TYPE_CHECKING:
     from ._result import Result
     from ._session import Session
 
-_MOST_SUBSORT = 2**64 - 2
-_TIME, _KEY, _SUBSORT, _ROW = "time", "key", "subsort", "row"
-
 
 class Features(Readable):
     """The user's rows, in their order, with the query's fields as further columns. Computed when it is read."""
 
     _what = "features"
 
-    def __init__(self, result: "Result", given: pa.Table, data: Any) -> None:
+    def __init__(self, result: "Result", moments: Moments, given: Any) -> None:
         self._result = result
+        self._moments = moments
         self._given = given
-        self._data = data
 
     @property
     def warnings(self) -> list[str]:
@@ -44,14 +41,11 @@ class Features(Readable):
     @property
     def rows(self) -> int:
         """As many as were given."""
-        return self._given.num_rows
+        return self._moments.events.num_rows
 
     def to_arrow(self) -> pa.Table:
         """All columns as an Arrow table."""
-        found = self._result.to_arrow()
-        order = pc.sort_indices(found.column(_ROW))
-        fields = pa.chunked_array([found.column("fields").combine_chunks().take(order)])
-        return appended(self._given, fields_of(fields), "the rows")
+        return appended(table_of(self._given), self._fields(), "the rows")
 
     def to_pandas(self) -> "pandas.DataFrame":
         """A DataFrame; the index and the dtypes of a given one stay."""
@@ -59,11 +53,13 @@ class Features(Readable):
 
         from ._pandas import to_pandas
 
-        table = self.to_arrow()
-        if not isinstance(self._data, pd.DataFrame):
-            return to_pandas(table)
-        added = to_pandas(table.select(range(self._given.num_columns, table.num_columns)))
-        return pd.concat([self._data, added.set_axis(self._data.index)], axis=1)
+        if not isinstance(self._given, pd.DataFrame):
+            return to_pandas(self.to_arrow())
+        added = to_pandas(appended(pa.table({}), self._fields(), "the rows", [str(name) for name in self._given.columns]))
+        return pd.concat([self._given, added.set_axis(self._given.index)], axis=1)
+
+    def _fields(self) -> "list[tuple[str, pa.ChunkedArray]]":
+        return fields_of(self._moments.in_place(self._result.to_arrow().column("fields")))
 
 
 def features(
@@ -71,51 +67,20 @@ def features(
 ) -> Features:
     """See `Session.features`."""
     chosen = only(options, TEXT_OPTIONS, "features")
-    given = table_of(at)
-    for name in (time, key):
-        if name not in given.schema.names:
-            raise DataError(f"the rows have no column '{name}'; they have {', '.join(map(repr, given.schema.names))}")
     kind, key_type = _grouping(session, key, grouping)
+    at = table_of(at) if isinstance(at, pa.RecordBatchReader) else at
+    moments = moments_of(at, time, key, key_type, inclusive)
     name = f"{PRIVATE}at_{uuid.uuid4().hex}"
-    moments = _moments(given, time, key, key_type, inclusive)
-    session.table(name, moments, time=_TIME, key=_KEY, subsort=_SUBSORT, grouping=kind)
+    session.table(name, moments.events, time=TIME, key=KEY, subsort=SUBSORT, grouping=kind)
     try:
         # The text is a formula, so that its mistakes are told at their places in it.
         text = query.text if isinstance(query, Expression) else query
-        asked = question(f"{{ fields: {PRIVATE}query, {_ROW}: {name}.{_ROW} }} | when(is_valid({name}))", chosen)
+        asked = question(f"{{ fields: {PRIVATE}query }} | when(is_valid({name}))", chosen)
         asked["changedSince"] = EARLIEST
         asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "query"}]
-        return Features(session.ask_query(asked), given, at)
+        return Features(session.ask_query(asked), moments, at)
     finally:
         session.drop(name)
-
-
-def _moments(given: pa.Table, time: str, key: str, key_type: pa.DataType, inclusive: bool) -> pa.Table:
-    rows = given.num_rows
-    try:
-        times = _nanoseconds(given.column(time))
-        keys = given.column(key).cast(key_type)
-    except pa.ArrowException as problem:
-        raise DataError(f"the columns '{time}' and '{key}' cannot be read as times and keys: {problem}") from problem
-    if times.null_count:
-        raise DataError(f"column '{time}' has {times.null_count} rows without a time")
-    # After every event of the instant; or, a nanosecond earlier, before.
-    moved = times if inclusive else pc.subtract(times.cast(pa.int64()), 1).cast(pa.timestamp("ns"))
-    subsort = pa.array(range(_MOST_SUBSORT - rows, _MOST_SUBSORT), pa.uint64())
-    return pa.table({_TIME: moved, _KEY: keys, _SUBSORT: subsort, _ROW: pa.array(range(rows), pa.int64())})
-
-
-def _nanoseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-        column = column.cast(pa.timestamp(column.type.unit, "UTC")).cast(pa.timestamp(column.type.unit))
-    if not (
-        pa.types.is_timestamp(column.type)
-        or pa.types.is_date(column.type)
-        or pa.types.is_string(column.type)
-        or pa.types.is_large_string(column.type)
-    ):
-        raise DataError(f"times must be timestamps, dates or ISO text, not {column.type}")
-    return column.cast(pa.timestamp("ns"))
 
 
 def _grouping(session: "Session", key: str, grouping: Optional[str]) -> tuple[str, pa.DataType]:

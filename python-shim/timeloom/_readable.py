@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas
     import polars
 
@@ -47,12 +49,12 @@ class Readable:
         return preview_html(self.to_arrow().slice(0, _SHOWN), self.rows)
 
 
-def appended(table: pa.Table, columns: "list[tuple[str, pa.ChunkedArray]]", where: str) -> pa.Table:
-    """The table with further columns. Raises DataError for a name that it has already."""
+def appended(table: pa.Table, columns: "list[tuple[str, pa.ChunkedArray]]", where: str, taken: "Sequence[str]" = ()) -> pa.Table:
+    """The table with further columns. Raises DataError for a name that it has already, or that is taken."""
     from ._errors import DataError
 
     for name, column in columns:
-        if name in table.schema.names:
+        if name in table.schema.names or name in taken:
             raise DataError(f"{where} have a column '{name}' already: rename that, or the field in the query")
         table = table.append_column(name, column)
     return table
