@@ -12,7 +12,7 @@ from ._expression import Expression
 from ._frames import table_of
 from ._moments import KEY, SUBSORT, TIME, Moments, moments_of
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
-from ._readable import Readable, appended, fields_of
+from ._readable import Columns, Readable, appended, fields_of, refuse_taken
 from ._times import EARLIEST
 from ._types import arrow_type
 
@@ -55,10 +55,12 @@ class Features(Readable):
 
         if not isinstance(self._given, pd.DataFrame):
             return to_pandas(self.to_arrow())
-        added = to_pandas(appended(pa.table({}), self._fields(), "the rows", [str(name) for name in self._given.columns]))
+        fields = self._fields()
+        refuse_taken(fields, [str(name) for name in self._given.columns], "the rows")
+        added = to_pandas(pa.table(dict(fields)))
         return pd.concat([self._given, added.set_axis(self._given.index)], axis=1)
 
-    def _fields(self) -> "list[tuple[str, pa.ChunkedArray]]":
+    def _fields(self) -> Columns:
         return fields_of(self._moments.in_place(self._result.to_arrow().column("fields")))
 
 

@@ -36,8 +36,8 @@ def moments_of(rows: Any, time: str, key: str, key_type: pa.DataType, inclusive:
     `key_type` is that of the tables' keys. `inclusive`: the events of the very instant come before, else after.
     """
     columns = _columns(rows, time, key)
-    times = _nanoseconds(columns.column(time), time)
-    keys = _as_keys(columns.column(key), key, key_type)
+    times = _nanoseconds(_decoded(columns.column(time)), time)
+    keys = _as_keys(_decoded(columns.column(key)), key, key_type)
     order = None if (times[1:] >= times[:-1]).all() else np.argsort(times, kind="stable")
     if order is not None:
         times, keys = times[order], keys.take(pa.array(order))
@@ -66,6 +66,10 @@ def _require(names: "list[Any]", time: str, key: str, index: "list[Any]") -> Non
             raise DataError(f"the rows have no column '{name}'; they have {', '.join(map(repr, names)) or 'none'}")
 
 
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
 def _nanoseconds(column: pa.ChunkedArray, name: str) -> np.ndarray:
     if column.null_count and not pa.types.is_null(column.type):
         first = column.is_null().index(True).as_py()
@@ -92,8 +96,6 @@ def _timestamps(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _as_keys(column: pa.ChunkedArray, name: str, wanted: pa.DataType) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
     has, wants = _class(column.type), _class(wanted)
     if has != wants and not (has == "numbers" and wants == "whole numbers") and column.null_count < len(column):
         raise DataError(f"the keys in column '{name}' are {has}, those of the tables {wants} ({show_type(wanted)}): convert one of them")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from ._errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas
     import polars
 
@@ -49,20 +51,27 @@ class Readable:
         return preview_html(self.to_arrow().slice(0, _SHOWN), self.rows)
 
 
-def appended(table: pa.Table, columns: "list[tuple[str, pa.ChunkedArray]]", where: str, taken: "Sequence[str]" = ()) -> pa.Table:
-    """The table with further columns. Raises DataError for a name that it has already, or that is taken."""
-    from ._errors import DataError
+Columns = list[tuple[str, pa.ChunkedArray]]
 
+
+def appended(table: pa.Table, columns: Columns, where: str) -> pa.Table:
+    """The table with further columns. Raises DataError for a name that it has already."""
+    refuse_taken(columns, table.schema.names, where)
     for name, column in columns:
-        if name in table.schema.names or name in taken:
-            raise DataError(f"{where} have a column '{name}' already: rename that, or the field in the query")
         table = table.append_column(name, column)
     return table
 
 
-def fields_of(records: pa.ChunkedArray) -> "list[tuple[str, pa.ChunkedArray]]":
-    """The fields of a column of records, each a column; null where the record is."""
-    import pyarrow.compute as pc
+def refuse_taken(columns: Columns, names: Sequence[str], where: str) -> None:
+    """Raises DataError if columns are called like others that `where` names, or like one another."""
+    known = set(names)
+    for name, _ in columns:
+        if name in known:
+            raise DataError(f"{where} have a column '{name}' already: rename that, or the field in the query")
+        known.add(name)
 
+
+def fields_of(records: pa.ChunkedArray) -> Columns:
+    """The fields of a column of records, each a column; null where the record is."""
     names = [records.type.field(index).name for index in range(records.type.num_fields)]
     return [(name, pc.struct_field(records, [index])) for index, name in enumerate(names)]
