@@ -1,4 +1,5 @@
 import type { AggregateEntry, AggregateKernel, Cell, Kit, State } from '../functions/define.ts';
+import { neverCounts, requiredFields } from '../functions/inputs.ts';
 import { add, both, eq, i32, isConst, load, ltS, mul, ne, or, select, shl, TRUE } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import type { PlanNode } from '../plan/node.ts';
@@ -29,7 +30,7 @@ export interface Member {
  */
 export function foldGroup(writer: LoopWriter, value: Value): void {
   const op = foldOf(value);
-  if ((value.node.args[0] as PlanNode).type.kind === 'null') return writer.keep(value, emptyCell(writer, value, op));
+  if (neverCounts(op.entry, (value.node.args[0] as PlanNode).type)) return writer.keep(value, emptyCell(writer, value, op));
   if (readerOf(value)) return recalled(writer, value);
   if (op.extent || !kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
   const members = writer.loop.values.filter(other => sameGroup(value, other));
@@ -65,6 +66,8 @@ function sameGroup(a: Value, b: Value): boolean {
     x.segments === y.segments &&
     x.extent === y.extent &&
     !x.entry.everyRow === !y.entry.everyRow &&
+    x.entry.required === y.entry.required &&
+    x.entry.admitsKernel === y.entry.admitsKernel &&
     x.entry.countsKernel === y.entry.countsKernel;
   return alike && a.args[0] === b.args[0] && a.args[2] === b.args[2];
 }
@@ -74,11 +77,14 @@ interface Input {
   readonly update: Expr;
 }
 
-/** Whether a row is an input: new (unless every row counts) and non-null. */
+/** Whether a row is an input: new (unless every row counts), non-null as far as it must be, and admitted. */
 function inputs(writer: LoopWriter, value: Value): Input {
+  const { entry, types } = foldOf(value);
   const x = writer.cell(value.args[0] as Value);
-  const fresh = foldOf(value).entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
-  return { x, update: named(writer, both(fresh, x.valid)) };
+  const fresh = entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
+  const required = requiredFields(entry, x.fields ?? []).map(({ valid }) => valid);
+  const admitted = entry.admitsKernel ? entry.admitsKernel(writer.kit(types), x) : TRUE;
+  return { x, update: named(writer, both(fresh, x.valid, ...required, admitted)) };
 }
 
 /** Whether a row is an input of the kind that counts. */
@@ -330,7 +336,7 @@ function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
   const { x, update } = inputs(writer, value);
   const input = (value.node.args[0] as PlanNode).type;
   const { entry, types, segments, extent } = op;
-  const index = context.fold({ entry, types, segments, extent, grouping: groupingOf(layout.stream.rows) });
+  const index = context.fold({ entry, types, input, segments, extent, grouping: groupingOf(layout.stream.rows) });
   spill(body, input, x, SCRATCH);
   const reset = resets(writer, value);
   const entity = load('i32', 4, writer.at(layout.entity, 4));

@@ -163,6 +163,8 @@ export interface HostList {
 export interface HostFold {
   readonly entry: AggregateEntry;
   readonly types: CallTypes;
+  /** Of an input. */
+  readonly input: Type;
   readonly segments: number;
   readonly extent: Extent | null;
   readonly grouping: string;

@@ -107,14 +107,19 @@ export interface ScalarEntry extends Common {
 /**
  * An aggregation (§5.1): everything about nulls, `new`, entities, windows and "before the first value" is said once, by
  * shared code. `meaning` gets the content of the window, oldest first, never empty.
+ *
+ * An input is the value of the one parameter that is neither constant nor the window; of several a record of them in their order (in `meaning`
+ * an array, in kernels a `RecordCell`).
  */
 export interface AggregateEntry extends Common {
   readonly kind: 'aggregate';
+  /** How many of several parameters, the first ones, must be non-null for an input to count; default: all. */
+  readonly required?: number;
   /** What an empty window is worth: null, or this. */
   readonly empty: 'null' | ((types: CallTypes) => Value);
   /** `collect`: takes every row's non-null value, also where it is not new (§5.2). */
   readonly everyRow?: boolean;
-  /** Which non-null inputs count (`count_if`: the true ones); default all. */
+  /** Which non-null inputs count (`count_if`: the true ones); default all. `countsKernel` may be asked of a null, whatever it says then. Those that do not count keep a session open. */
   readonly counts?: (value: Value) => boolean;
   readonly countsKernel?: (kit: Kit, x: Cell) => Expr;
   /** How many of the latest inputs of a content `meaning` looks at, where they are a fixed number; null: all. */
@@ -124,10 +129,17 @@ export interface AggregateEntry extends Common {
    * than `min`: then loops keep them in a ring per entity, if inputs have lanes. null: not so, or too many.
    */
   readonly recalls?: (types: CallTypes) => { readonly max: number; readonly min: number; readonly position: number | null } | null;
+  /** Which values are inputs at all (`arg_min`: those not compared by NaN); default all. `admitsKernel` may be asked of a null, whatever it says then. */
+  readonly admits?: (value: Value) => boolean;
+  readonly admitsKernel?: (kit: Kit, x: Cell) => Expr;
+  /** What all inputs of an entity must have in common, over all time (vectors: the length): the first one's. Others are no inputs; null: never one. */
+  readonly measure?: (value: Value) => number | null;
   /** Whether its value follows the instant it is asked at, and not only its inputs (`elapsed`): then the result is moving (X1) without any window. */
   readonly moving?: boolean;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
   readonly meaning: (content: readonly Value[], types: CallTypes, when: When) => Value;
+  /** The state in the host, where it is no fixed number of lanes: maps, orders, sketches. Without it and `kernel` the host keeps the content, and asks `meaning` at each row. */
+  readonly tally?: Tallies;
   /** Not asked where the input's type is null: nothing is ever put in. */
   readonly kernel?: AggregateKernel;
   /** What takes its place in windows that lose inputs at their old end (`sliding` of several segments), where that is not the same. */
@@ -160,6 +172,29 @@ export interface AggregateKernel {
 }
 
 export type State = Readonly<Record<string, Cell>>;
+
+/** How the host keeps the state of contents. */
+export interface Tallies {
+  /** The state of an empty content. */
+  readonly begin: (types: CallTypes) => Tally;
+  /** Of what `save` gives: what a snapshot holds. */
+  readonly saved: (types: CallTypes) => Type;
+}
+
+/** The state of one content in the host. One of `remove` and `merge` is there, for windows that lose inputs at their old end. */
+export interface Tally {
+  /** Takes the next input in. */
+  add(input: Value): void;
+  /** Takes the oldest input out. */
+  remove?(input: Value): void;
+  /** Takes in all inputs of another tally, which come after its own; the other one is left as it is. */
+  merge?(later: Tally): void;
+  /** What the content is worth; not asked while it is empty. */
+  value(): Value;
+  save(): Value;
+  /** Becomes what was saved; called on the state of an empty content. */
+  load(saved: Value): void;
+}
 
 /** Windows: legal only as a `window` argument. */
 export type WindowEntry = SegmentedWindow | MovingWindow;

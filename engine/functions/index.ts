@@ -1,11 +1,22 @@
+import { all } from './aggregate/all.ts';
+import { any } from './aggregate/any.ts';
+import { argMax } from './aggregate/arg_max.ts';
+import { argMin } from './aggregate/arg_min.ts';
+import { correlation } from './aggregate/correlation.ts';
 import { count } from './aggregate/count.ts';
 import { countIf } from './aggregate/count_if.ts';
+import { covariance } from './aggregate/covariance.ts';
+import { ewma } from './aggregate/ewma.ts';
 import { first } from './aggregate/first.ts';
+import { kurtosis } from './aggregate/kurtosis.ts';
 import { last } from './aggregate/last.ts';
 import { max } from './aggregate/max.ts';
 import { mean } from './aggregate/mean.ts';
 import { min } from './aggregate/min.ts';
+import { product } from './aggregate/product.ts';
+import { skewness } from './aggregate/skewness.ts';
 import { stddev } from './aggregate/stddev.ts';
+import { streak } from './aggregate/streak.ts';
 import { sum } from './aggregate/sum.ts';
 import { variance } from './aggregate/variance.ts';
 import { abs } from './arithmetic/abs.ts';
@@ -309,7 +320,18 @@ export const FUNCTIONS: readonly Entry[] = [
   trailing,
   tumbling,
   hopping,
-  session
+  session,
+  product,
+  skewness,
+  kurtosis,
+  covariance,
+  correlation,
+  ewma,
+  argMin,
+  argMax,
+  any,
+  all,
+  streak
 ];
 
 /** The name of an entry: the word its signature begins with. */

@@ -11,9 +11,11 @@ import {
   eq,
   extend8,
   extend16,
+  extendS,
   extendU,
   geS,
   gtS,
+  gtU,
   i32,
   i64,
   isConst,
@@ -21,6 +23,7 @@ import {
   ltS,
   ltU,
   mul,
+  ne,
   neg,
   not,
   or,
@@ -156,6 +159,40 @@ export function addSaturating(body: Body, type: Type, a: Expr, b: Expr): Expr {
   const sum = body.let(add(x, y));
   if (!isSigned(kind)) return select(ltU(sum, x), number(type, -1), sum);
   return select(overflowed(type, x, y, sum), bound(type, kind, x), sum);
+}
+
+/** a · b held at the type's bounds; floats: plain multiplication. */
+export function mulSaturating(body: Body, type: Type, a: Expr, b: Expr): Expr {
+  if (isFloat(type)) return mul(a, b);
+  const kind = kindOf(type);
+  if (bitsOf(kind) <= 32) return wrap(clampWide(body, kind, mul(widened(kind, a), widened(kind, b))));
+  const [x, y] = [body.let(a), body.let(b)];
+  if (!isSigned(kind)) return select(ne(highProduct(body, x, y), i64(0)), i64(-1), mul(x, y));
+  const [size, other] = [x, y].map(e => body.let(select(ltS(e, i64(0)), sub(i64(0), e), e))) as [Expr, Expr];
+  const least = body.let(ltS(xor(x, y), i64(0)));
+  const limit = body.let(select(least, i64(-(1n << 63n)), i64((1n << 63n) - 1n)));
+  return select(or(ne(highProduct(body, size, other), i64(0)), gtU(mul(size, other), limit)), limit, mul(x, y));
+}
+
+const widened = (kind: IntegerKind, e: Expr): Expr => (isSigned(kind) ? extendS(e) : extendU(e));
+
+// The product of two unsigned 32-bit numbers may need the sign bit.
+function clampWide(body: Body, kind: IntegerKind, product: Expr): Expr {
+  const [low, high] = rangeOf(kind).map(i64) as [Expr, Expr];
+  const x = body.let(product);
+  if (!isSigned(kind)) return select(gtU(x, high), high, x);
+  return select(ltS(x, low), low, select(gtS(x, high), high, x));
+}
+
+/** The high 64 bits of the product of two unsigned i64 lanes; each is named already. */
+function highProduct(body: Body, a: Expr, b: Expr): Expr {
+  const half = i64(32);
+  const low = (e: Expr): Expr => and(e, i64(0xffffffffn));
+  const [aLow, aHigh, bLow, bHigh] = [low(a), shrU(a, half), low(b), shrU(b, half)].map(e => body.let(e)) as [Expr, Expr, Expr, Expr];
+  const first = body.let(mul(aLow, bHigh));
+  const second = body.let(mul(aHigh, bLow));
+  const middle = add(add(shrU(mul(aLow, bLow), half), low(first)), low(second));
+  return add(add(mul(aHigh, bHigh), shrU(middle, half)), add(shrU(first, half), shrU(second, half)));
 }
 
 // The sum's sign differs from both operands'.

@@ -1,5 +1,4 @@
 import type { Rows } from '../plan/node.ts';
-import { isInput } from './fold.ts';
 import { compareIdentities, LAST_SUBSORT, type Row } from './row.ts';
 import type { Moment } from './timeline.ts';
 
@@ -13,7 +12,7 @@ export function expiries(
   input: readonly Moment[],
   last: bigint | null
 ): Omit<Row, 'nth'>[] {
-  const inputs = rows.filter((_, i) => isInput({ everyRow }, input[i] as Moment));
+  const inputs = rows.filter((_, i) => isThere(input[i] as Moment) && (everyRow || input[i]?.isNew === true));
   const due = inputs.flatMap(({ time, keyHash }, i) => {
     const end = (extent.expiry as (time: bigint) => bigint)(time);
     const isRenewed = extent.kind === 'pause' && inputs.some((other, j) => j > i && other.keyHash === keyHash && other.time <= end);
@@ -21,3 +20,5 @@ export function expiries(
   });
   return due.sort(compareIdentities).filter((row, i) => i === 0 || compareIdentities(due[i - 1] as Omit<Row, 'nth'>, row) !== 0);
 }
+
+const isThere = ({ value }: Moment): boolean => value !== null;

@@ -1,4 +1,5 @@
 import type { AggregateEntry, CallTypes, Extent, When } from '../functions/define.ts';
+import { isInput } from '../functions/inputs.ts';
 import type { Value } from '../types/value.ts';
 import type { Row } from './row.ts';
 import type { Moment } from './timeline.ts';
@@ -28,10 +29,12 @@ export interface Given {
 /** An aggregation at each row: update, emit, reset (§6.1). */
 export function fold(op: Fold, rows: readonly Row[], given: readonly (Given | undefined)[]): Value[] {
   const windows = new Map<bigint, Input[][]>();
+  const measures = new Map<bigint, number>();
   return rows.map(({ keyHash, time }, i) => {
     const row = given[i];
     const before = held(op.extent, windows.get(keyHash) ?? [[]], time);
-    const window = row && isInput(op.entry, row.input) ? added(before, { value: row.input.value, time }) : before;
+    const isNext = row && isTaken(op.entry, row.input) && isAlike(op.entry, measures, keyHash, row.input.value);
+    const window = isNext ? added(before, { value: row.input.value, time }) : before;
     windows.set(keyHash, row?.ends ? [...window, []].slice(-op.segments) : window);
     return worth(op, window.flat(), time);
   });
@@ -57,8 +60,15 @@ function startOf(extent: Extent & { readonly kind: 'reach' }, at: bigint): bigin
   return latest !== null && latest < at - back ? latest : at - back;
 }
 
-export const isInput = ({ everyRow }: { readonly everyRow?: boolean }, { value, isNew }: Moment): boolean =>
-  value !== null && (isNew || everyRow === true);
+const isTaken = (entry: AggregateEntry, { value, isNew }: Moment): boolean => (isNew || entry.everyRow === true) && isInput(entry, value);
+
+/** Whether an input has in common with its entity's first what all must have. */
+function isAlike({ measure }: AggregateEntry, measures: Map<bigint, number>, keyHash: bigint, value: Value): boolean {
+  const found = measure?.(value);
+  if (found === undefined || found === null) return found === undefined;
+  if (!measures.has(keyHash)) measures.set(keyHash, found);
+  return measures.get(keyHash) === found;
+}
 
 function worth({ entry, types }: Fold, inputs: readonly Input[], at: bigint): Value {
   const content = inputs.filter(({ value }) => entry.counts?.(value) ?? true);

@@ -1,8 +1,9 @@
 import type { Sound, Typed, TypedCall } from '../check/checked.ts';
 import { type Deep, settle } from '../check/deep.ts';
 import { parts } from '../check/walk.ts';
-import type { CallTypes, Extent, SegmentedWindow, TickEntry } from '../functions/define.ts';
-import { parseSignature } from '../types/notation.ts';
+import type { AggregateEntry, CallTypes, Extent, SegmentedWindow, TickEntry } from '../functions/define.ts';
+import { inputCount, isPacked, presence } from '../functions/inputs.ts';
+import { BOOL } from '../types/type.ts';
 import { Graph } from './graph.ts';
 import { inMode, type Mode } from './modes.ts';
 import type { Plan, PlanNode, Rows } from './node.ts';
@@ -115,13 +116,42 @@ class Lowering {
     const { entry, args } = call;
     if (entry.kind !== 'aggregate') throw new Error('not an aggregation');
     const window = windowOf(call);
-    const inputs = window?.condition ? [args[0] as Typed, window.condition] : [args[0] as Typed];
-    const [input, condition] = (yield* this.#lent({ ...call, args: inputs }, 0, lenders)) as [PlanNode, PlanNode | undefined];
+    const values = args.slice(0, inputCount(entry));
+    const [inputs, condition] = yield* this.#windowed(values, window?.condition ?? null, lenders);
+    const input = this.#input(entry, inputs);
     const { segments, extent } = window ?? WITHOUT;
     const used = segments > 1 || extent ? (entry.windowed ?? entry) : entry;
-    const expiry = extent?.expiry ? this.#graph.expiry(input, entry.everyRow === true, extent, this.#reach.of(input)) : null;
+    const expiry = extent?.expiry
+      ? this.#graph.expiry(this.#presence(entry, input), entry.everyRow === true, extent, this.#reach.of(input))
+      : null;
     const held = expiry && extent?.kind === 'pause' ? 1 : segments;
     return this.#graph.fold(used, input, condition ?? expiry, { segments: held, extent }, typesOf(call));
+  }
+
+  /** The values lend their rows to the condition of the window. */
+  *#windowed(
+    values: readonly Typed[],
+    condition: Typed | null,
+    lenders: Lenders
+  ): Generator<Deep<PlanNode>, [values: readonly PlanNode[], condition: PlanNode | null], PlanNode> {
+    if (!values.some(isPlaced) && condition) {
+      const built = yield* this.#arguments([...values, condition], lenders);
+      return [built.slice(0, -1), built.at(-1) as PlanNode];
+    }
+    const inputs = yield* this.#arguments(values, lenders);
+    if (!condition) return [inputs, null];
+    return [inputs, yield this.build(condition, { condition: this.#borrow(inputs), siblings: null })];
+  }
+
+  /** What is null where nothing is put in. */
+  #presence(entry: AggregateEntry, input: PlanNode): PlanNode {
+    if (!isPacked(entry) && !entry.admits) return input;
+    return this.#graph.apply(presence(entry), [input], { params: [input.type], result: BOOL, constant: () => undefined });
+  }
+
+  /** What an aggregation takes in: the value, or a record of all values. */
+  #input(entry: AggregateEntry, values: readonly PlanNode[]): PlanNode {
+    return isPacked(entry) ? this.#graph.record(values.map((value, i) => [`${i}`, value])) : (values[0] as PlanNode);
   }
 
   #borrow(nodes: readonly PlanNode[]): Borrowed | null {
@@ -158,9 +188,8 @@ interface Window {
 const WITHOUT = { condition: null, segments: 0, extent: null };
 
 /** The window of an aggregation, null if it has none. */
-function windowOf({ entry, args }: TypedCall): Window | null {
-  const at = parseSignature(entry.signature).params.findIndex(({ type }) => type.kind === 'concrete' && type.type.kind === 'window');
-  const window = args[at];
+function windowOf({ args }: TypedCall): Window | null {
+  const window = args.find(arg => arg.type.kind === 'window');
   if (window?.kind !== 'call' || window.entry.kind !== 'window') return null;
   const { entry: shape } = window;
   if (shape.extent) return { condition: null, segments: 0, extent: shape.extent(typesOf(window)) };

@@ -35,7 +35,7 @@ export class FoldState implements Kept {
   }
 
   get #type(): Type {
-    return this.fold.types.params[0] as Type;
+    return this.fold.input;
   }
 
   *save(saver: Saver): Generator<ByteWriter> {

@@ -6,6 +6,7 @@ import type { Cells } from './cells.ts';
 import { FoldState } from './content.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
+import { isTallied, TallyState } from './tallies.ts';
 
 /** What kernels call (`compile/imports.ts`). */
 export class Host {
@@ -14,7 +15,7 @@ export class Host {
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
   /** The contents of aggregations without a kernel. */
-  readonly folds: readonly FoldState[];
+  readonly folds: readonly (FoldState | TallyState)[];
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
   readonly #textHashes: (bigint | undefined)[] = [];
@@ -27,13 +28,17 @@ export class Host {
     this.#strings = strings;
     this.#groupings = program.groupings.map(({ name }) => grouping(name));
     this.#entityOfText = program.groupings.map(() => []);
-    this.folds = program.folds.map(fold => new FoldState(fold, grouping(fold.grouping)));
+    this.folds = program.folds.map(fold => {
+      const of = grouping(fold.grouping);
+      return isTallied(fold) && fold.extent === null ? new TallyState(fold, of) : new FoldState(fold, of);
+    });
   }
 
   imports(): Readonly<Record<string, unknown>> {
     return {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
-      accumulate: (fold: number, entity: number, what: number, at: bigint) => this.#fold(this.folds[fold] as FoldState, entity, what, at),
+      accumulate: (fold: number, entity: number, what: number, at: bigint) =>
+        this.#fold(this.folds[fold] as FoldState | TallyState, entity, what, at),
       gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
@@ -53,10 +58,10 @@ export class Host {
     this.#cells.write(view, call.types.result, SCRATCH, call.meaning(args, call.types));
   }
 
-  #fold(state: FoldState, entity: number, what: number, at: bigint): void {
+  #fold(state: FoldState | TallyState, entity: number, what: number, at: bigint): void {
     const { view } = this.#memory;
-    const { types } = state.fold;
-    const input = what & 1 ? this.#cells.read(view, types.params[0] as HostApply['types']['result'], SCRATCH)[0] : undefined;
+    const { types, input: type } = state.fold;
+    const input = what & 1 ? this.#cells.read(view, type, SCRATCH)[0] : undefined;
     const value = state.step(entity, input, at);
     if (what & 2) state.close(entity);
     this.#cells.write(view, types.result, SCRATCH, value);

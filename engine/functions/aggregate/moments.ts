@@ -6,9 +6,9 @@ import { F64, type Type } from '../../types/type.ts';
 import { laneValue, valueCell } from '../cells.ts';
 import type { Cell, Kit, State } from '../define.ts';
 
-/** A number of the input's type as f64. */
-export function asDouble({ body, params }: Kit, x: Cell): Expr {
-  const cast = castOf(body, params[0] as Type, F64, laneValue(x));
+/** A number as f64, of the type of the input or of one of several parameters. */
+export function asDouble({ body, params }: Kit, x: Cell, parameter = 0): Expr {
+  const cast = castOf(body, params[parameter] as Type, F64, laneValue(x));
   if (cast === null) throw new TypeError('only numbers have a mean');
   return cast.value;
 }
