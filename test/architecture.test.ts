@@ -110,7 +110,7 @@ test('outside functions/ no string is the name of a function', async () => {
   const { FUNCTIONS, nameOf } = await import('../engine/functions/index.ts');
   // Words that are also the plan's own, fields, operations of the kernels or types.
   const common = new Set(
-    'days lookup shift_to shift_until when since collect sqrt abs trunc add sub mul div neg not eq lt gt if else first last count sum min max mean floor ceil round exp len json hash index get union'.split(
+    'any days lookup shift_to shift_until when since collect sqrt abs trunc add sub mul div neg not eq lt gt if else first last count sum min max mean floor ceil round exp len json hash index get union'.split(
       ' '
     )
   );

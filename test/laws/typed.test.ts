@@ -17,6 +17,7 @@ import {
   isSigned,
   laneOf,
   mulOf,
+  mulSaturating,
   negOf,
   rangeOf,
   subOf
@@ -80,6 +81,7 @@ for (const type of INTEGERS) {
         (a: bigint, b: bigint) => (b === 0n ? null : wrapped(kind, a / b))
       ],
       saturate: [kernelOf([lane, lane], (body, a, b) => addSaturating(body, type, a, b)), (a: bigint, b: bigint) => clamped(kind, a + b)],
+      times: [kernelOf([lane, lane], (body, a, b) => mulSaturating(body, type, a, b)), (a: bigint, b: bigint) => clamped(kind, a * b)],
       less: [kernelOf([lane, lane], (body, a, b) => order.lessOf(body, type, a, b)), (a: bigint, b: bigint) => BigInt(a < b)],
       min: [kernelOf([lane, lane], (body, a, b) => order.minOf(body, type, a, b)), (a: bigint, b: bigint) => (a < b ? a : b)],
       max: [kernelOf([lane, lane], (body, a, b) => order.maxOf(body, type, a, b)), (a: bigint, b: bigint) => (a > b ? a : b)]

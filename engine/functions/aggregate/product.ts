@@ -19,8 +19,7 @@ export const product = aggregate({
     state: ({ result }) => ({ total: result }),
     first: (_, x) => ({ total: x }),
     step: (kit, { total }, x) => ({ total: timesOf(kit, total!, x) }),
-    value: (_, { total }) => total!,
-    merge: (kit, a, _, b) => ({ total: timesOf(kit, a.total!, b.total!) })
+    value: (_, { total }) => total!
   },
   windowed: exactProduct,
   examples: [

@@ -1,6 +1,7 @@
 import type { Evaluator } from '../../../engine/meaning/evaluate.ts';
 import type { Plan, PlanNode } from '../../../engine/plan/node.ts';
-import { isFloat } from '../../../engine/types/classes.ts';
+import type { Value } from '../../../engine/types/value.ts';
+import { hasFloats } from './exactness.ts';
 
 // An error of 2⁻⁵³ of the greatest value stays below 1e-9 of what is left when values cancel each other to 2⁻²⁰ of it.
 const WIDEST = 2 ** 20;
@@ -9,12 +10,18 @@ const WIDEST = 2 ** 20;
 export const isWellConditioned = (plan: Plan, evaluator: Evaluator): boolean =>
   plan.nodes.filter(isMerged).every(({ args }) => isEven(inputsOf(args[0] as PlanNode, evaluator)));
 
-const isMerged = ({ op, type }: PlanNode): boolean => op.kind === 'fold' && op.segments > 1 && isFloat(type);
+const isMerged = ({ op, type }: PlanNode): boolean => op.kind === 'fold' && op.segments > 1 && hasFloats(type);
 
 function inputsOf(node: PlanNode, evaluator: Evaluator): number[] {
   const timeline = evaluator.timeline(node);
   const values = timeline.continuity === 'literal' ? [timeline.value] : timeline.moments.map(({ value }) => value);
-  return [...new Set(values.filter(value => typeof value === 'number' || typeof value === 'bigint').map(Number))].filter(Number.isFinite);
+  return [...new Set(values.flatMap(numbersIn))].filter(Number.isFinite);
+}
+
+// An input may be a record or a list of numbers.
+function numbersIn(value: Value): number[] {
+  if (Array.isArray(value)) return value.flatMap(numbersIn);
+  return typeof value === 'number' || typeof value === 'bigint' ? [Number(value)] : [];
 }
 
 function isEven(values: readonly number[]): boolean {

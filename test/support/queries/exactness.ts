@@ -1,6 +1,7 @@
 import type { Plan, PlanNode } from '../../../engine/plan/node.ts';
 import { nodesOfRows, rowsOf } from '../../../engine/plan/walk.ts';
 import { isFloat } from '../../../engine/types/classes.ts';
+import type { Type } from '../../../engine/types/type.ts';
 
 /** How well the language fixes a value: to the bit, within 1e-9, or not at all since it is computed from such. */
 type Exactness = 'exact' | 'near' | 'open';
@@ -27,7 +28,7 @@ function ofNode({ op, type }: PlanNode, args: readonly Exactness[]): Exactness {
   switch (op.kind) {
     case 'fold':
       if (isNear) return args[1] !== 'near' && type.kind === 'record' ? 'near' : 'open';
-      return op.segments > 1 && isFloat(type) ? 'near' : 'exact';
+      return op.segments > 1 && hasFloats(type) ? 'near' : 'exact';
     case 'apply':
     case 'cast':
     case 'member':
@@ -41,4 +42,10 @@ function ofNode({ op, type }: PlanNode, args: readonly Exactness[]): Exactness {
     default:
       return isNear ? 'near' : 'exact';
   }
+}
+
+/** Whether values of the type have floats in them. */
+export function hasFloats(type: Type): boolean {
+  if (type.kind === 'record') return type.fields.some(field => hasFloats(field.type));
+  return type.kind === 'list' ? hasFloats(type.item) : isFloat(type);
 }
