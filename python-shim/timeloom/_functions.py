@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -1373,6 +1373,116 @@ class Methods:
             session<D: timedelta>(const gap: D, const expire: bool = false) -> window
         """
         return call("session", duration(self), expire=changed(expire, False))
+
+    @method
+    def product(self, window: Any = None) -> Expression:
+        r"""The product of the values so far, or in the window.
+
+        Integers stop at the bounds of their type instead of overflowing (in a window that loses inputs at its old end only the result does); floats are multiplied in row order, and NaN stays. Cost: constant per value.
+
+            product<N: number>(x: N, window: window = null) -> N
+        """
+        return call("product", self, window=window)
+
+    @method
+    def skewness(self, window: Any = None) -> Expression:
+        r"""The population skewness of the values so far, or in the window: m3 / m2^1.5. Null until there are three, and where all are equal.
+
+        Moments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.
+
+            skewness<N: number>(x: N, window: window = null) -> f64
+        """
+        return call("skewness", self, window=window)
+
+    @method
+    def kurtosis(self, window: Any = None) -> Expression:
+        r"""The population excess kurtosis of the values so far, or in the window: m4 / m2^2 - 3. Null until there are four, and where all are equal.
+
+        Moments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.
+
+            kurtosis<N: number>(x: N, window: window = null) -> f64
+        """
+        return call("kurtosis", self, window=window)
+
+    @method
+    def covariance(self, y: Any, window: Any = None) -> Expression:
+        r"""The population covariance of two values so far, or in the window; null until there are two pairs.
+
+        A row counts where either is new and both are non-null. Updated pair by pair: n += 1; dx = x - mx; mx += dx / n; my += (y - my) / n; c += dx * (y - my). The result is c / n. Cost: constant per pair.
+
+            covariance<N: number, M: number>(x: N, y: M, window: window = null) -> f64
+        """
+        return call("covariance", self, y, window=window)
+
+    @method
+    def correlation(self, y: Any, window: Any = None) -> Expression:
+        r"""Pearson's correlation of two values so far, or in the window; null until there are two pairs, and where one of them does not vary.
+
+        A row counts where either is new and both are non-null. Cost: constant per pair.
+
+            correlation<N: number, M: number>(x: N, y: M, window: window = null) -> f64
+        """
+        return call("correlation", self, y, window=window)
+
+    @method
+    def ewma(self, alpha: Any, window: Any = None) -> Expression:
+        r"""The exponentially weighted moving average of the values so far, or in the window: it begins at the first value, and then m = m + alpha * (x - m) at each.
+
+        `alpha` is above 0 and at most 1. Time plays no part: see `decayed_mean`. Cost: constant per value.
+
+            ewma<N: number>(x: N, const alpha: f64, window: window = null) -> f64
+        """
+        return call("ewma", self, alpha, window=window)
+
+    @method
+    def arg_min(self, value: Any, window: Any = None) -> Expression:
+        r"""The value at the row where `by` was smallest so far, or in the window; of equal ones the earliest.
+
+        A row counts where either is new and `by` is neither null nor NaN; a null value may be the answer. Cost: constant per row.
+
+            arg_min<O: ordered, T: any>(by: O, value: T, window: window = null) -> T
+        """
+        return call("arg_min", self, value, window=window)
+
+    @method
+    def arg_max(self, value: Any, window: Any = None) -> Expression:
+        r"""The value at the row where `by` was largest so far, or in the window; of equal ones the earliest.
+
+        A row counts where either is new and `by` is neither null nor NaN; a null value may be the answer. Cost: constant per row.
+
+            arg_max<O: ordered, T: any>(by: O, value: T, window: window = null) -> T
+        """
+        return call("arg_max", self, value, window=window)
+
+    @method
+    def any(self, window: Any = None) -> Expression:
+        r"""Whether the condition was ever true so far, or in the window; false while there is nothing.
+
+        Cost: constant per row.
+
+            any(c: bool, window: window = null) -> bool
+        """
+        return call("any", self, window=window)
+
+    @method
+    def all(self, window: Any = None) -> Expression:
+        r"""Whether the condition was always true so far, or in the window; true while there is nothing. Nulls do not count.
+
+        Cost: constant per row.
+
+            all(c: bool, window: window = null) -> bool
+        """
+        return call("all", self, window=window)
+
+    @method
+    def streak(self, window: Any = None) -> Expression:
+        r"""How many times in a row the condition was true, up to the latest time it was true or false; nulls neither count nor break the run.
+
+        Cost: constant per row.
+
+            streak(c: bool, window: window = null) -> u32
+        """
+        return call("streak", self, window=window)
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -2815,3 +2925,113 @@ def session(gap: Any, expire: Any = False) -> Expression:
         session<D: timedelta>(const gap: D, const expire: bool = false) -> window
     """
     return call("session", duration(gap), expire=changed(expire, False))
+
+
+def product(x: Any, window: Any = None) -> Expression:
+    r"""The product of the values so far, or in the window.
+
+    Integers stop at the bounds of their type instead of overflowing (in a window that loses inputs at its old end only the result does); floats are multiplied in row order, and NaN stays. Cost: constant per value.
+
+        product<N: number>(x: N, window: window = null) -> N
+    """
+    return call("product", x, window=window)
+
+
+def skewness(x: Any, window: Any = None) -> Expression:
+    r"""The population skewness of the values so far, or in the window: m3 / m2^1.5. Null until there are three, and where all are equal.
+
+    Moments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.
+
+        skewness<N: number>(x: N, window: window = null) -> f64
+    """
+    return call("skewness", x, window=window)
+
+
+def kurtosis(x: Any, window: Any = None) -> Expression:
+    r"""The population excess kurtosis of the values so far, or in the window: m4 / m2^2 - 3. Null until there are four, and where all are equal.
+
+    Moments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.
+
+        kurtosis<N: number>(x: N, window: window = null) -> f64
+    """
+    return call("kurtosis", x, window=window)
+
+
+def covariance(x: Any, y: Any, window: Any = None) -> Expression:
+    r"""The population covariance of two values so far, or in the window; null until there are two pairs.
+
+    A row counts where either is new and both are non-null. Updated pair by pair: n += 1; dx = x - mx; mx += dx / n; my += (y - my) / n; c += dx * (y - my). The result is c / n. Cost: constant per pair.
+
+        covariance<N: number, M: number>(x: N, y: M, window: window = null) -> f64
+    """
+    return call("covariance", x, y, window=window)
+
+
+def correlation(x: Any, y: Any, window: Any = None) -> Expression:
+    r"""Pearson's correlation of two values so far, or in the window; null until there are two pairs, and where one of them does not vary.
+
+    A row counts where either is new and both are non-null. Cost: constant per pair.
+
+        correlation<N: number, M: number>(x: N, y: M, window: window = null) -> f64
+    """
+    return call("correlation", x, y, window=window)
+
+
+def ewma(x: Any, alpha: Any, window: Any = None) -> Expression:
+    r"""The exponentially weighted moving average of the values so far, or in the window: it begins at the first value, and then m = m + alpha * (x - m) at each.
+
+    `alpha` is above 0 and at most 1. Time plays no part: see `decayed_mean`. Cost: constant per value.
+
+        ewma<N: number>(x: N, const alpha: f64, window: window = null) -> f64
+    """
+    return call("ewma", x, alpha, window=window)
+
+
+def arg_min(by: Any, value: Any, window: Any = None) -> Expression:
+    r"""The value at the row where `by` was smallest so far, or in the window; of equal ones the earliest.
+
+    A row counts where either is new and `by` is neither null nor NaN; a null value may be the answer. Cost: constant per row.
+
+        arg_min<O: ordered, T: any>(by: O, value: T, window: window = null) -> T
+    """
+    return call("arg_min", by, value, window=window)
+
+
+def arg_max(by: Any, value: Any, window: Any = None) -> Expression:
+    r"""The value at the row where `by` was largest so far, or in the window; of equal ones the earliest.
+
+    A row counts where either is new and `by` is neither null nor NaN; a null value may be the answer. Cost: constant per row.
+
+        arg_max<O: ordered, T: any>(by: O, value: T, window: window = null) -> T
+    """
+    return call("arg_max", by, value, window=window)
+
+
+def any(c: Any, window: Any = None) -> Expression:
+    r"""Whether the condition was ever true so far, or in the window; false while there is nothing.
+
+    Cost: constant per row.
+
+        any(c: bool, window: window = null) -> bool
+    """
+    return call("any", c, window=window)
+
+
+def all(c: Any, window: Any = None) -> Expression:
+    r"""Whether the condition was always true so far, or in the window; true while there is nothing. Nulls do not count.
+
+    Cost: constant per row.
+
+        all(c: bool, window: window = null) -> bool
+    """
+    return call("all", c, window=window)
+
+
+def streak(c: Any, window: Any = None) -> Expression:
+    r"""How many times in a row the condition was true, up to the latest time it was true or false; nulls neither count nor break the run.
+
+    Cost: constant per row.
+
+        streak(c: bool, window: window = null) -> u32
+    """
+    return call("streak", c, window=window)

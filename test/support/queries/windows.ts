@@ -56,12 +56,14 @@ export class Windows {
   }
 
   #aggregated(shape: Shape, input: Made, window: Made | null, place: Place): Made | null {
+    const other = (type: t.Type): Made => this.#writing.expression(type, { ...place, fuel: 1 });
     const args = shape.signature.params.flatMap((parameter, i): Argument[] => {
       if (i === 0) return [{ parameter: i, made: input }];
       if (isWindow(parameter)) return window && this.#setting.dice.chance(0.7) ? [{ parameter: i, made: window }] : [];
-      return parameter.default === null ? [{ parameter: i, made: this.#arguments.constant(shape, parameter, new Map(), null) }] : [];
+      if (parameter.default !== null) return [];
+      return [{ parameter: i, made: parameter.constant ? this.#arguments.constant(shape, parameter, new Map(), null) : other(input.type) }];
     });
-    const made = this.#spelling.call(shape, args, { ...place, input: null });
+    const made = this.#spelling.call(shape, this.#arguments.accepted(shape, args, new Map()), { ...place, input: null });
     return made?.type.kind === 'error' ? null : made;
   }
 }
