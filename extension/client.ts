@@ -1,6 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import { type FromEngine, type Hello, SUBPROTOCOL } from '../engine/serve/protocol.ts';
+import { Signal } from '@lumino/signaling';
+import { type FromEngine, type Hello, type Request, SUBPROTOCOL } from '../engine/serve/protocol.ts';
 
 /** What the engine says of itself, to every connection of a session. */
 export type EngineState = Extract<FromEngine, { type: 'state' }>;
@@ -14,6 +15,20 @@ export type Connection =
   /** The server refuses us, or the engine is down; tried again in a while. */
   | { readonly kind: 'lost' };
 
+type Numbered = Extract<Request, { readonly id: number }>;
+type Unnumbered<R> = R extends Numbered ? Omit<R, 'id'> : never;
+
+/** A request without its number. */
+export type Question = Unnumbered<Numbered>;
+
+/** Why a question has no answer. */
+export class EngineError extends Error {}
+
+interface Asked {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (why: EngineError) => void;
+}
+
 /** The engine's close code for a session that was ended on purpose: coming back would only begin an empty one. */
 const SESSION_ENDED = 4001;
 const RETRY_FIRST_MS = 1000;
@@ -25,23 +40,39 @@ const socketUrl = (settings: ServerConnection.ISettings, session: string): strin
 };
 
 /**
- * Follows the engine of one session over `/timeloom/ws`, through the Jupyter server only and with its own settings (base URL,
- * token), and reports every change to `onChange`. Comes back by itself after a loss, ever more slowly; `close` ends it.
+ * Talks to the engine of one session over `/timeloom/ws`, through the Jupyter server only and with its own settings (base URL,
+ * token). Comes back by itself after a loss, ever more slowly; `close` ends it.
  */
 export class EngineClient {
+  /** Told whenever `connection` changes. */
+  readonly changed = new Signal<EngineClient, Connection>(this);
   private readonly settings = ServerConnection.makeSettings();
   private readonly session: string;
-  private readonly onChange: (connection: Connection) => void;
+  private readonly asked = new Map<number, Asked>();
+  private known: Connection = { kind: 'connecting' };
   private socket: WebSocket | null = null;
   private retry: number | null = null;
   private wait = RETRY_FIRST_MS;
   private closed = false;
+  private lastId = 0;
 
   /** `session`: the id of the notebook's kernel. */
-  constructor(session: string, onChange: (connection: Connection) => void) {
+  constructor(session: string) {
     this.session = session;
-    this.onChange = onChange;
     this.open();
+  }
+
+  /** What is known of the engine now. */
+  get connection(): Connection {
+    return this.known;
+  }
+
+  /** The engine's answer. Rejects with an EngineError where there is none: no connection, a mistake in the question. */
+  ask(question: Question): Promise<unknown> {
+    if (this.known.kind !== 'open' || this.socket === null) return Promise.reject(new EngineError('the engine is not connected'));
+    const id = ++this.lastId;
+    this.socket.send(JSON.stringify({ ...question, id }));
+    return new Promise((resolve, reject) => this.asked.set(id, { resolve, reject }));
   }
 
   /** Ends the connection; nothing is reported any more. */
@@ -49,6 +80,7 @@ export class EngineClient {
     this.closed = true;
     if (this.retry !== null) window.clearTimeout(this.retry);
     this.socket?.close();
+    this.forget();
   }
 
   private open(): void {
@@ -61,7 +93,7 @@ export class EngineClient {
   }
 
   private greet(socket: WebSocket): void {
-    const hello: Hello = { type: 'hello', features: ['state'], version: '0.1.0', client: 'jupyterlab' };
+    const hello: Hello = { type: 'hello', features: ['state', 'editor'], version: '0.1.0', client: 'jupyterlab' };
     socket.send(JSON.stringify(hello));
     this.wait = RETRY_FIRST_MS;
     this.report({ kind: 'open', state: null });
@@ -71,9 +103,23 @@ export class EngineClient {
     if (typeof data !== 'string') return;
     const message: FromEngine = JSON.parse(data);
     if (message.type === 'state') this.report({ kind: 'open', state: message });
+    else if (message.type === 'result') this.answered(message.id)?.resolve(message.result);
+    else if (message.type === 'error') this.answered(message.id)?.reject(new EngineError(message.message));
+  }
+
+  private answered(id: number): Asked | undefined {
+    const asked = this.asked.get(id);
+    this.asked.delete(id);
+    return asked;
+  }
+
+  private forget(): void {
+    for (const { reject } of this.asked.values()) reject(new EngineError('the connection to the engine was lost'));
+    this.asked.clear();
   }
 
   private async lost(): Promise<void> {
+    this.forget();
     if (this.closed) return;
     this.report({ kind: (await this.serverPartIsThere()) ? 'lost' : 'absent' });
     if (this.closed) return;
@@ -89,6 +135,8 @@ export class EngineClient {
   }
 
   private report(connection: Connection): void {
-    if (!this.closed) this.onChange(connection);
+    if (this.closed) return;
+    this.known = connection;
+    this.changed.emit(connection);
   }
 }

@@ -3,23 +3,46 @@ import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/c
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+import { editing } from './cell/cell.ts';
+import { Help } from './cell/help.ts';
+import { Engines } from './engines.ts';
 import { MEDIA_TYPE, timelineCells, timeloom } from './language.ts';
 import { followCurrentNotebook } from './view/follow.ts';
 import { EngineStatus } from './view/status.ts';
 
+/** Everything that is of one session talks over one connection. */
+const IEngines = new Token<Engines>('@timeloom/lab:IEngines');
+
+const engines: JupyterFrontEndPlugin<Engines> = {
+  id: '@timeloom/lab:engines',
+  description: 'Connections to the engines of the open notebooks.',
+  autoStart: true,
+  provides: IEngines,
+  requires: [INotebookTracker],
+  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker) => new Engines(notebooks)
+};
+
 const language: JupyterFrontEndPlugin<void> = {
   id: '@timeloom/lab:language',
-  description: 'Colours for %%timeline cells and .tl files.',
+  description: 'Colours for %%timeline cells and .tl files; completion, hover, signatures, diagnostics in cells.',
   autoStart: true,
-  requires: [IEditorExtensionRegistry, IEditorLanguageRegistry],
-  activate: (app: JupyterFrontEnd, extensions: IEditorExtensionRegistry, languages: IEditorLanguageRegistry) => {
+  requires: [IEditorExtensionRegistry, IEditorLanguageRegistry, INotebookTracker, IEngines],
+  activate: (
+    app: JupyterFrontEnd,
+    extensions: IEditorExtensionRegistry,
+    languages: IEditorLanguageRegistry,
+    notebooks: INotebookTracker,
+    engines: Engines
+  ) => {
+    const help = editing(new Help(notebooks, engines));
     languages.addLanguage({ name: 'timeloom', displayName: 'Timeloom', mime: MEDIA_TYPE, extensions: ['tl'], support: timeloom });
     app.docRegistry.addFileType({ name: 'timeloom', displayName: 'Timeloom', extensions: ['.tl'], mimeTypes: [MEDIA_TYPE] });
     extensions.addExtension({
       name: 'timeloom:cells',
       factory: ({ model }) =>
         'type' in model && model.type === 'code'
-          ? { instance: () => timelineCells(model.sharedModel.getSource()), reconfigure: () => null }
+          ? { instance: () => timelineCells(model.sharedModel.getSource(), help), reconfigure: () => null }
           : null
     });
   }
@@ -29,9 +52,9 @@ const engine: JupyterFrontEndPlugin<void> = {
   id: '@timeloom/lab:engine',
   description: "The engine's state in the status bar.",
   autoStart: true,
-  requires: [INotebookTracker],
+  requires: [INotebookTracker, IEngines],
   optional: [IStatusBar, ITranslator],
-  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker, bar: IStatusBar | null, translator: ITranslator | null) => {
+  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker, engines: Engines, bar: IStatusBar | null, translator: ITranslator | null) => {
     if (bar === null) return;
     const status = new EngineStatus((translator ?? nullTranslator).load('timeloom'));
     bar.registerStatusItem('@timeloom/lab:engine', {
@@ -41,8 +64,8 @@ const engine: JupyterFrontEndPlugin<void> = {
       isActive: () => status.active,
       activeStateChanged: status.activeChanged
     });
-    followCurrentNotebook(notebooks, connection => status.report(connection));
+    followCurrentNotebook(notebooks, engines, connection => status.report(connection));
   }
 };
 
-export default [language, engine];
+export default [engines, language, engine];

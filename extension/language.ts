@@ -1,4 +1,13 @@
-import { defineLanguageFacet, HighlightStyle, Language, LanguageSupport, languageDataProp, syntaxHighlighting } from '@codemirror/language';
+import {
+  defineLanguageFacet,
+  foldInside,
+  foldNodeProp,
+  HighlightStyle,
+  Language,
+  LanguageSupport,
+  languageDataProp,
+  syntaxHighlighting
+} from '@codemirror/language';
 import { Compartment, EditorState, type Extension, Prec, type Text } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
 import { headerEnd } from '../engine/syntax/header.ts';
@@ -12,7 +21,18 @@ const data = defineLanguageFacet({
   closeBrackets: { brackets: ['(', '[', '{', '"', "'"] }
 });
 
-const language = new Language(data, new TimelineParser(languageDataProp.add({ Query: data })), [], 'timeloom');
+const folding = foldNodeProp.add({
+  Record: foldInside,
+  Call: (node, state) => {
+    const open = node.getChild('(');
+    const close = node.lastChild;
+    return open && close && state.doc.lineAt(open.to).number < state.doc.lineAt(close.from).number
+      ? { from: open.to, to: close.from }
+      : null;
+  }
+});
+
+const language = new Language(data, new TimelineParser(languageDataProp.add({ Query: data }), folding), [], 'timeloom');
 
 // JupyterLab's own style leaves these without a colour.
 const colours = HighlightStyle.define(
@@ -29,14 +49,14 @@ export const timeloom = new LanguageSupport(language, syntaxHighlighting(colours
 const isTimeline = (doc: Text): boolean => headerEnd(doc.line(1).text) > 0;
 
 /**
- * Colours a code cell as Timeloom exactly while its first line says `%%timeline`, whatever the notebook's own language: the
+ * Makes a code cell speak Timeloom — its colours, and `help`, what helps one write it — exactly while its first line says `%%timeline`, whatever the notebook's own language: the
  * language is switched in the very transaction that writes or removes that line, so no state in between is ever shown.
  * `text` is the cell's text when its editor is made.
  */
-export function timelineCells(text: string): Extension {
+export function timelineCells(text: string, help: Extension): Extension {
   const language = new Compartment();
   const off: Extension = [];
-  const on = Prec.highest(timeloom.extension);
+  const on = Prec.highest([timeloom.extension, help]);
   const switching = EditorState.transactionExtender.of(({ docChanged, newDoc, startState }) => {
     const present = language.get(startState);
     const wanted = isTimeline(newDoc) ? on : off;

@@ -1,6 +1,7 @@
 import type { Formula } from '../check/checked.ts';
 import { headerEnd, withoutHeader } from '../syntax/header.ts';
 import { lex } from '../syntax/lex.ts';
+import { endsOperand, openTokens } from '../syntax/open.ts';
 import { KEYWORDS, type Lexed, type Token, type TokenKind } from '../syntax/token.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Completion, Completions } from './answers.ts';
@@ -8,7 +9,7 @@ import { argumentCompletions, functionCompletions, onlyByName } from './calls.ts
 import { expectedAt } from './expected.ts';
 import { headerCompletions } from './header.ts';
 import { columnCompletions, memberCompletions, nameCompletions } from './names.ts';
-import { endsOperand, openTokens, type Probe, probe } from './probe.ts';
+import { type Probe, probe } from './probe.ts';
 import { literalCompletions, operatorCompletions, typeCompletions } from './words.ts';
 
 /** What could be written at `offset` of a cell's text, which need not be right anywhere. */

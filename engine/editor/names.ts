@@ -2,7 +2,7 @@ import { find, namesIn } from '../check/scope.ts';
 import type { Timeline } from '../check/timeline.ts';
 import { PIPED } from '../check/uses.ts';
 import type { TableSchema } from '../types/schema.ts';
-import { showType } from '../types/type.ts';
+import { showType, type Type } from '../types/type.ts';
 import type { Completion } from './answers.ts';
 import { completion, shortened } from './completion.ts';
 import type { Expected } from './expected.ts';
@@ -25,21 +25,25 @@ export function nameCompletions(probe: Probe, expected: Expected): Completion[] 
   return [
     ...ofScope,
     ...formulas.map(([name, timeline]) => named('formula', name, timeline, expected, 62)),
-    ...tables.map(tableCompletion)
+    ...tables.map(schema => tableCompletion(schema, expected))
   ];
 }
 
 function named(kind: Completion['kind'], name: string, { node }: Timeline, expected: Expected, rank: number): Completion {
-  const fitting = node.type.kind === 'error' || expected.takes(node.type) || node.type.kind === 'record';
+  const fitting = node.type.kind === 'error' || leadsTo(node.type, expected);
   return completion(kind, name, fitting ? rank : rank - 40, { detail: shortened(showType(node.type)), doc: groupingText(node.grouping) });
 }
 
+/** Whether the value itself is taken, or one of its fields. */
+const leadsTo = (type: Type, { takes }: Expected): boolean =>
+  takes(type) || (type.kind === 'record' && type.fields.some(field => takes(field.type)));
+
 const groupingText = (grouping: string | null): string => (grouping === null ? '' : `grouped by ${grouping}`);
 
-function tableCompletion({ name, type, grouping }: TableSchema): Completion {
+function tableCompletion({ name, type, grouping }: TableSchema, expected: Expected): Completion {
   const columns = type.kind === 'record' ? type.fields.map(field => field.name) : [];
   const doc = `${groupingText(grouping)}: ${shortened(columns.join(', '))}`;
-  return completion('table', name, 60, { detail: `${columns.length} columns`, doc });
+  return completion('table', name, leadsTo(type, expected) ? 60 : 10, { detail: `${columns.length} columns`, doc });
 }
 
 /** Columns by their own name, of tables that fit what is typed: `amo` is `Purchase.amount`. */
@@ -72,7 +76,7 @@ export function memberCompletions({ at, path, survey }: Probe, expected: Expecte
   return fields.fields
     .filter(field => isIdentifier(field.name))
     .map((field, i) => {
-      const fitting = path.length < 2 || expected.takes(field.type) || field.type.kind === 'record';
+      const fitting = path.length < 2 || leadsTo(field.type, expected);
       const rank = (fitting ? 90 : 40) - Math.min(i, 39);
       return completion(table === null ? 'value' : 'column', field.name, rank, {
         detail: shortened(showType(field.type)),

@@ -4,7 +4,7 @@ import { type Survey, survey } from '../check/survey.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Argument, Ast, Call } from '../syntax/ast.ts';
 import { lex } from '../syntax/lex.ts';
-import type { Token, TokenKind } from '../syntax/token.ts';
+import { CLOSERS, openTokens } from '../syntax/open.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { parseSignature } from '../types/notation.ts';
 import type { Schema } from '../types/schema.ts';
@@ -21,31 +21,6 @@ export interface Probe {
   /** Everything the name stands in, outermost first. */
   readonly path: readonly Ast[];
 }
-
-const CLOSERS: Partial<Record<TokenKind, string>> = { '(': ')', '[': ']', '{': '}', let: ' in null' };
-const OPENER: Partial<Record<TokenKind, TokenKind>> = { ')': '(', ']': '[', '}': '{', in: 'let' };
-
-/** The brackets and lets that are open behind the tokens, outermost first. */
-export function openTokens(tokens: readonly Token[]): Token[] {
-  const open: Token[] = [];
-  tokens.forEach((token, i) => {
-    const opener = OPENER[token.kind];
-    const isNextBinding = token.kind === 'let' && open.at(-1)?.kind === 'let' && endsOperand(tokens[i - 1]);
-    if (opener !== undefined) closeUntil(open, opener);
-    else if (token.kind in CLOSERS && !isNextBinding) open.push(token);
-  });
-  return open;
-}
-
-function closeUntil(open: Token[], opener: TokenKind): void {
-  const at = open.findLastIndex(({ kind }) => kind === opener);
-  if (at >= 0) open.length = at;
-}
-
-const OPERANDS: ReadonlySet<TokenKind> = new Set(['identifier', 'number', 'string', 'true', 'false', 'null', '$input', ')', ']', '}']);
-
-/** Whether an operand ends with the token. */
-export const endsOperand = (token: Token | undefined): boolean => token !== undefined && OPERANDS.has(token.kind);
 
 /** The text with what is still open closed at its end. */
 export const closed = (text: string): string => text + closersOf(text);

@@ -2,11 +2,11 @@ import { positionalIndex } from '../check/arguments.ts';
 import { findFunction } from '../functions/index.ts';
 import { headerEnd, withoutHeader } from '../syntax/header.ts';
 import { lex } from '../syntax/lex.ts';
+import { openTokens } from '../syntax/open.ts';
 import type { Token } from '../syntax/token.ts';
 import { parseSignature } from '../types/notation.ts';
 import type { Parameter } from '../types/signature.ts';
 import type { SignatureHelp } from './answers.ts';
-import { openTokens } from './probe.ts';
 
 /** The innermost call with `offset` between its parentheses; null if there is none. The text need not be right. */
 export function signatureHelp(text: string, offset: number): SignatureHelp | null {

@@ -186,7 +186,7 @@ export interface EditorText {
 
 // ---- engine → client ----
 
-export type { Completion, Completions, Definition, Facts, Finding, Fix, Hover, SignatureHelp } from '../editor/answers.ts';
+export type { Completion, CompletionKind, Completions, Definition, Facts, Finding, Fix, Hover, SignatureHelp } from '../editor/answers.ts';
 
 export interface ColumnInfo {
   readonly name: string;
@@ -299,7 +299,15 @@ export type Reply =
   /** The engine allows that many more bytes of the client's upload `target`. */
   | { readonly type: 'credit'; readonly target: number; readonly bytes: number }
   /** To every connection of a session, on change and every 5 s: what the status bar shows. */
-  | { readonly type: 'state'; readonly tables: number; readonly rows: number; readonly running: number; readonly memory: number };
+  | {
+      readonly type: 'state';
+      readonly tables: number;
+      readonly rows: number;
+      /** Another one whenever tables or formulas have changed. */
+      readonly revision: number;
+      readonly running: number;
+      readonly memory: number;
+    };
 
 export type FromClient = Hello | Request;
 export type FromEngine = Hello | Reply;

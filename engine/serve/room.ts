@@ -83,8 +83,7 @@ export class Room implements Served {
   #state() {
     let running = 0;
     for (const connection of this.#connections) running += connection.running;
-    const { tables, rows } = this.session.totals();
-    return { tables, rows, running, memory: this.#memory.used() };
+    return { ...this.session.totals(), running, memory: this.#memory.used() };
   }
 }
 

@@ -42,15 +42,20 @@ export class Session {
   readonly #results = new Map<string, Result>();
   readonly #changed: () => void;
   #lastTicket = 0;
+  #revision = 0;
 
   /** `changed` is called after every change of what `totals` says. */
   constructor(changed: () => void = () => {}) {
-    this.#changed = changed;
-    this.tables = new Tables(this.strings, changed);
+    this.#changed = () => {
+      this.#revision++;
+      changed();
+    };
+    this.tables = new Tables(this.strings, this.#changed);
   }
 
-  totals(): { readonly tables: number; readonly rows: number } {
-    return this.tables.totals();
+  /** `revision` is another one whenever tables or formulas have changed. */
+  totals(): { readonly tables: number; readonly rows: number; readonly revision: number } {
+    return { ...this.tables.totals(), revision: this.#revision };
   }
 
   get formulas(): readonly string[] {

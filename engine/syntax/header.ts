@@ -25,3 +25,16 @@ export function withoutHeader(text: string): string {
   const end = headerEnd(text);
   return end === 0 ? text : ' '.repeat(end) + text.slice(end);
 }
+
+/** Flags that take no value. */
+const SWITCHES: ReadonlySet<string> = new Set(['--plot', '--check']);
+
+/** The name in `%%timeline NAME …`: the first word that is no flag's value; null if there is none. */
+export function headerName(text: string): string | null {
+  const words = headerWords(text).map(({ kind, start, end }) => ({ kind, written: text.slice(start, end) }));
+  const name = words.find(({ kind }, i) => {
+    const before = words[i - 1];
+    return kind === 'word' && (before?.kind !== 'flag' || SWITCHES.has(before.written));
+  });
+  return name?.written ?? null;
+}

@@ -1,5 +1,6 @@
 import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import { type Connection, EngineClient } from '../client.ts';
+import type { Connection, EngineClient } from '../client.ts';
+import { type Engines, sessionOf } from '../engines.ts';
 
 const MENTION = /^\s*%%?timeline|\btimeloom\b/m;
 
@@ -9,27 +10,23 @@ function usesTimeloom(panel: NotebookPanel): boolean {
   return false;
 }
 
-/** The session of a notebook is its kernel's id, which the kernel knows too; null where there is none, or no use of Timeloom. */
-function sessionOf(panel: NotebookPanel | null): string | null {
-  const kernel = panel?.sessionContext.session?.kernel;
-  return panel && kernel && usesTimeloom(panel) ? kernel.id : null;
-}
-
 /**
- * Keeps one connection: to the engine of the current notebook, if that notebook uses Timeloom at all, so that no session is
- * made for notebooks that do not. Reports what is known of it, and null where there is none.
+ * Follows the engine of the current notebook, if that notebook uses Timeloom at all, so that no session is made for notebooks
+ * that do not. Reports what is known of it, and null where there is none.
  */
-export function followCurrentNotebook(tracker: INotebookTracker, report: (connection: Connection | null) => void): void {
-  let session: string | null = null;
-  let client: EngineClient | null = null;
+export function followCurrentNotebook(tracker: INotebookTracker, engines: Engines, report: (connection: Connection | null) => void): void {
+  let followed: EngineClient | null = null;
+  const told = (_: EngineClient, connection: Connection): void => report(connection);
 
   const refresh = (): void => {
-    const wanted = sessionOf(tracker.currentWidget);
-    if (wanted === session) return;
-    session = wanted;
-    client?.close();
-    client = wanted === null ? null : new EngineClient(wanted, report);
-    if (wanted === null) report(null);
+    const panel = tracker.currentWidget;
+    const session = panel && usesTimeloom(panel) ? sessionOf(panel) : null;
+    const client = session === null ? null : engines.of(session);
+    if (client === followed) return;
+    followed?.changed.disconnect(told);
+    client?.changed.connect(told);
+    followed = client;
+    report(client?.connection ?? null);
   };
 
   tracker.currentChanged.connect(refresh);

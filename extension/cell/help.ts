@@ -1,0 +1,89 @@
+import { StateEffect } from '@codemirror/state';
+import { type EditorView, ViewPlugin } from '@codemirror/view';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Completions, Definition, Finding, Hover, SignatureHelp } from '../../engine/serve/protocol.ts';
+import type { Question } from '../client.ts';
+import { type Engines, sessionOf } from '../engines.ts';
+import { editorText, goToFormula, panelOf } from '../notebooks.ts';
+
+/** Says that what was found wrong in a text may not hold any more, though the text is the same. */
+export const stale = StateEffect.define<null>();
+
+type About = 'complete' | 'hover' | 'signature' | 'definition';
+
+/** What an editor in a notebook asks the notebook's engine. Every answer is null where there is none: no engine, no notebook. */
+export class Help {
+  private readonly tracker: INotebookTracker;
+  private readonly engines: Engines;
+  private readonly views = new Set<EditorView>();
+
+  constructor(tracker: INotebookTracker, engines: Engines) {
+    this.tracker = tracker;
+    this.engines = engines;
+    engines.changed.connect((_, session) => this.refresh(session));
+  }
+
+  /** Keeps an editor among those that are told when tables change. */
+  follow() {
+    const { views } = this;
+    return ViewPlugin.define(view => {
+      views.add(view);
+      return { destroy: () => void views.delete(view) };
+    });
+  }
+
+  complete(view: EditorView, offset: number): Promise<Completions | null> {
+    return this.about('complete', view, offset) as Promise<Completions | null>;
+  }
+
+  async hover(view: EditorView, offset: number): Promise<Hover | null> {
+    return ((await this.about('hover', view, offset)) as { hover: Hover | null } | null)?.hover ?? null;
+  }
+
+  async signature(view: EditorView, offset: number): Promise<SignatureHelp | null> {
+    return ((await this.about('signature', view, offset)) as { help: SignatureHelp | null } | null)?.help ?? null;
+  }
+
+  async definition(view: EditorView, offset: number): Promise<Definition | null> {
+    return ((await this.about('definition', view, offset)) as { definition: Definition | null } | null)?.definition ?? null;
+  }
+
+  /** What is wrong with the text; `fixes`: and what would set it right, which takes longer. */
+  async diagnose(view: EditorView, fixes: boolean): Promise<readonly Finding[] | null> {
+    const answer = await this.ask(view, text => ({ type: 'diagnose', fixes, ...text }));
+    return (answer as { findings: readonly Finding[] } | null)?.findings ?? null;
+  }
+
+  /** The text in the canonical layout; null also where it cannot be read. */
+  async formatted(view: EditorView): Promise<string | null> {
+    const answer = await this.ask(view, ({ text }) => ({ type: 'format', text }));
+    return (answer as { text: string } | null)?.text ?? null;
+  }
+
+  /** Goes to the cell that a formula is defined in. */
+  goTo(view: EditorView, formula: string, offset: number): void {
+    const panel = panelOf(view, this.tracker);
+    if (panel) void goToFormula(panel, formula, offset);
+  }
+
+  private about(type: About, view: EditorView, offset: number): Promise<unknown> {
+    return this.ask(view, text => ({ type, offset, ...text }));
+  }
+
+  private async ask(view: EditorView, question: (text: ReturnType<typeof editorText>) => Question): Promise<unknown> {
+    const panel = panelOf(view, this.tracker);
+    const session = panel && sessionOf(panel);
+    if (!panel || session === null) return null;
+    return this.engines
+      .of(session)
+      .ask(question(editorText(view, panel)))
+      .catch(() => null);
+  }
+
+  private refresh(session: string): void {
+    for (const view of this.views) {
+      const panel = panelOf(view, this.tracker);
+      if (panel && sessionOf(panel) === session) view.dispatch({ effects: stale.of(null) });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { type Action, type Diagnostic, forEachDiagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import type { Extension } from '@codemirror/state';
+import { type EditorView, keymap } from '@codemirror/view';
+import type { Finding, Fix } from '../../engine/serve/protocol.ts';
+import { type Help, stale } from './help.ts';
+import { element } from './texts.ts';
+
+/** Long enough that two quick keys are one question. */
+const DELAY_MS = 20;
+
+function actionOf({ title, edit }: Fix): Action {
+  const { start, end, insert } = edit;
+  return { name: title, apply: view => view.dispatch({ changes: { from: start, to: end, insert }, userEvent: 'input.fix' }) };
+}
+
+function findingDom({ code, title, message, notes }: Finding): HTMLElement {
+  const dom = element('div', 'tl-Finding');
+  dom.append(element('div', 'tl-Finding-title', `${title}${message === '' ? '' : `: ${message}`}`));
+  for (const note of notes) dom.append(element('div', 'tl-Finding-note', note));
+  dom.append(element('span', 'tl-Finding-code', code));
+  return dom;
+}
+
+function diagnosticOf(finding: Finding, length: number): Diagnostic {
+  const { start, end, severity, title, message, fixes, code } = finding;
+  return {
+    from: Math.min(start, length),
+    to: Math.min(end, length),
+    severity,
+    source: code,
+    message: `${title}: ${message}`,
+    renderMessage: () => findingDom(finding),
+    actions: fixes.map(actionOf)
+  };
+}
+
+const isSame = (view: EditorView, text: string): boolean => view.state.doc.toString() === text;
+
+/** The findings at once, and when those are known, what would set them right. */
+const source =
+  (help: Help) =>
+  async (view: EditorView): Promise<Diagnostic[]> => {
+    const text = view.state.doc.toString();
+    const findings = await help.diagnose(view, false);
+    if (findings === null) return kept(view);
+    if (findings.length > 0) void addFixes(help, view, text);
+    return findings.map(finding => diagnosticOf(finding, text.length));
+  };
+
+/** What is shown already: without an engine nothing new is known. */
+function kept(view: EditorView): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  forEachDiagnostic(view.state, (diagnostic, from, to) => diagnostics.push({ ...diagnostic, from, to }));
+  return diagnostics;
+}
+
+async function addFixes(help: Help, view: EditorView, text: string): Promise<void> {
+  const findings = await help.diagnose(view, true);
+  if (findings === null || !isSame(view, text) || !findings.some(({ fixes }) => fixes.length > 0)) return;
+  view.dispatch(
+    setDiagnostics(
+      view.state,
+      findings.map(finding => diagnosticOf(finding, text.length))
+    )
+  );
+}
+
+/** The first thing that would set right what is wrong at the cursor. */
+function fixHere(view: EditorView): boolean {
+  const { head } = view.state.selection.main;
+  let found: { action: Action; from: number; to: number } | null = null;
+  forEachDiagnostic(view.state, ({ actions }, from, to) => {
+    const [action] = actions ?? [];
+    if (action && from <= head && head <= to) found ??= { action, from, to };
+  });
+  const fix = found as { action: Action; from: number; to: number } | null;
+  fix?.action.apply(view, fix.from, fix.to);
+  return fix !== null;
+}
+
+/** What is wrong, as one types: underlined and in the gutter, with fixes to pick (Ctrl-. takes the first, F8 goes to the next). */
+export const linting = (help: Help): Extension => [
+  linter(source(help), {
+    delay: DELAY_MS,
+    needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some(effect => effect.is(stale)))
+  }),
+  lintGutter(),
+  keymap.of([...lintKeymap, { key: 'Mod-.', run: fixHere }])
+];

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Lab, startLab } from './jupyter.ts';
+import { closePages, eventually, Notebook, notebookText, startBrowser } from './notebook.ts';
+
+const SETUP = `%load_ext timeloom
+import pandas as pd
+purchases = pd.DataFrame({
+    "at": pd.to_datetime(["2026-03-01 10:00", "2026-03-01 10:05", "2026-03-01 10:10"]),
+    "user": ["Ada", "Ben", "Ada"],
+    "item": ["book", "pen", "<b>ink</b>"],
+    "amount": [12.5, 3.0, None],
+})
+%timeline_table Purchase purchases --time at --key user`;
+
+let lab: Lab;
+let browser: Browser;
+
+before(async () => {
+  lab = await startLab();
+  browser = await startBrowser();
+});
+afterEach(() => closePages(browser));
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+});
+
+/** The lines of the completion list that is shown. */
+const offered = (notebook: Notebook): Promise<string[]> =>
+  notebook.page.locator('.cm-tooltip-autocomplete .cm-completionLabel').allTextContents();
+
+const offers = (notebook: Notebook, label: string): Promise<void> =>
+  notebook.page.locator('.cm-tooltip-autocomplete .cm-completionLabel', { hasText: new RegExp(`^${label}$`) }).waitFor();
+
+/** The cell's text. */
+const textOf = async (notebook: Notebook, cell: number): Promise<string> =>
+  (await notebook.cell(cell).locator('.cm-line').allTextContents()).join('\n');
+
+test('a column is completed as one types, with its type, and by Tab, while the kernel is busy', async () => {
+  const notebook = await Notebook.open(browser, lab, 'complete.ipynb', notebookText(SETUP, 'import time; time.sleep(60)', ''));
+  await notebook.run(0);
+  await notebook.cell(1).locator('.cm-content').click();
+  await notebook.page.keyboard.press('Control+Enter');
+  await notebook.type(2, '%%timeline');
+  await notebook.page.keyboard.press('Enter');
+  await notebook.page.keyboard.type('{ total: sum(Purchase.a');
+  await offers(notebook, 'amount');
+  await notebook.screenshot('complete-column.png');
+  await notebook.page.keyboard.press('Enter');
+  await notebook.page.keyboard.type(', ');
+  await notebook.page.keyboard.press('Tab');
+  await offers(notebook, 'window =');
+  await notebook.page.keyboard.press('Enter');
+  await offers(notebook, 'since');
+  assert.match((await offered(notebook))[0] ?? '', /since|sliding/);
+  await notebook.screenshot('complete-window.png');
+  await notebook.page.keyboard.press('Escape');
+  await notebook.page.keyboard.type('since(daily())) }');
+  assert.equal(await textOf(notebook, 2), '%%timeline\n{ total: sum(Purchase.amount, window = since(daily())) }');
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('hovering tells type, continuity, grouping and doc, and a call its signature', async () => {
+  const notebook = await Notebook.open(browser, lab, 'hover.ipynb', notebookText(SETUP, '%%timeline\n{ total: sum(Purchase.amount) }'));
+  await notebook.run(0);
+  await notebook.cell(1).getByText('sum', { exact: true }).hover();
+  const hover = notebook.page.locator('.tl-Hover');
+  await hover.waitFor();
+  const text = await hover.textContent();
+  for (const part of ['sum<N: number>', 'f64', 'continuous', 'by user', 'The total of the values so far'])
+    assert.ok(text?.includes(part), `${part} in ${text}`);
+  await notebook.screenshot('hover.png');
+  await notebook.type(1, '%%timeline');
+  await notebook.page.keyboard.press('Enter');
+  await notebook.page.keyboard.type('{ total: lag(1, ');
+  await notebook.page.locator('.tl-Signature-due', { hasText: 'input: T' }).waitFor();
+  await notebook.screenshot('signature.png');
+  await notebook.page.keyboard.press('Escape');
+  await notebook.page.locator('.tl-Signature').waitFor({ state: 'detached' });
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('mistakes are underlined as one types, and what is offered sets them right', async () => {
+  const notebook = await Notebook.open(browser, lab, 'lint.ipynb', notebookText(SETUP, '%%timeline\n{ total: sum(Purchase.amout) }'));
+  await notebook.cell(1).locator('.cm-lintRange-error').waitFor();
+  await notebook.run(0);
+  const mistake = notebook.cell(1).locator('.cm-lintRange-error', { hasText: 'amout' });
+  await mistake.waitFor();
+  await notebook.cell(1).locator('.cm-gutter-lint .cm-lint-marker-error').waitFor();
+  await mistake.hover();
+  const fix = notebook.page.locator('.cm-diagnosticAction', { hasText: "Change to 'amount'" });
+  await fix.waitFor();
+  await notebook.screenshot('lint.png');
+  await fix.click();
+  await eventually(async () => assert.equal(await textOf(notebook, 1), '%%timeline\n{ total: sum(Purchase.amount) }'));
+  await notebook.cell(1).locator('.cm-lintRange-error').waitFor({ state: 'detached' });
+  await notebook.type(1, '%%timeline\nlet x = 1\nin { total: sum(Purchase.item) }');
+  await notebook.cell(1).locator('.cm-lintRange-warning', { hasText: 'x' }).waitFor();
+  await notebook.cell(1).locator('.cm-lintRange-error', { hasText: 'sum' }).waitFor();
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the cell a formula is defined in', async () => {
+  const cells = [SETUP, '%%timeline spend\n{ total: sum(Purchase.amount) }', '%%timeline\n{ twice: spend.total * 2 }'];
+  const notebook = await Notebook.open(browser, lab, 'keys.ipynb', notebookText(...cells));
+  await notebook.run(0);
+  await notebook.cell(2).locator('.cm-content').click();
+  await notebook.page.keyboard.press('Control+End');
+  for (let i = 0; i < ' d.total * 2 }'.length; i++) await notebook.page.keyboard.press('ArrowLeft');
+  await notebook.page.keyboard.press('F12');
+  await notebook.cell(1).locator('.cm-editor.cm-focused').waitFor();
+  await notebook.page.keyboard.press('Control+End');
+  await notebook.page.keyboard.press('Control+/');
+  await eventually(async () => assert.equal(await textOf(notebook, 1), '%%timeline spend\n# { total: sum(Purchase.amount) }'));
+  await notebook.page.keyboard.press('Control+/');
+  await notebook.type(2, '%%timeline\n{a:spend.total+1,b:1}');
+  await notebook.page.keyboard.press('Shift+Alt+F');
+  await eventually(async () => assert.equal(await textOf(notebook, 2), '%%timeline\n{ a: spend.total + 1, b: 1 }'));
+  await notebook.type(2, '%%timeline');
+  await notebook.page.keyboard.press('Enter');
+  await notebook.page.keyboard.type('{');
+  await notebook.page.keyboard.press('Enter');
+  await notebook.page.keyboard.type('a: 1');
+  assert.equal(await textOf(notebook, 2), '%%timeline\n{\n  a: 1');
+  assert.deepEqual(notebook.errors, []);
+});
