@@ -1,8 +1,9 @@
+import { elapsed, type Length, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { type CallFacts, movingWindow, type Refusal } from '../define.ts';
 import { calendarOf, refuseCalendar } from './calendar.ts';
-import { type Length, lengthOf, refuseLength, showLength } from './length.ts';
+import { refuseLength, showLength } from './length.ts';
 
 const PLACES = { length: 1, zone: 2, origin: 3 };
 
@@ -17,13 +18,13 @@ export const hopping = movingWindow({
   extent: types => {
     const { name, periods } = calendarOf(types, PLACES);
     const [size, every] = [0, 1].map(i => lengthOf(types.params[i] as Type, types.constant(i) as Value)) as [Length, Length];
-    const before = hops(size, every) - 1n;
+    const before = count(size) / count(every) - 1n;
     return {
       name: `hopping ${showLength(size)} every ${showLength(every)} ${name}`,
       kind: 'reach',
       start: instant => {
-        const hop = periods.at(instant);
-        return { back: 0n, latest: periods.boundary(hop - before), until: periods.boundary(hop + 1n) };
+        const hop = periods.numberAt(instant);
+        return { back: 0n, latest: periods.startOf(hop - before), until: periods.startOf(hop + 1n) };
       },
       expiry: null
     };
@@ -41,19 +42,15 @@ export const hopping = movingWindow({
   ]
 });
 
-const isHeld = (size: Length, every: Length): boolean => (size.months === undefined) === (every.months === undefined);
-
-/** How many hops a size holds. */
-function hops(size: Length, every: Length): bigint {
-  return size.nanoseconds === undefined ? BigInt(size.months / (every.months as number)) : size.nanoseconds / (every.nanoseconds as bigint);
-}
+/** In months, or in nanoseconds. */
+const count = (length: Length): bigint => elapsed(length) ?? length.count;
 
 function refuseHops({ args }: CallFacts): Refusal | null {
   const [first, second] = args;
   if (!first || !second || (first.constant ?? null) === null || (second.constant ?? null) === null) return null;
   const [size, every] = [lengthOf(first.type, first.constant as Value), lengthOf(second.type, second.constant as Value)];
-  if (!isHeld(size, every)) return { code: 'E0008', argument: 1, label: "'size' and 'every' must both be in months or both not" };
-  const isMultiple =
-    size.nanoseconds === undefined ? size.months % (every.months as number) === 0 : size.nanoseconds % (every.nanoseconds as bigint) === 0n;
-  return isMultiple ? null : { code: 'E0008', argument: 0, label: "'size' must be a multiple of 'every'" };
+  if ((size.unit === 'month') !== (every.unit === 'month'))
+    return { code: 'E0008', argument: 1, label: "'size' and 'every' must both be in months or both not" };
+  if (count(size) % count(every) === 0n) return null;
+  return { code: 'E0008', argument: 0, label: "'size' must be a multiple of 'every'" };
 }

@@ -1,7 +1,8 @@
+import { elapsed, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { movingWindow } from '../define.ts';
-import { lengthOf, refuseLength } from './length.ts';
+import { refuseLength } from './length.ts';
 
 export const session = movingWindow({
   signature: 'session<D: timedelta>(const gap: D, const expire: bool = false) -> window',
@@ -10,7 +11,7 @@ export const session = movingWindow({
   extension: true,
   refuse: facts => refuseLength(facts, 0, 'gap', false),
   extent: types => {
-    const { nanoseconds: gap } = lengthOf(types.params[0] as Type, types.constant(0) as Value) as { readonly nanoseconds: bigint };
+    const gap = elapsed(lengthOf(types.params[0] as Type, types.constant(0) as Value)) as bigint;
     const expires = types.constant(1) === true;
     const name = `session ${gap}ns${expires ? ' expiring' : ''}`;
     return { name, kind: 'pause', gap, expiry: expires ? time => time + gap : null };

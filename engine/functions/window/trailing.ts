@@ -1,8 +1,9 @@
 import { addMonths, instantOfDay, monthNumber, monthStartDay } from '../../types/instant.ts';
+import { elapsed, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { type Extent, movingWindow, type Start } from '../define.ts';
-import { lengthOf, refuseLength, showLength } from './length.ts';
+import { refuseLength, showLength } from './length.ts';
 
 export const trailing = movingWindow({
   signature: 'trailing<D: timedelta>(const d: D, const expire: bool = false) -> window',
@@ -14,8 +15,8 @@ export const trailing = movingWindow({
     const length = lengthOf(types.params[0] as Type, types.constant(0) as Value);
     const expires = types.constant(1) === true;
     const name = `trailing ${showLength(length)}${expires ? ' expiring' : ''}`;
-    if (length.months !== undefined) return byMonths(name, length.months, expires);
-    const { nanoseconds } = length;
+    const nanoseconds = elapsed(length);
+    if (nanoseconds === null) return byMonths(name, Number(length.count), expires);
     const start: Start = { back: nanoseconds - 1n, latest: null, until: null };
     return { name, kind: 'reach', start: () => start, expiry: expires ? time => time + nanoseconds : null };
   },

@@ -1,8 +1,9 @@
+import { lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { movingWindow } from '../define.ts';
 import { calendarOf, refuseCalendar } from './calendar.ts';
-import { lengthOf, refuseLength, showLength } from './length.ts';
+import { refuseLength, showLength } from './length.ts';
 
 const PLACES = { length: 0, zone: 1, origin: 2 };
 
@@ -19,8 +20,8 @@ export const tumbling = movingWindow({
       name: `tumbling ${showLength(length)} ${name}`,
       kind: 'reach',
       start: instant => {
-        const period = periods.at(instant);
-        return { back: 0n, latest: periods.boundary(period), until: periods.boundary(period + 1n) };
+        const period = periods.numberAt(instant);
+        return { back: 0n, latest: periods.startOf(period), until: periods.startOf(period + 1n) };
       },
       expiry: null
     };
