@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/span.ts';
 import type { CallTypes, Entry } from '../functions/define.ts';
+import type { Ast } from '../syntax/ast.ts';
 import type { Parameter, Signature } from '../types/signature.ts';
 import type { Type } from '../types/type.ts';
 import { constantOf, type Timeline, typeOf } from './timeline.ts';
@@ -9,6 +10,8 @@ export interface Given {
   readonly timeline: Timeline;
   readonly parameter: number;
   readonly span: Span | null;
+  /** Its expression, where it is written in the call. */
+  readonly ast?: Ast;
 }
 
 /** A call whose arguments are checked themselves. `span` is the function's name or the operator. */

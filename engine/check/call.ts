@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as messages from '../diagnostics/messages.ts';
 import { builtInPart } from '../diagnostics/render.ts';
 import type { CallFacts, Refusal } from '../functions/define.ts';
+import type { Ast } from '../syntax/ast.ts';
 import { isMember } from '../types/classes.ts';
 import { fit, type Misfit } from '../types/fit.ts';
 import { ERROR, showType, type Type } from '../types/type.ts';
@@ -61,8 +62,24 @@ function complaint(call: Applied, misfit: Misfit): Diagnostic {
   const shown = args.map(shownType);
   if (misfit.kind === 'common') return messages.noCommonType(call.span, call.signature.name, shown);
   const culprit = args.find(({ timeline }) => !isMember(typeOf(timeline), misfit.wanted)) ?? (args[0] as Given);
-  return messages.notInClass(call.span, call.signature.name, parameterOf(call, culprit).name, shown, misfit.wanted);
+  return messages.notInClass(call.span, call.signature.name, parameterOf(call, culprit).name, shown, misfit.wanted, instead(call));
 }
+
+function instead({ entry, given }: Applied): string | null {
+  const [subject] = given;
+  const path = pathOf(subject?.ast);
+  if (!subject || !isMember(typeOf(subject.timeline), 'any')) return null;
+  return entry.instead?.(path?.join('.') ?? '…', path?.[1] ? plural(path.at(-1) as string) : 'values') ?? null;
+}
+
+// Of an expression that is a name, or fields of one.
+function pathOf(ast: Ast | undefined): readonly string[] | null {
+  if (ast?.kind === 'name') return [ast.name];
+  const base = ast?.kind === 'field' ? pathOf(ast.base) : null;
+  return base && ast?.kind === 'field' ? [...base, ast.name] : null;
+}
+
+const plural = (name: string): string => (/^[a-z]*[^hsxyz]$/.test(name) ? `${name}s` : 'values');
 
 const shownType = ({ timeline, span }: Given): messages.Shown => ({ span, text: showType(typeOf(timeline)) });
 

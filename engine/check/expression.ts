@@ -132,7 +132,7 @@ class Expressions {
 
   *#given(source: Source, call: Call, scope: Scope | null): Generator<Deep<Timeline>, Given, Timeline> {
     const { parameter } = source;
-    if (source.kind === 'text') return { timeline: yield this.check(source.ast, scope), parameter, span: source.ast.span };
+    if (source.kind === 'text') return { timeline: yield this.check(source.ast, scope), parameter, span: source.ast.span, ast: source.ast };
     const context = this.#context;
     const place = context.place(call.nameSpan);
     if (source.kind === 'default')

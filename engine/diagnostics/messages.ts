@@ -208,8 +208,16 @@ const rejects = (call: Span, parameter: string, name: string): Label => primary(
 export const wrongArgument = (call: Span, name: string, parameter: string, actual: Shown, declared: Shown): Diagnostic =>
   diagnostic('E0010', [rejects(call, parameter, name), ...explained([actual, declared])]);
 
-export const notInClass = (call: Span, name: string, parameter: string, actual: readonly Shown[], wanted: string): Diagnostic =>
-  diagnostic('E0010', [rejects(call, parameter, name), ...explained(distinct(actual))], [`${wanted} expected`]);
+/** `help`: what to write instead, if that is known. */
+export const notInClass = (
+  call: Span,
+  name: string,
+  parameter: string,
+  actual: readonly Shown[],
+  wanted: string,
+  help: string | null
+): Diagnostic =>
+  diagnostic('E0010', [rejects(call, parameter, name), ...explained(distinct(actual))], [`${wanted} expected`, ...helpNotes(help)]);
 
 export const fieldNotStorable = (value: Span, type: string): Diagnostic =>
   diagnostic('E0010', [primary(value, `a field cannot have type ${type}`)]);

@@ -42,6 +42,8 @@ interface Common {
   readonly commutes?: boolean;
   /** True only where every argument is true (`and`): rows where one is missing are not kept by `when`. */
   readonly needsAll?: boolean;
+  /** What to write instead where the first argument is outside its class: from the argument's text and a word for its values. */
+  readonly instead?: (argument: string, values: string) => string;
   /** Refuses calls that types allow but the language does not (§5: E0008, E0002 …); constants are folded values, undefined where not constant. */
   readonly refuse?: (call: CallFacts) => Refusal | null;
 }

@@ -45,7 +45,9 @@ test('whatever the text, it runs or its diagnostics say why not, within the text
         formulas: FORMULAS,
         params: PARAMS,
         tables: TABLES,
-        mode: HISTORY
+        mode: HISTORY,
+        restriction: { keys: null, percent: null },
+        resumedAfter: null
       });
       assert.equal(
         result === null,

@@ -22,6 +22,7 @@ export const sum = aggregate({
     merge: (kit, a, _, b) => ({ total: plusOf(kit, a.total!, b.total!) })
   },
   windowed: exactSum,
+  instead: (argument, values) => `to count the ${values}, write count(${argument})`,
   examples: [
     `
     time   key   amount  |  sum(amount)

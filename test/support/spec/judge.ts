@@ -2,12 +2,15 @@ import { check, sound } from '../../../engine/check/check.ts';
 import type { Diagnostic } from '../../../engine/diagnostics/diagnostic.ts';
 import { type MeantRow, type MeantTable, meaning } from '../../../engine/meaning/meaning.ts';
 import { plan } from '../../../engine/plan/build.ts';
+import { directTables } from '../../../engine/plan/direct.ts';
 import { HISTORY, type Mode } from '../../../engine/plan/modes.ts';
 import type { Rows } from '../../../engine/plan/node.ts';
 import { readParameters, type WrittenParameter } from '../../../engine/serve/parameters.ts';
+import type { Restriction } from '../../../engine/sources/restrict.ts';
 import { parse } from '../../../engine/syntax/parse.ts';
 import { hashValue } from '../../../engine/types/hash.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
+import { castText } from '../../../engine/types/text.ts';
 import { type Field, record, type Type } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { readInstant } from './cells.ts';
@@ -20,6 +23,10 @@ export interface Question {
   readonly params: readonly WrittenParameter[];
   readonly tables: readonly Table[];
   readonly mode: Mode;
+  /** To which entities it is restricted (§7.5). */
+  readonly restriction: Restriction;
+  /** The instant up to which the rows were there for a first run, whose checkpoint this one goes on from (§7.6); null: there was none. */
+  readonly resumedAfter: bigint | null;
 }
 
 export interface Answer {
@@ -44,7 +51,13 @@ export function judge(question: Question): Answer {
   const planned = plan(query, question.mode);
   const { type, grouping } = planned.result;
   if (type.kind !== 'record') throw new Error('a sound query is a record');
-  const rows = meaning(planned, new Map(question.tables.map(table => [table.name, meant(table)])));
+  const direct = directTables(planned);
+  const rows = meaning(
+    planned,
+    new Map(
+      question.tables.map(table => [table.name, direct.includes(table.name) ? restricted(table, question.restriction) : meant(table)])
+    )
+  );
   return { diagnostics, result: { keyType: keyTypeOf(question.tables, grouping, planned.result.rows as Rows), fields: type.fields, rows } };
 }
 
@@ -59,6 +72,27 @@ export function modeOf(options: ReadonlyMap<string, string>): Mode {
     limit: Number(options.get('limit') ?? HISTORY.limit)
   };
 }
+
+/** The entities that options of a case name: `entities = Ben Ryan`, `percent = 50`. */
+export const restrictionOf = (options: ReadonlyMap<string, string>): Restriction => ({
+  keys: options.get('entities')?.split(/\s+/) ?? null,
+  percent: options.has('percent') ? Number(options.get('percent')) : null
+});
+
+export const resumedAfterOf = (options: ReadonlyMap<string, string>): bigint | null =>
+  options.has('resumed_after') ? readInstant(options.get('resumed_after') as string) : null;
+
+/** The events of some entities, with the numbers they have among all. */
+function restricted(table: Table, { keys, percent }: Restriction): MeantTable {
+  const keyType = (table.fields[table.key] as Field).type;
+  const all = meant(table);
+  const isKept = ({ key, keyHash }: MeantTable['events'][number]): boolean =>
+    (keys === null || (key !== null && keys.includes(castText(keyType, key)))) &&
+    (percent === null || 200n * keyHash <= BigInt(2 * percent) * LAST_HASH + 100n);
+  return { ...all, events: all.events.filter(isKept) };
+}
+
+const LAST_HASH = 2n ** 64n - 1n;
 
 const schemaOf = (tables: readonly Table[]): Schema => ({
   tables: new Map(

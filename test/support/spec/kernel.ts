@@ -4,9 +4,11 @@ import type { QueryTable } from '../../../engine/columns/events.ts';
 import { GroupingIndex } from '../../../engine/columns/grouping.ts';
 import { StringPool } from '../../../engine/columns/strings.ts';
 import { valueAt } from '../../../engine/columns/values.ts';
-import { compileQuery, type Query } from '../../../engine/index.ts';
+import { type Compilation, compileQuery, type Query } from '../../../engine/index.ts';
+import { joined } from '../../../engine/run/frames.ts';
 import { readParameters } from '../../../engine/serve/parameters.ts';
 import { prepare } from '../../../engine/sources/prepare.ts';
+import { restrict } from '../../../engine/sources/restrict.ts';
 import { type Field, record } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import type { Answer, Question, Result } from './judge.ts';
@@ -15,14 +17,30 @@ import type { Table } from './read.ts';
 /** What the engine says, all its stages. */
 export async function kernelJudge(question: Question): Promise<Answer> {
   const strings = new StringPool();
+  const { diagnostics, query } = compiled(question, question.tables, strings);
+  if (query === null) return { diagnostics, result: null };
+  if (question.resumedAfter !== null) await query.resume(await checkpointOf(question, question.resumedAfter));
+  return { diagnostics, result: await resultOf(query, strings) };
+}
+
+function compiled({ text, formulas, params, mode, restriction }: Question, tables: readonly Table[], strings: StringPool): Compilation {
   const spec = {
-    ...question.mode,
-    text: question.text,
-    formulas: question.formulas.map(formula => ({ ...formula, label: null })),
-    params: readParameters(question.params)
+    ...mode,
+    text,
+    formulas: formulas.map(formula => ({ ...formula, label: null })),
+    params: readParameters(params),
+    restrict: (table: QueryTable) => restrict(table, restriction, strings)
   };
-  const { diagnostics, query } = compileQuery(spec, { tables: queryTables(question.tables, strings), strings });
-  return { diagnostics, result: query === null ? null : await resultOf(query, strings) };
+  return compileQuery(spec, { tables: queryTables(tables, strings), strings });
+}
+
+/** What a run over the rows up to an instant leaves. */
+async function checkpointOf(question: Question, until: bigint): Promise<Uint8Array> {
+  const before = question.tables.map(table => ({ ...table, rows: table.rows.filter(([time]) => (time as bigint) <= until) }));
+  const { query } = compiled(question, before, new StringPool());
+  let state = new Uint8Array();
+  for await (const _ of (query as Query).run({ checkpoint: pieces => (state = joined(pieces)) }));
+  return state;
 }
 
 async function resultOf(query: Query, strings: StringPool): Promise<Result> {

@@ -44,7 +44,7 @@ export class PythonJudge {
   }
 }
 
-function asked({ text, formulas, params, tables, mode }: Question): object {
+function asked({ text, formulas, params, tables, mode, restriction }: Question): object {
   const time = (instant: bigint | null): string | null => (instant === null ? null : timestampText(instant, 'ns', 9));
   const options = {
     results: mode.results,
@@ -52,6 +52,8 @@ function asked({ text, formulas, params, tables, mode }: Question): object {
     until: time(mode.until),
     changed_since: time(mode.changedSince),
     limit: mode.limit === 0 ? null : mode.limit,
+    entities: restriction.keys,
+    percent: restriction.percent,
     formulas: Object.fromEntries(formulas.map(formula => [formula.name, formula.text]))
   };
   return { text, options, params, tables: tables.map(sent) };

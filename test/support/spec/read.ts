@@ -13,7 +13,7 @@ import { type Cell, inferType, readCell, readInstant, splitCells } from './cells
  *   Behind a bar stand expressions and what they are worth at each row; a row without is dropped. They may use the
  *   columns of their table by name. An expression in error has a row of carets and its title below.
  * - a query: lines that start with `> `, then its whole diagnostics and the rows of its result.
- * - `formula name = text`, `param name = JSON` (as the wire has it), `with results = final, at = 10:15, until = …, changed_since = …, limit = n`, `warnings = whole`, `tolerance = 1e-9`: for what is below.
+ * - `formula name = text`, `param name = JSON` (as the wire has it), `with results = final, at = 10:15, until = …, changed_since = …, limit = n, entities = Ben Ryan, percent = 50, resumed_after = 10:15`, `warnings = whole`, `tolerance = 1e-9`: for what is below.
  */
 export interface Case {
   readonly name: string;

@@ -4,7 +4,7 @@ import type { WrittenParameter } from '../../../engine/serve/parameters.ts';
 import { type Field, showType, TIMESTAMP_NS, type Type, U64 } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { says, showCell, splitCells } from './cells.ts';
-import { type Answer, meant, modeOf, type Question, type Result } from './judge.ts';
+import { type Answer, meant, modeOf, type Question, type Result, restrictionOf, resumedAfterOf } from './judge.ts';
 import { type Block, cut, type Table } from './read.ts';
 
 /** Answers a question: the language's definition, or the engine. */
@@ -27,12 +27,18 @@ export async function answered(blocks: readonly Block[], judge: Judge): Promise<
     if (block.kind === 'options') options = block.options;
     if (block.kind === 'table') tables.push(block.table);
     const ask = async (text: string, more: Formulas = []) =>
-      await judge({ text, formulas: [...formulas, ...more], params, tables, mode: modeOf(options) });
+      await judge({ text, formulas: [...formulas, ...more], params, tables, ...askedFor(options) });
     const lines = await answeredBlock(block, ask, { tables, formulas, options });
     shown.push(lines.join('\n'));
   }
   return shown.join('\n\n');
 }
+
+const askedFor = (options: ReadonlyMap<string, string>): Pick<Question, 'mode' | 'restriction' | 'resumedAfter'> => ({
+  mode: modeOf(options),
+  restriction: restrictionOf(options),
+  resumedAfter: resumedAfterOf(options)
+});
 
 /** How far numbers may be off, of themselves: where the language allows it (§5.1). */
 const toleranceOf = (options: ReadonlyMap<string, string>): number => Number(options.get('tolerance') ?? 0);
