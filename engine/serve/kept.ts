@@ -2,7 +2,15 @@ import { sliceColumn } from '../columns/slice.ts';
 import type { Query, ResultBatch, RunOptions } from '../index.ts';
 import type { Spool, SpoolSpace } from './spool.ts';
 
-/** A query whose first whole reading is kept on disk, where there is room, for all later ones; else they compute the same rows again. */
+/** Rows are kept whatever they cost up to so many bytes; beyond that, those that come faster than disks give them are computed again. */
+const SMALL = 32 << 20;
+/** Nanoseconds per byte that writing and reading a file takes at best. */
+const FROM_DISK = 1;
+
+/**
+ * A query whose first whole reading is kept on disk, where there is room and that pays, for all later ones; else they compute the same
+ * rows again.
+ */
 export class KeptQuery implements Query {
   readonly #query: Query;
   readonly #limit: number;
@@ -12,8 +20,11 @@ export class KeptQuery implements Query {
   #released = false;
   #trouble: string | null = null;
 
-  /** `limit`: the query's own; 0: none. */
-  constructor(query: Query, limit: number, space: SpoolSpace) {
+  readonly #isSooner: typeof isSooner;
+
+  /** `limit`: the query's own; 0: none. `isSoonerComputed`: than read from a disk, rows of so many bytes that took so many milliseconds. */
+  constructor(query: Query, limit: number, space: SpoolSpace, isSoonerComputed = isSooner) {
+    this.#isSooner = isSoonerComputed;
     this.#query = query;
     this.#limit = limit;
     this.#space = space;
@@ -63,15 +74,19 @@ export class KeptQuery implements Query {
     this.#writing = true;
     let spool = await this.#begun();
     let written: Promise<boolean> = Promise.resolve(true);
+    let computing = 0;
+    let since = performance.now();
     try {
       for await (const batch of this.#query.run(options)) {
+        computing += performance.now() - since;
         // The rows go to the disk and to the reader at once.
         written = spool === null ? Promise.resolve(false) : this.#written(spool, batch);
         yield batch;
-        if (spool !== null && !(await written)) {
+        if (spool !== null && (!(await written) || this.#isSooner(computing, spool.bytes))) {
           spool.discard();
           spool = null;
         }
+        since = performance.now();
       }
       if (spool !== null && !this.#released) {
         spool.complete();
@@ -106,6 +121,9 @@ export class KeptQuery implements Query {
     return null;
   }
 }
+
+// Whether rows took less time (ms) to compute than they would to come from the disk.
+const isSooner = (computing: number, bytes: number): boolean => bytes > SMALL && computing * 1e6 < bytes * FROM_DISK;
 
 async function* replayed(spool: Spool, { limit = 0, signal, pause, onProgress }: RunOptions): AsyncGenerator<ResultBatch> {
   const total = spool.rows;

@@ -97,6 +97,11 @@ export class Spool {
     return !this.#complete || this.#readers > 0;
   }
 
+  /** Bytes written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get discarded(): boolean {
     return this.#discarded;
   }

@@ -105,6 +105,17 @@ describe('a result that was read to its end', () => {
 });
 
 describe('what is not kept is computed again, on the same rows', () => {
+  it('where that is sooner done than reading it from a disk', async () => {
+    const { query, asked } = countingQuery(5, ROWS);
+    const space = new SpoolSpace(folder, 1 << 30);
+    const kept = new KeptQuery(query, 0, space, (_, bytes) => bytes > 2 * PIECE);
+    made.push(kept);
+    assert.deepEqual(await read(kept), numbers(5 * ROWS));
+    assert.equal(space.bytes, 0);
+    assert.deepEqual(await read(kept), numbers(5 * ROWS));
+    assert.equal(asked(), 10);
+  });
+
   it('past the bound', async () => {
     const { kept, asked, space } = stage(5, { bytes: 3 * PIECE });
     assert.deepEqual(await read(kept), numbers(5 * ROWS));
