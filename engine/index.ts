@@ -1,5 +1,5 @@
 import { check, QUERY, sound } from './check/check.ts';
-import type { ParameterValue, Sound } from './check/checked.ts';
+import type { Formula, ParameterValue, Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
@@ -18,7 +18,7 @@ export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
 /** A query to compile: its text, the formulas it may use, and how it is to be run (§7.4). Times are nanoseconds since the epoch. */
 export interface QuerySpec extends Mode {
   readonly text: string;
-  readonly formulas: readonly { readonly name: string; readonly text: string; readonly label: string | null }[];
+  readonly formulas: readonly Formula[];
   /** Values of the query's parameters, by name without the `$` (X6). */
   readonly params?: ReadonlyMap<string, ParameterValue> | undefined;
   /** What to read instead of a table that the query reads directly (§7.5). */

@@ -73,4 +73,6 @@ export interface Formula {
   readonly name: string;
   readonly text: string;
   readonly label: string | null;
+  /** What aggregations of its own text look at that name no window; null or absent: everything so far. */
+  readonly window?: string | null;
 }

@@ -31,8 +31,10 @@ export function checkNames(formulas: readonly Formula[], schema: Schema): Diagno
 
 const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !KEYWORDS.some(word => word === name);
 
-export function readText(name: string, parsed: Parsed): Text {
-  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed) };
+/** `window`: what aggregations of the text that name no window look at. */
+export function readText(name: string, parsed: Parsed, window: string | null = null): Text {
+  const looked = window === null ? null : parse(window, 'window').ast;
+  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed, looked) };
 }
 
 /** The formulas that a text needs, directly or through others, in the order they were given. */
@@ -44,7 +46,7 @@ export function neededFormulas(query: Text, formulas: readonly Formula[]): Text[
     for (const { name } of text.resolved?.references ?? []) {
       const formula = byName.get(name);
       if (!formula || read.has(name)) continue;
-      const needed = readText(name, parse(formula.text, partOf(formula)));
+      const needed = readText(name, parse(formula.text, partOf(formula)), formula.window);
       read.set(name, needed);
       waiting.push(needed);
     }

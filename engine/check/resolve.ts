@@ -17,22 +17,25 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. */
-export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>): Resolved {
-  const walk = new Walk(text);
+/** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. `window` is that of aggregations that name none. */
+export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>, window: Ast | null = null): Resolved {
+  const walk = new Walk(text, window);
   settle(walk.visit(ast, null));
   return walk;
 }
 
 class Walk implements Resolved {
   readonly #text: string;
+  readonly #window: Ast | null;
   readonly calls = new Map<Call, Matched>();
   readonly references: Reference[] = [];
   readonly parameters = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, window: Ast | null) {
     this.#text = text;
+    this.#window = window;
+    if (window) settle(this.visit(window, null));
   }
 
   *visit(ast: Ast, uses: Uses | null): Deep<void> {
@@ -89,7 +92,7 @@ class Walk implements Resolved {
   #call(call: Call, uses: Uses | null): void {
     const matched = this.#match(call);
     if ('severity' in matched) this.diagnostics.push(matched);
-    else this.calls.set(call, matched);
+    else this.calls.set(call, this.#window === null ? matched : overWindow(matched, this.#window));
     if ('severity' in matched || matched.sources.some(({ kind }) => kind === 'piped')) use(uses, PIPED);
   }
 
@@ -100,4 +103,17 @@ class Walk implements Resolved {
     const [base, added] = [known.filter(other => !other.extension), known.filter(other => other.extension)];
     return unknownFunction(call.nameSpan, call.name, base.map(nameOf), added.map(nameOf));
   }
+}
+
+/** The call, over a window where it takes one and names none. */
+function overWindow(matched: Matched, window: Ast): Matched {
+  const { params } = matched.signature;
+  const isWindow = ({ parameter }: { readonly parameter: number }): boolean => {
+    const type = params[parameter]?.type;
+    return type?.kind === 'concrete' && type.type.kind === 'window';
+  };
+  const sources = matched.sources.map(source =>
+    source.kind === 'default' && isWindow(source) ? ({ kind: 'text', parameter: source.parameter, ast: window } as const) : source
+  );
+  return { ...matched, sources };
 }

@@ -94,10 +94,10 @@ function assignment(option: string, given: string, form: string): [name: string,
   return [given.slice(0, at).trim(), given.slice(at + 1)];
 }
 
-function readFormula(given: string): { name: string; text: string; label: string | null } {
+function readFormula(given: string): QuerySettings['formulas'][number] {
   const [name, text] = assignment('--formula', given, 'NAME=TEXT');
-  if (!text.startsWith('@')) return { name, text, label: null };
-  return { name, text: readText(text.slice(1)), label: text.slice(1) };
+  if (!text.startsWith('@')) return { name, text, label: null, window: null };
+  return { name, text: readText(text.slice(1)), label: text.slice(1), window: null };
 }
 
 function readPercent(text: string): number {

@@ -162,8 +162,13 @@ export interface QueryOptions {
    * with a type { "timestamp_ns": "2024-03-01T12:00:00Z" }, { "f64": "NaN" }, or a length of time { "length": "1h30m" }.
    */
   readonly params?: readonly { readonly name: string; readonly value: string }[];
-  /** In order; names may repeat (then E0004 says so). */
-  readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
+  /** In order; names may repeat (then E0004 says so). `window` (`trailing(30d)`): of aggregations in the text that name none. */
+  readonly formulas?: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly label?: string | null;
+    readonly window?: string | null;
+  }[];
   readonly entities?: readonly string[] | null;
   readonly percent?: number | null;
   /**

@@ -19,7 +19,7 @@ const rows: Shape<RowSource> = (value, where) => {
   return kind === 'files' ? { kind, ...members({ paths: listOf(text), format: maybe(text) })(value, where) } : { kind };
 };
 
-const formula = members({ name: text, text, label: maybe(text) });
+const formula = members({ name: text, text, label: maybe(text), window: maybe(text) });
 
 const query = {
   text,

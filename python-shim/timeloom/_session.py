@@ -121,9 +121,10 @@ class Session:
     ) -> "TrainingSet":
         """A row per observation: what the features were worth then, and what came of it until `horizon` ("30d") later.
 
-        `at` is the condition that makes a row an observation, `label` the expression that is read when the horizon ends, with
-        every event of that instant: of a record each field is a column. Observations whose horizon ends after the data does are
-        left out and counted in `warnings`. All three are texts or expressions.
+        `at` is the condition that makes a row an observation. `label` is read when its horizon ends, after every event of that
+        instant; aggregations in it that name no window look at the time after the observation alone. Of a record each field is a
+        column. Observations whose horizon ends after the data does are left out and counted in `warnings`. All three are texts
+        or expressions.
         """
         from ._training import training_set
 

@@ -29,7 +29,7 @@ in {{ time: due.time, features: due.features, label: __timeloom_label }}
 
 
 class TrainingSet(Readable):
-    """A row per observation: `_time` and `_key`, the features as of then, and the label as of `horizon` later."""
+    """A row per observation: `_time` and `_key`, the features as of then, and the label of the `horizon` after it."""
 
     _what = "training set"
 
@@ -77,12 +77,14 @@ def training_set(
 ) -> TrainingSet:
     """See `Session.training_set`."""
     chosen = only(options, TEXT_OPTIONS, "a training set")
-    asked = question(_TEXT.format(horizon=_length(horizon)), chosen)
+    length = _length(horizon)
+    asked = question(_TEXT.format(horizon=length), chosen)
     asked["changedSince"] = EARLIEST
-    parts = {"features": features, "at": at, "label": label}
     asked["formulas"] = [
         *asked["formulas"],
-        *({"name": f"{PRIVATE}{name}", "text": _text_of(part), "label": name} for name, part in parts.items()),
+        _part("features", features),
+        _part("at", at),
+        {**_part("label", label), "window": f"trailing({length})"},
     ]
     result = session.ask_query(asked)
     return TrainingSet(result, result.end)
@@ -93,8 +95,8 @@ def session_of(*parts: Any) -> "Optional[Session]":
     return next((part._session for part in parts if isinstance(part, Expression) and part._session is not None), None)
 
 
-def _text_of(part: Any) -> str:
-    return part.text if isinstance(part, Expression) else part
+def _part(name: str, given: Any) -> dict[str, str]:
+    return {"name": f"{PRIVATE}{name}", "text": given.text if isinstance(given, Expression) else given, "label": name}
 
 
 def _length(horizon: Union[str, datetime.timedelta]) -> str:
@@ -103,6 +105,8 @@ def _length(horizon: Union[str, datetime.timedelta]) -> str:
     text = (_text.duration(horizon) if isinstance(horizon, str) else _text.literal(horizon)).text
     if text.startswith("-") or not re.search(r"[1-9]", text):
         raise TimelineError(f"horizon={str(horizon)!r}: what came of an observation lies after it, so the horizon is longer than nothing")
+    if re.search(r"mo|y", text):
+        raise TimelineError(f"horizon={horizon!r}: months differ in length, so labels would too; write days")
     return text
 
 
