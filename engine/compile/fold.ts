@@ -99,7 +99,7 @@ const named = (writer: LoopWriter, e: Expr): Expr => (isConst(e) || e.kind === '
 
 function resets(writer: LoopWriter, value: Value): Expr {
   const condition = value.args[2];
-  if (!condition) return i32(0);
+  if (!condition || foldOf(value).segments === 0) return i32(0);
   const cell = writer.cell(condition);
   return both(cell.valid, cell.value as Expr);
 }

@@ -1,3 +1,4 @@
+import { inputRows } from '../plan/moving.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { standsUntil } from './standing.ts';
 import { groupingOf } from './streams.ts';
@@ -256,10 +257,12 @@ class Spreading {
 
   // Input, whether it is new, and the window's condition: at its own rows.
   #folded(node: PlanNode, stream: Stream): Value[] {
+    const { op } = node;
+    if (op.kind !== 'fold') throw new Error('a fold is expected');
     const [input, condition] = node.args as [PlanNode, PlanNode | undefined];
-    const own = (node.op.kind === 'fold' && node.op.within) || stream.rows;
+    const own = inputRows(node);
     const values = [this.#within(input, own, stream, 'cell'), this.#within(input, own, stream, 'fresh')];
-    if (condition) values.push(this.#within(condition, own, stream, 'cell'));
+    if (condition) values.push(this.#within(condition, op.within ?? stream.rows, stream, 'cell'));
     return values;
   }
 

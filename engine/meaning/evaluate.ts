@@ -1,5 +1,6 @@
 import type { ScalarEntry } from '../functions/define.ts';
 import { jsonMember } from '../functions/json/json.ts';
+import { inputRows } from '../plan/moving.ts';
 import type { PlanNode, Rows } from '../plan/node.ts';
 import { convert } from '../types/convert.ts';
 import { hashValue } from '../types/hash.ts';
@@ -103,19 +104,21 @@ export class Evaluator {
   }
 
   /** An aggregation has the rows of its arguments; where it is asked at more, it is given nothing there (X1). */
-  #folded({ op, args }: PlanNode, of: Rows): Moment[] {
+  #folded(node: PlanNode, of: Rows): Moment[] {
+    const { op, args } = node;
     if (op.kind !== 'fold') throw new Error('a fold is expected');
-    const own = op.within ?? of;
-    const moments = args.map(arg => this.at(arg, own));
     const rows = this.rows(of);
-    const numbers = placesOf(this.rows(own), rows);
-    const at = (arg: number, i: number): Moment | undefined => moments[arg]?.[numbers[i] as number];
-    const given = rows.map((_, i) => {
-      const input = at(0, i);
-      return input && { input, ends: at(1, i)?.value === true && op.segments > 0 };
-    });
-    const isNew = rows.map((_, i) => args.some((_, arg) => at(arg, i)?.isNew === true));
-    return fold(op, rows, given).map((value, i) => ({ value, isNew: isNew[i] as boolean }));
+    const [input, condition] = args as [PlanNode, PlanNode | undefined];
+    const inputs = this.#within(input, inputRows(node), rows);
+    const conditions = condition ? this.#within(condition, op.within ?? of, rows) : [];
+    const given = rows.map((_, i) => ({ input: inputs[i], ends: op.segments > 0 && conditions[i]?.value === true }));
+    return fold(op, rows, given).map((value, i) => ({ value, isNew: inputs[i]?.isNew === true || conditions[i]?.isNew === true }));
+  }
+
+  /** What a node is worth at those of some rows that are among `own`; undefined at the others. */
+  #within(node: PlanNode, own: Rows, rows: readonly Row[]): (Moment | undefined)[] {
+    const moments = this.at(node, own);
+    return placesOf(this.rows(own), rows).map(place => moments[place]);
   }
 
   /** The value as it was at the row each row was made of. */
@@ -130,8 +133,15 @@ export class Evaluator {
   }
 
   #aligned(value: PlanNode, base: PlanNode, of: Rows): Moment[] {
-    const news = this.at(base, of);
-    return this.at(value, of).map((moment, i) => ({ value: moment.value, isNew: news[i]?.isNew === true }));
+    const news = this.#newAt(base, of);
+    return this.at(value, of).map((moment, i) => ({ value: moment.value, isNew: news[i] === true }));
+  }
+
+  /** Whether a node is new at other rows (§1.5): never where it has no row itself. */
+  #newAt(node: PlanNode, rows: Rows): readonly boolean[] {
+    const timeline = this.timeline(node);
+    const discrete = timeline.continuity === 'literal' ? timeline : { ...timeline, continuity: 'discrete' as const };
+    return lift(discrete, this.rows(rows)).map(({ isNew }) => isNew);
   }
 
   /** The foreign entity's value as of each row (§5.9); of equal rows the last. */

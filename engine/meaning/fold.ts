@@ -19,23 +19,23 @@ interface Input {
   readonly time: bigint;
 }
 
-/** What an aggregation is given at a row; undefined where it has none of its own and is only asked (X1). */
+/** What an aggregation is given at a row: no input where the row is none of the input's. */
 export interface Given {
-  readonly input: Moment;
+  readonly input: Moment | undefined;
   /** Whether the window's condition is true. */
   readonly ends: boolean;
 }
 
 /** An aggregation at each row: update, emit, reset (§6.1). */
-export function fold(op: Fold, rows: readonly Row[], given: readonly (Given | undefined)[]): Value[] {
+export function fold(op: Fold, rows: readonly Row[], given: readonly Given[]): Value[] {
   const windows = new Map<bigint, Input[][]>();
   const measures = new Map<bigint, number>();
   return rows.map(({ keyHash, time }, i) => {
-    const row = given[i];
+    const { input, ends } = given[i] as Given;
     const before = held(op.extent, windows.get(keyHash) ?? [[]], time);
-    const isNext = row && isTaken(op.entry, row.input) && isAlike(op.entry, measures, keyHash, row.input.value);
-    const window = isNext ? added(before, { value: row.input.value, time }) : before;
-    windows.set(keyHash, row?.ends ? [...window, []].slice(-op.segments) : window);
+    const isNext = input && isTaken(op.entry, input) && isAlike(op.entry, measures, keyHash, input.value);
+    const window = isNext ? added(before, { value: input.value, time }) : before;
+    windows.set(keyHash, ends ? [...window, []].slice(-op.segments) : window);
     return worth(op, window.flat(), time);
   });
 }

@@ -7,7 +7,7 @@ import type { PlanNode, Rows } from '../plan/node.ts';
  * which is the same value and newness there as at the same row of the union.
  */
 export function narrowed(of: Rows, condition: PlanNode, graph: Graph): Rows {
-  const rows = of.kind === 'union' && !asksMoving(condition, of) ? decisive(condition, of) : null;
+  const rows = of.kind === 'union' && !(condition.rows === of && graph.holdsMoving(condition)) ? decisive(condition, of) : null;
   return rows ? graph.rows.filter(rows, restricted(condition, rows, graph)) : graph.rows.filter(of, condition);
 }
 
@@ -24,13 +24,9 @@ function decisive({ op, args, rows, continuity }: PlanNode, of: Rows): Rows | nu
   return null;
 }
 
-/** Whether a value on some rows is made of moving ones computed there: those need every row that puts something in. */
-export const asksMoving = (node: PlanNode, rows: Rows): boolean =>
-  node.rows === rows && (node.continuity === 'moving' || node.args.some(arg => asksMoving(arg, rows)));
-
 /** A value as it is needed on `rows`, part of its own: what is computed row by row is computed there only. */
 export function restricted(node: PlanNode, rows: Rows, graph: Graph): PlanNode {
-  if (node.rows === null || node.rows === rows || node.continuity === 'moving' || !contains(node.rows, rows)) return node;
+  if (node.rows === null || node.rows === rows || graph.holdsMoving(node) || !contains(node.rows, rows)) return node;
   const args = (): PlanNode[] => node.args.map(arg => restricted(arg, rows, graph));
   switch (node.op.kind) {
     case 'apply':

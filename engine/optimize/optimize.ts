@@ -1,8 +1,9 @@
 import { Graph } from '../plan/graph.ts';
+import { isMadeOfMoving } from '../plan/moving.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { verifyPlan } from '../plan/verify.ts';
 import { planOf } from '../plan/walk.ts';
-import { asksMoving, narrowed, restricted } from './narrow.ts';
+import { narrowed, restricted } from './narrow.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
@@ -97,6 +98,13 @@ class Rewriting {
 
 /** Filters that must walk all rows they come from, since what they keep is moving and computed there. */
 function wholeFilters({ nodes }: Plan): ReadonlySet<Rows> {
-  const moves = nodes.filter(({ op, rows }) => op.kind === 'move' && rows?.kind === 'filter');
-  return new Set(moves.flatMap(({ args, rows }) => (rows?.kind === 'filter' && asksMoving(args[0] as PlanNode, rows.of) ? [rows] : [])));
+  const moving = new Set<PlanNode>();
+  const whole = new Set<Rows>();
+  for (const node of nodes) {
+    const { op, args, rows } = node;
+    const [value] = args as [PlanNode];
+    if (isMadeOfMoving(node, arg => moving.has(arg))) moving.add(node);
+    if (op.kind === 'move' && rows?.kind === 'filter' && value.rows === rows.of && moving.has(value)) whole.add(rows);
+  }
+  return whole;
 }

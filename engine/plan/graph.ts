@@ -6,7 +6,7 @@ import { convert } from '../types/convert.ts';
 import { showValue } from '../types/literal.ts';
 import { BOOL, type Field, STRING, sameType, showType, TIMESTAMP_NS, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
-import { movingParts, needsBegun } from './moving.ts';
+import { isMadeOfMoving, movingParts, needsBegun } from './moving.ts';
 import { isAlwaysNew } from './newness.ts';
 import type { Op, PlanNode, Rows } from './node.ts';
 import { RowSets } from './rows.ts';
@@ -19,12 +19,18 @@ export class Graph {
   readonly rows: RowSets = new RowSets();
   readonly #nodes = new Map<string, PlanNode>();
   readonly #alwaysNew = new Set<PlanNode>();
+  readonly #holdsMoving = new Set<PlanNode>();
   /** Of a moving node that was made for other rows: the one that lives on its own. */
   readonly #origins = new Map<PlanNode, PlanNode>();
 
   /** Whether a node of this graph is known to be new at each of its rows (§1.7). */
   isAlwaysNew(node: PlanNode): boolean {
     return this.#alwaysNew.has(node);
+  }
+
+  /** Whether a node of this graph is made of moving ones that are computed at its rows. */
+  holdsMoving(node: PlanNode): boolean {
+    return this.#holdsMoving.has(node);
   }
 
   literal(type: Type, value: Value): PlanNode {
@@ -213,7 +219,8 @@ export class Graph {
   #combined(op: Op, key: string, args: readonly PlanNode[], type: Type, continuity = combinedContinuity(args)): PlanNode {
     const rows = this.rows.union(args.flatMap(arg => arg.rows ?? []));
     const grouping = args.find(arg => arg.grouping !== null)?.grouping ?? null;
-    const asked = args.map(arg => this.asked(arg, rows));
+    // A moving window takes what was put in at the input's own rows only.
+    const asked = op.kind === 'fold' && op.extent ? args : args.map(arg => this.asked(arg, rows));
     return this.#intern(op, key, asked, type, rows, grouping, continuity);
   }
 
@@ -231,6 +238,7 @@ export class Graph {
     if (known) return known;
     const node = { id: this.#nodes.size, op, args, type, continuity, rows, grouping };
     this.#nodes.set(key, node);
+    if (isMadeOfMoving(node, arg => this.#holdsMoving.has(arg))) this.#holdsMoving.add(node);
     if (isAlwaysNew(node, arg => this.#alwaysNew.has(arg))) this.#alwaysNew.add(node);
     return node;
   }

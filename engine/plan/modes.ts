@@ -1,6 +1,8 @@
 import { last } from '../functions/aggregate/last.ts';
 import type { CallTypes, ScalarEntry } from '../functions/define.ts';
 import { findOperator } from '../functions/index.ts';
+import { onlyIf } from '../functions/logic/if.ts';
+import { isValid } from '../functions/null/is_valid.ts';
 import { closing } from '../functions/tick/closing.ts';
 import { finished } from '../functions/tick/finished.ts';
 import { BOOL, TIMESTAMP_NS } from '../types/type.ts';
@@ -63,15 +65,22 @@ class Terms {
 
   /** `latest`, the last new record of the query, with its moving fields as they are at the end (X1). */
   closed(query: PlanNode, latest: PlanNode, end: readonly Rows[]): PlanNode {
-    const fields = query.type.kind === 'record' ? query.type.fields.map(({ name }) => [name, this.#graph.field(query, name)] as const) : [];
-    if (!fields.some(([, field]) => field.continuity === 'moving')) return latest;
-    const tick = this.#graph.tick(query.rows as Rows, closing, types([], BOOL), end, query.grouping);
-    return this.#graph.record(
-      fields.map(([name, field]) => [
-        name,
-        field.continuity === 'moving' ? this.last(this.when(tick, field)) : this.#graph.field(latest, name)
-      ])
-    );
+    if (!holdsMoving(query)) return latest;
+    return this.#closed(query, latest, this.#graph.tick(query.rows as Rows, closing, types([], BOOL), end, query.grouping));
+  }
+
+  // What moves is as it is at the end, also in a record that does not move as a whole; but that is null if it was.
+  #closed(value: PlanNode, latest: PlanNode, tick: PlanNode): PlanNode {
+    if (!holdsMoving(value)) return latest;
+    const record = unaligned(value);
+    if (value.continuity === 'moving' || record.op.kind !== 'record') return this.last(this.when(tick, value));
+    const fields = record.op.names.map((name, i) => {
+      const field = this.#closed(record.args[i] as PlanNode, this.#graph.field(latest, name), tick);
+      return [name, field] as const;
+    });
+    const closed = this.#graph.record(fields);
+    const wasThere = this.#graph.apply(isValid, [latest], types([latest], BOOL));
+    return this.#graph.apply(onlyIf, [wasThere, closed], types([wasThere, closed], closed.type));
   }
 
   compare(operator: string, time: PlanNode, to: bigint): PlanNode {
@@ -82,6 +91,14 @@ class Terms {
     const entry = findOperator(operator, false) as ScalarEntry;
     return this.#graph.apply(entry, args, types(args, BOOL));
   }
+}
+
+const unaligned = (node: PlanNode): PlanNode => (node.op.kind === 'align' ? unaligned(node.args[0] as PlanNode) : node);
+
+/** Whether a value, or a field of a record that is made here, moves. */
+function holdsMoving(value: PlanNode): boolean {
+  const node = unaligned(value);
+  return node.continuity === 'moving' || (node.op.kind === 'record' && node.args.some(holdsMoving));
 }
 
 const types = (args: readonly PlanNode[], result: CallTypes['result']): CallTypes => ({

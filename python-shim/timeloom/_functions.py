@@ -72,7 +72,7 @@ class Methods:
     def mean(self, window: Any = None) -> Expression:
         r"""The arithmetic mean of the values so far, or in the window.
 
-        Updated value by value: n += 1; mean += (x - mean) / n.
+        Updated value by value: n += 1; mean += (x - mean) / n; in a window that loses values, total by count.
 
             mean<N: number>(input: N, window: window = null) -> f64
         """
@@ -1608,7 +1608,7 @@ def max(input: Any, window: Any = None) -> Expression:
 def mean(input: Any, window: Any = None) -> Expression:
     r"""The arithmetic mean of the values so far, or in the window.
 
-    Updated value by value: n += 1; mean += (x - mean) / n.
+    Updated value by value: n += 1; mean += (x - mean) / n; in a window that loses values, total by count.
 
         mean<N: number>(input: N, window: window = null) -> f64
     """

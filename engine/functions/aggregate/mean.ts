@@ -3,10 +3,11 @@ import { F64 } from '../../types/type.ts';
 import { laneValue, valueCell } from '../cells.ts';
 import { aggregate } from '../define.ts';
 import { asDouble, firstMean, fromCount, mergedMean } from './moments.ts';
+import { windowMean } from './window_mean.ts';
 
 export const mean = aggregate({
   signature: 'mean<N: number>(input: N, window: window = null) -> f64',
-  doc: 'The arithmetic mean of the values so far, or in the window.\n\nUpdated value by value: n += 1; mean += (x - mean) / n.',
+  doc: 'The arithmetic mean of the values so far, or in the window.\n\nUpdated value by value: n += 1; mean += (x - mean) / n; in a window that loses values, total by count.',
   group: 'aggregation',
   empty: 'null',
   meaning: content => content.map(Number).reduce((mean, x, i) => mean + (x - mean) / (i + 1), 0),
@@ -21,6 +22,7 @@ export const mean = aggregate({
     value: (_, { mean }) => mean!,
     merge: ({ body }, a, na, b, nb) => ({ mean: valueCell(mergedMean(body, a.mean!, na, b.mean!, nb)) })
   },
+  windowed: windowMean,
   examples: [
     `
     time   key   amount  |  mean(amount)
