@@ -4,8 +4,10 @@ import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
+import { fieldContinuity } from './plan/continuity.ts';
 import { directTables } from './plan/direct.ts';
 import type { Mode } from './plan/modes.ts';
+import type { PlanNode } from './plan/node.ts';
 import { showPlan } from './plan/show.ts';
 import { explain } from './run/explain.ts';
 import { Prepared, type Resuming } from './run/prepared.ts';
@@ -25,6 +27,8 @@ export interface QuerySpec extends Mode {
   readonly restrict?: ((table: QueryTable) => QueryTable) | undefined;
 }
 
+export type Continuity = PlanNode['continuity'];
+
 /** A compiled query on fixed rows. `run` may be called again and gives the same; it stops between slices when `signal` says so. */
 export interface Query {
   /** The fields of the result, without the identity columns. */
@@ -32,6 +36,8 @@ export interface Query {
   readonly keyType: Field['type'];
   /** The time of the last event of the tables it reads; null if there is none. */
   readonly end: bigint | null;
+  /** Whether each field holds its value between rows, as far as the query says. */
+  continuity(): readonly Continuity[];
   run(options: RunOptions): AsyncIterable<ResultBatch>;
   /** Lets runs go on from a checkpoint that an earlier one gave (`RunOptions.checkpoint`; §7.6). Throws a SnapshotError that says why it cannot be used. */
   resume(checkpoint: Uint8Array): Promise<void>;
@@ -64,6 +70,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
       columns: prepared.columns,
       keyType: prepared.keyType,
       end: prepared.end,
+      continuity: () => fieldContinuity((ready as Sound).query),
       run: options => prepared.run(options),
       resume: checkpoint => prepared.resume(checkpoint)
     },

@@ -2,6 +2,7 @@ import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
 import { resumed } from './checkpoint.ts';
 import type { Answers } from './connection.ts';
+import { drawCurves } from './curve.ts';
 import { resultColumns } from './describe.ts';
 import { editorAnswers } from './editing.ts';
 import { countRows, sendRows } from './fetch.ts';
@@ -12,9 +13,10 @@ import { loadRows } from './loading.ts';
 import type { QueryInfo } from './protocol.ts';
 import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
-import type { Result, Session } from './session.ts';
+import type { KeptResult, Result, Session } from './session.ts';
 import type { SpoolSpace } from './spool.ts';
 import { declaredColumns } from './tables.ts';
+import { findRow, readWindow } from './window.ts';
 
 /** Limits of rows: 0 is none. */
 const smallerLimit = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
@@ -60,6 +62,9 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
       result.rows ??= await countRows(result.query, job);
       return { rows: result.rows, ...result.trouble?.() };
     },
+    window: (asking, job) => readWindow(session.result(asking.ticket).query, strings, asking, job),
+    find: async (asking, job) => ({ row: await findRow(session.result(asking.ticket).query, strings, asking, job) }),
+    curves: (asking, job) => drawCurves(session.result(asking.ticket).query, strings, asking, job),
     release({ ticket }) {
       tickets.delete(ticket);
       return { released: session.release(ticket) };
@@ -76,7 +81,7 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
 }
 
 /** The result, its rows kept for reading them again. */
-function kept(result: Result, space: SpoolSpace): Result {
+function kept(result: Result, space: SpoolSpace): KeptResult {
   const query = new KeptQuery(result.query, result.limit, space);
   return { ...result, query, trouble: () => (query.trouble === null ? {} : { warnings: [query.trouble] }), release: () => query.release() };
 }

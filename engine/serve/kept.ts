@@ -1,5 +1,5 @@
-import { sliceColumn } from '../columns/slice.ts';
 import type { Query, ResultBatch, RunOptions } from '../index.ts';
+import { rowsOf } from './rows.ts';
 import type { Spool, SpoolSpace } from './spool.ts';
 
 /** Rows are kept whatever they cost up to so many bytes; beyond that, those that come faster than disks give them are computed again. */
@@ -49,6 +49,30 @@ export class KeptQuery implements Query {
 
   resume(checkpoint: Uint8Array): Promise<void> {
     return this.#query.resume(checkpoint);
+  }
+
+  continuity(): ReturnType<Query['continuity']> {
+    return this.#query.continuity();
+  }
+
+  /** The rows from `from` on: read from the disk where they are kept. */
+  async *rowsFrom(from: number, options: RunOptions): AsyncGenerator<ResultBatch> {
+    if (this.#kept === null) yield* without(this.run({ ...options, limit: this.#limit }), from);
+    else yield* this.#kept.read(from);
+  }
+
+  /** The first row at `time` (nanoseconds since 1970) or later, and how many rows there are; null where that is not known without reading them. */
+  async rowAt(time: bigint): Promise<number | null> {
+    return this.#kept === null ? null : await this.#kept.rowAt(time);
+  }
+
+  /** The times of its first and last row, where that is known and there are rows. */
+  get span(): readonly [bigint, bigint] | null {
+    return this.#kept?.span ?? null;
+  }
+
+  get #kept(): Spool | null {
+    return this.#spool === null || this.#spool.discarded ? null : this.#spool;
   }
 
   async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
@@ -132,21 +156,18 @@ async function* replayed(spool: Spool, { limit = 0, signal, pause, onProgress }:
     signal?.throwIfAborted();
     const rows = limit > 0 ? Math.min(batch.length, limit - out) : batch.length;
     out += rows;
-    yield rows < batch.length ? firstRows(batch, rows) : batch;
+    yield rows < batch.length ? rowsOf(batch, 0, rows) : batch;
     onProgress?.({ done: out, total, out });
     if (limit > 0 && out >= limit) return;
     await pause?.();
   }
 }
 
-function firstRows(batch: ResultBatch, rows: number): ResultBatch {
-  return {
-    schema: batch.schema,
-    length: rows,
-    time: batch.time.subarray(0, rows),
-    subsort: batch.subsort.subarray(0, rows),
-    keyHash: batch.keyHash.subarray(0, rows),
-    key: sliceColumn(batch.key, 0, rows),
-    columns: batch.columns.map(column => sliceColumn(column, 0, rows))
-  };
+/** Batches without their first rows. */
+async function* without(batches: AsyncIterable<ResultBatch>, rows: number): AsyncGenerator<ResultBatch> {
+  let left = rows;
+  for await (const batch of batches) {
+    if (left < batch.length) yield rowsOf(batch, left, batch.length);
+    left = Math.max(0, left - batch.length);
+  }
 }

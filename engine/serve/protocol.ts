@@ -129,6 +129,35 @@ export type Request =
     }
   /** Answer: `result` with { rows, warnings? }: how many a full fetch gives. Runs the query once if nobody knows yet. */
   | { readonly type: 'count'; readonly id: number; readonly ticket: string }
+  /** A piece of a result as texts, for a grid that shows it; columns count as `fetch` gives them. Answer: `result` with a RowsWindow. */
+  | {
+      readonly type: 'window';
+      readonly id: number;
+      readonly ticket: string;
+      readonly from: number;
+      readonly rows: number;
+      readonly firstColumn: number;
+      readonly columns: number;
+    }
+  /** The first row from `from` on that is at a time or later, or of a key by its text. Answer: `result` with { row: number | null }. */
+  | {
+      readonly type: 'find';
+      readonly id: number;
+      readonly ticket: string;
+      readonly from?: number;
+      readonly time?: string | null;
+      readonly key?: string | null;
+    }
+  /** A result as curves, no finer than `width` columns of pixels; `from` and `to` (milliseconds since 1970) zoom in. Answer: `result` with Curves. */
+  | {
+      readonly type: 'curves';
+      readonly id: number;
+      readonly ticket: string;
+      readonly from?: number | null;
+      readonly to?: number | null;
+      readonly width: number;
+      readonly entities: number;
+    }
   /** Forgets a result. Without it results go ten minutes after the connection that asked for them. */
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }
   /** Answer: `result` with { diagnostics }. */
@@ -280,6 +309,28 @@ export interface QueryInfo {
   readonly warnings: readonly string[];
   /** The time of the last event of the tables it reads; null if there is none. */
   readonly end: string | null;
+}
+
+/** Texts of rows `from` on, column by column; null is null. Fewer rows than asked for if there are no more, or they would not fit in a message. */
+export interface RowsWindow {
+  readonly from: number;
+  readonly firstColumn: number;
+  readonly cells: readonly (readonly (string | null)[])[];
+}
+
+/** Times in milliseconds since 1970, one value each; null ends a run. Points just outside of the span are where lines come from and go to. */
+export interface Series {
+  readonly time: readonly number[];
+  readonly value: readonly (number | null)[];
+}
+
+/** One panel per field that is a number or boolean, in each one series per entity. */
+export interface Curves {
+  readonly span: readonly [number, number];
+  readonly entities: readonly string[];
+  /** Entities that are not drawn. */
+  readonly moreEntities: number;
+  readonly panels: readonly { readonly field: string; readonly continuity: string; readonly series: readonly Series[] }[];
 }
 
 export type Reply =

@@ -8,6 +8,7 @@ import { parse } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
 import { describeDiagnostic } from './describe.ts';
+import type { KeptQuery } from './kept.ts';
 import { readParameters } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { WireDiagnostic } from './protocol.ts';
@@ -29,6 +30,11 @@ export interface Result {
   readonly release?: () => void;
 }
 
+/** A result whose rows are kept. */
+export interface KeptResult extends Result {
+  readonly query: KeptQuery;
+}
+
 interface KeptFormula {
   readonly text: string;
   readonly label: string | null;
@@ -39,7 +45,7 @@ export class Session {
   readonly strings = new StringPool();
   readonly tables: Tables;
   readonly #formulas = new Map<string, KeptFormula>();
-  readonly #results = new Map<string, Result>();
+  readonly #results = new Map<string, KeptResult>();
   readonly #changed: () => void;
   #lastTicket = 0;
   #revision = 0;
@@ -103,14 +109,14 @@ export class Session {
   }
 
   /** Keeps a result until it is released; returns its ticket. */
-  keep(result: Result): string {
+  keep(result: KeptResult): string {
     const ticket = `r${++this.#lastTicket}`;
     this.#results.set(ticket, result);
     return ticket;
   }
 
   /** Throws a Problem if the ticket is unknown or was released. */
-  result(ticket: string): Result {
+  result(ticket: string): KeptResult {
     const result = this.#results.get(ticket);
     if (result === undefined) throw new Problem('data', `the result '${ticket}' is not there any more: run the query again`);
     return result;

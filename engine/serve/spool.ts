@@ -5,6 +5,7 @@ import { pack, unpack } from '../columns/packed.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import type { ResultBatch } from '../index.ts';
 import { type Field, I64, type Type, U64 } from '../types/type.ts';
+import { firstAt, rowsOf } from './rows.ts';
 
 /** Most results a session keeps: each holds a file open. */
 const MOST_FILES = 256;
@@ -71,6 +72,9 @@ interface Part {
   readonly at: number;
   readonly bytes: number;
   readonly rows: number;
+  /** The times of its first and last row. */
+  readonly since: bigint;
+  readonly until: bigint;
 }
 
 /** The rows of one result in a file without a name: it is gone with this process, whatever ends that. */
@@ -110,12 +114,19 @@ export class Spool {
     return this.#parts.reduce((sum, part) => sum + part.rows, 0);
   }
 
+  /** The times of its first and last row; null while there is none. */
+  get span(): readonly [bigint, bigint] | null {
+    const parts = this.#parts.filter(({ rows }) => rows > 0);
+    const [first, last] = [parts[0], parts.at(-1)];
+    return first && last ? [first.since, last.until] : null;
+  }
+
   /** Appends rows; the batch must stay as it is until this resolves. False if there is no room. Throws what the file system does. */
   async write(batch: ResultBatch): Promise<boolean> {
     const pieces = pack([word(batch.time), word(batch.subsort), word(batch.keyHash), batch.key, ...batch.columns]);
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (!this.#space.take(bytes)) return false;
-    const part = { at: this.#bytes, bytes, rows: batch.length };
+    const part = { at: this.#bytes, bytes, rows: batch.length, since: batch.time[0] ?? 0n, until: batch.time.at(-1) ?? 0n };
     this.#bytes += bytes;
     const { bytesWritten } = await this.#file.writev(pieces, part.at);
     if (bytesWritten < bytes) throw new Error('the disk is full');
@@ -128,16 +139,32 @@ export class Spool {
     this.#complete = true;
   }
 
-  /** The rows, in batches as they were written. Throws a DataError if they cannot be read. */
-  async *read(): AsyncGenerator<ResultBatch> {
+  /** The rows from `from` on, in batches as they were written. Throws a DataError if they cannot be read. */
+  async *read(from = 0): AsyncGenerator<ResultBatch> {
     this.#space.read(this);
     this.#readers++;
+    let skipped = 0;
     try {
-      for (const part of this.#parts) yield this.#batch(part, await this.#bytesOf(part));
+      for (const part of this.#parts) {
+        const start = Math.max(0, from - skipped);
+        if (start < part.rows) yield rowsOf(this.#batch(part, await this.#bytesOf(part)), start, part.rows);
+        skipped += part.rows;
+      }
     } finally {
       this.#readers--;
       if (this.#discarded) this.#close();
     }
+  }
+
+  /** The first row at `time` or later; as many as there are rows if there is none. */
+  async rowAt(time: bigint): Promise<number> {
+    let before = 0;
+    for (const { rows, until } of this.#parts) {
+      if (until >= time) break;
+      before += rows;
+    }
+    for await (const batch of this.read(before)) return before + firstAt(batch, time);
+    return before;
   }
 
   /** Gives its room back, once nobody reads it any more. */

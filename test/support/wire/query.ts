@@ -11,6 +11,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
     columns: [{ name: 'x', type: F64 }],
     keyType: I64,
     end: null,
+    continuity: () => [],
     resume: async () => {},
     async *run({ signal, onProgress, pause, limit = 0 }) {
       let left = limit === 0 ? batches * rows : limit;
