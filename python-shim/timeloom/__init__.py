@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from ._training import TrainingSet
 
 __all__ = [
-    "DataError", "Diagnostic", "EngineError", "Expression", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
-    "TimelineWarning", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
+    "DataError", "Diagnostic", "EngineError", "Expression", "Features", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
+    "TimelineWarning", "TrainingSet", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
     "record", "table", "training_set",
 ]  # fmt: skip
 
 _LATER = {
     "connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table", "Expression": "_expression", "record": "_build",
+    "Features": "_features", "TrainingSet": "_training",
 }  # fmt: skip
 
 
