@@ -87,8 +87,7 @@ export class Context {
     if (store) return store;
     const { node } = value;
     if (value.aspect === 'fresh' && !value.stream) return NEVER;
-    if (node.op.kind === 'literal')
-      return { type: node.type, valid: node.op.value !== null, lane: -1, fields: [], constant: node.op.value };
+    if (node.op.kind === 'literal') return constantStore(node.type, node.op.value);
     const made = parts(value);
     if (value.how.kind === 'scan') return this.#table(value);
     if (!made) throw new Error(`value of node ${node.id} is not in memory`);
@@ -198,6 +197,13 @@ export class Context {
 
 // Literals are never new.
 const NEVER: Store = { type: { kind: 'bool' }, valid: false, lane: -1, fields: [] };
+
+/** A constant, and each of its fields: a null record's are null. */
+function constantStore(type: Type, constant: Constant): Store {
+  const record = constant as readonly Constant[] | null;
+  const fields = type.kind === 'record' ? type.fields.map((field, i) => constantStore(field.type, record?.[i] ?? null)) : [];
+  return { type, valid: constant !== null, lane: -1, fields, constant };
+}
 
 /** What is in memory is read; constants that were carried along are known. */
 function withConstants(store: Store, read: (store: Store) => Cell, literal: (type: Type, constant: Constant) => Cell): Cell {
