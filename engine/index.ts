@@ -38,6 +38,8 @@ export interface Query {
   readonly end: bigint | null;
   /** Whether each field holds its value between rows, as far as the query says. */
   continuity(): readonly Continuity[];
+  /** A bound of its rows; null if none is known. */
+  readonly most: number | null;
   run(options: RunOptions): AsyncIterable<ResultBatch>;
   /** Lets runs go on from a checkpoint that an earlier one gave (`RunOptions.checkpoint`; §7.6). Throws a SnapshotError that says why it cannot be used. */
   resume(checkpoint: Uint8Array): Promise<void>;
@@ -71,6 +73,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
       keyType: prepared.keyType,
       end: prepared.end,
       continuity: () => fieldContinuity((ready as Sound).query),
+      most: prepared.most,
       run: options => prepared.run(options),
       resume: checkpoint => prepared.resume(checkpoint)
     },

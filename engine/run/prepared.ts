@@ -57,6 +57,12 @@ export class Prepared {
     return table?.schema.keyType ?? keyTypeOf(this.plan.result.rows as Rows);
   }
 
+  /** A bound of the result's rows; null if none is known. */
+  get most(): number | null {
+    const most = mostRows(this.plan.result.rows as Rows, this.#data);
+    return most !== null && this.plan.limit > 0 ? Math.min(most, this.plan.limit) : most;
+  }
+
   /** The time of the last event of the tables it reads; null if there is none. */
   get end(): bigint | null {
     const times = this.plan.tables.map(name => this.#data.tables.get(name)?.events.time).filter(time => time?.length);
@@ -196,4 +202,22 @@ function keyTypeOf(rows: Rows): Type {
   if (rows.kind === 'rekey') return rows.key.type;
   if (rows.kind === 'union') return keyTypeOf(rows.of[0] as Rows);
   return rows.kind === 'table' ? NULL : keyTypeOf(rows.of);
+}
+
+// Ticks and expiries come as often as time has it.
+function mostRows(rows: Rows, data: Data): number | null {
+  switch (rows.kind) {
+    case 'table':
+      return data.tables.get(rows.table)?.events.length ?? null;
+    case 'union':
+      return rows.of.reduce<number | null>((sum, part) => {
+        const most = mostRows(part, data);
+        return sum === null || most === null ? null : sum + most;
+      }, 0);
+    case 'tick':
+    case 'expiry':
+      return null;
+    default:
+      return mostRows(rows.of, data);
+  }
 }

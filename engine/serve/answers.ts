@@ -50,7 +50,7 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);
       tickets.add(ticket);
-      return { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end) };
+      return { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end), most: query.most };
     },
     async fetch(asking, job) {
       const { query, limit, trouble } = session.result(asking.ticket);

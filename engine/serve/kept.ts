@@ -42,6 +42,10 @@ export class KeptQuery implements Query {
     return this.#query.end;
   }
 
+  get most(): Query['most'] {
+    return this.#query.most;
+  }
+
   /** Why the rows could not be kept, as a sentence; null if that has not happened. */
   get trouble(): string | null {
     return this.#trouble;

@@ -309,6 +309,8 @@ export interface QueryInfo {
   readonly warnings: readonly string[];
   /** The time of the last event of the tables it reads; null if there is none. */
   readonly end: string | null;
+  /** A bound of the rows, for who makes room for them; null if none is known. */
+  readonly most: number | null;
 }
 
 /** Texts of rows `from` on, column by column; null is null. Fewer rows than asked for if there are no more, or they would not fit in a message. */

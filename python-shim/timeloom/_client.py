@@ -14,6 +14,8 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Union
 
+from pyarrow import allocate_buffer
+
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 
 Address = Union[str, "tuple[str, int]"]
@@ -138,7 +140,7 @@ class WebSocket:
             (size,) = struct.unpack("!Q", self._take(8))
         if second & 0x80 or first & 0x70 or size > _LARGEST:
             raise ConnectionClosed(1002, "the engine sent a frame that RFC 6455 or its own limit forbids")
-        payload = memoryview(bytearray(size))
+        payload = _room(size)
         self._fill(payload)
         return first & 0x0F, bool(first & 0x80), payload
 
@@ -195,6 +197,11 @@ def masked(data: bytes, key: bytes) -> bytes:
     """`data` under RFC 6455's mask."""
     pattern = (key * (len(data) // 4 + 1))[: len(data)]
     return (int.from_bytes(data, "little") ^ int.from_bytes(pattern, "little")).to_bytes(len(data), "little")
+
+
+def _room(size: int) -> memoryview:
+    # A large bytearray would be new memory, and filled with zeros, each time.
+    return memoryview(bytearray(size)) if size < _BUFFER else memoryview(allocate_buffer(size)).cast("B")
 
 
 def _header(opcode: int, size: int) -> bytes:

@@ -33,6 +33,7 @@ class Result:
         self._columns: Sequence[Mapping[str, Any]] = info["columns"]
         self._warnings = [*info["warnings"], *(found.rendered for found in self.diagnostics if found.severity == "warning")]
         self._rows: Optional[int] = None
+        self._most: Optional[int] = info.get("most")
         self._end: Optional[str] = info.get("end")
         self._reading: "weakref.WeakSet[Exchange]" = weakref.WeakSet()
         self.on_progress: "Optional[Progress]" = None
@@ -72,9 +73,13 @@ class Result:
 
     def to_pandas(self, *, identity: bool = False, tz: Optional[str] = None, strings: Optional[str] = None) -> "pandas.DataFrame":
         """All rows as a DataFrame. Integers and booleans with nulls are `Int64` and `boolean`; `strings="category"` makes text categories."""
+        from ._assembly import assembled
         from ._pandas import to_pandas
 
-        return to_pandas(self._table(identity, tz), strings)
+        if strings is not None or tz is not None:
+            return to_pandas(self._table(identity, tz), strings)
+        batches = self._batches(self._fetch(identity))
+        return assembled(next(batches), batches, self._most if self._rows is None else self._rows)
 
     def to_polars(self, *, identity: bool = False, tz: Optional[str] = None) -> "polars.DataFrame":
         """All rows as a Polars frame."""

@@ -12,6 +12,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
     keyType: I64,
     end: null,
     continuity: () => [],
+    most: null,
     resume: async () => {},
     async *run({ signal, onProgress, pause, limit = 0 }) {
       let left = limit === 0 ? batches * rows : limit;
