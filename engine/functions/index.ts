@@ -6,19 +6,31 @@ import { correlation } from './aggregate/correlation.ts';
 import { count } from './aggregate/count.ts';
 import { countIf } from './aggregate/count_if.ts';
 import { covariance } from './aggregate/covariance.ts';
+import { decayedCount } from './aggregate/decayed_count.ts';
+import { decayedMean } from './aggregate/decayed_mean.ts';
+import { decayedSum } from './aggregate/decayed_sum.ts';
+import { diff } from './aggregate/diff.ts';
+import { elapsed } from './aggregate/elapsed.ts';
 import { ewma } from './aggregate/ewma.ts';
 import { first } from './aggregate/first.ts';
+import { firstTime } from './aggregate/first_time.ts';
 import { kurtosis } from './aggregate/kurtosis.ts';
 import { last } from './aggregate/last.ts';
+import { lastTime } from './aggregate/last_time.ts';
 import { max } from './aggregate/max.ts';
 import { mean } from './aggregate/mean.ts';
 import { min } from './aggregate/min.ts';
+import { pctChange } from './aggregate/pct_change.ts';
 import { product } from './aggregate/product.ts';
+import { rate } from './aggregate/rate.ts';
 import { skewness } from './aggregate/skewness.ts';
+import { slope } from './aggregate/slope.ts';
 import { stddev } from './aggregate/stddev.ts';
 import { streak } from './aggregate/streak.ts';
 import { sum } from './aggregate/sum.ts';
+import { timeWeightedMean } from './aggregate/time_weighted_mean.ts';
 import { variance } from './aggregate/variance.ts';
+import { zscore } from './aggregate/zscore.ts';
 import { abs } from './arithmetic/abs.ts';
 import { acos } from './arithmetic/acos.ts';
 import { add } from './arithmetic/add.ts';
@@ -331,7 +343,19 @@ export const FUNCTIONS: readonly Entry[] = [
   argMax,
   any,
   all,
-  streak
+  streak,
+  decayedSum,
+  decayedCount,
+  decayedMean,
+  elapsed,
+  timeWeightedMean,
+  firstTime,
+  lastTime,
+  slope,
+  diff,
+  pctChange,
+  zscore,
+  rate
 ];
 
 /** The name of an entry: the word its signature begins with. */
