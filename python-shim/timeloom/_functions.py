@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -1483,6 +1483,126 @@ class Methods:
             streak(c: bool, window: window = null) -> u32
         """
         return call("streak", self, window=window)
+
+    @method
+    def decayed_sum(self, half_life: Any) -> Expression:
+        r"""The total of the values so far, of which each counts half as much after every `half_life`.
+
+        It goes down although nothing happens: it is evaluated wherever it is asked. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+            decayed_sum<N: number, D: timedelta>(x: N, const half_life: D) -> f64
+        """
+        return call("decayed_sum", self, duration(half_life))
+
+    @method
+    def decayed_count(self, half_life: Any) -> Expression:
+        r"""How many non-null values there were so far, of which each counts half as much after every `half_life`; 0 where there are rows but no values.
+
+        It goes down although nothing happens: it is evaluated wherever it is asked. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+            decayed_count<T: any, D: timedelta>(x: T, const half_life: D) -> f64
+        """
+        return call("decayed_count", self, duration(half_life))
+
+    @method
+    def decayed_mean(self, half_life: Any) -> Expression:
+        r"""The mean of the values so far, of which each weighs half as much after every `half_life`.
+
+        Updated value by value, `d` being the time since the one before: w = w * 2^(-d / half_life) + 1; m = m + (x - m) / w. It does not change while nothing happens. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+            decayed_mean<N: number, D: timedelta>(x: N, const half_life: D) -> f64
+        """
+        return call("decayed_mean", self, duration(half_life))
+
+    @method
+    def elapsed(self) -> Expression:
+        r"""The seconds, with their fraction, since the latest non-null value; 0 at its own row.
+
+        It grows although nothing happens: it is evaluated wherever it is asked. Cost: constant per row.
+
+            elapsed<T: any>(x: T) -> f64
+        """
+        return call("elapsed", self)
+
+    @method
+    def time_weighted_mean(self, window: Any = None) -> Expression:
+        r"""The mean of what was known, weighted by how long: each value holds until the next one, the latest until now, beginning with the first value so far, or in the window.
+
+        It moves on although nothing happens: it is evaluated wherever it is asked. Nulls do not end a hold; where no time has passed it is the latest value. Cost: constant per value.
+
+            time_weighted_mean<N: number>(x: N, window: window = null) -> f64
+        """
+        return call("time_weighted_mean", self, window=window)
+
+    @method
+    def first_time(self, window: Any = None) -> Expression:
+        r"""The time of the earliest non-null value so far, or in the window.
+
+        Cost: constant per value.
+
+            first_time<T: any>(x: T, window: window = null) -> timestamp_ns
+        """
+        return call("first_time", self, window=window)
+
+    @method
+    def last_time(self, window: Any = None) -> Expression:
+        r"""The time of the latest non-null value so far, or in the window.
+
+        Cost: constant per value.
+
+            last_time<T: any>(x: T, window: window = null) -> timestamp_ns
+        """
+        return call("last_time", self, window=window)
+
+    @method
+    def slope(self, per: Any = "P1D", window: Any = None) -> Expression:
+        r"""How fast the values rise: the slope of the least-squares line through them and their times so far, or in the window, per day or another length. Null until there are two different times.
+
+        Times count from that of the first value. Updated value by value like `covariance` and `variance`, whose ratio it is. `per` is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+            slope<N: number, D: timedelta>(x: N, const per: D = 1d, window: window = null) -> f64
+        """
+        return call("slope", self, per=duration(changed(per, "P1D")), window=window)
+
+    @method
+    def diff(self, n: Any = 1) -> Expression:
+        r"""How much the value differs from the one `n` non-null values earlier, as f64.
+
+        `x - lag(n, x)` is the same in the type of the value. Cost: constant per value.
+
+            diff<N: number>(x: N, const n: i64 = 1) -> f64
+        """
+        return call("diff", self, n=changed(n, 1))
+
+    @method
+    def pct_change(self, n: Any = 1) -> Expression:
+        r"""By which part of it the value differs from the one `n` non-null values earlier: 0.5 is half as much again. Null where that one was 0.
+
+        Cost: constant per value.
+
+            pct_change<N: number>(x: N, const n: i64 = 1) -> f64
+        """
+        return call("pct_change", self, n=changed(n, 1))
+
+    @method
+    def zscore(self, window: Any) -> Expression:
+        r"""How many standard deviations the value is from the mean of the window, itself included. Null where the values of the window do not vary.
+
+        `zscore(x, null)` compares with everything so far. Cost: that of `mean` and `stddev` in the window.
+
+            zscore<N: number>(x: N, window: window) -> f64
+        """
+        return call("zscore", self, window)
+
+    @method
+    def rate(self, d: Any) -> Expression:
+        r"""How many non-null values there were per second in the last so much time; 0 where there are rows but no values.
+
+        It moves on although nothing happens, like `count(x, window = trailing(d))`, whose cost it has. `d` is positive and not in months; a day is 24 hours.
+
+            rate<T: any, D: timedelta>(x: T, const d: D) -> f64
+        """
+        return call("rate", self, duration(d))
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -3035,3 +3155,123 @@ def streak(c: Any, window: Any = None) -> Expression:
         streak(c: bool, window: window = null) -> u32
     """
     return call("streak", c, window=window)
+
+
+def decayed_sum(x: Any, half_life: Any) -> Expression:
+    r"""The total of the values so far, of which each counts half as much after every `half_life`.
+
+    It goes down although nothing happens: it is evaluated wherever it is asked. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+        decayed_sum<N: number, D: timedelta>(x: N, const half_life: D) -> f64
+    """
+    return call("decayed_sum", x, duration(half_life))
+
+
+def decayed_count(x: Any, half_life: Any) -> Expression:
+    r"""How many non-null values there were so far, of which each counts half as much after every `half_life`; 0 where there are rows but no values.
+
+    It goes down although nothing happens: it is evaluated wherever it is asked. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+        decayed_count<T: any, D: timedelta>(x: T, const half_life: D) -> f64
+    """
+    return call("decayed_count", x, duration(half_life))
+
+
+def decayed_mean(x: Any, half_life: Any) -> Expression:
+    r"""The mean of the values so far, of which each weighs half as much after every `half_life`.
+
+    Updated value by value, `d` being the time since the one before: w = w * 2^(-d / half_life) + 1; m = m + (x - m) / w. It does not change while nothing happens. The half life is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+        decayed_mean<N: number, D: timedelta>(x: N, const half_life: D) -> f64
+    """
+    return call("decayed_mean", x, duration(half_life))
+
+
+def elapsed(x: Any) -> Expression:
+    r"""The seconds, with their fraction, since the latest non-null value; 0 at its own row.
+
+    It grows although nothing happens: it is evaluated wherever it is asked. Cost: constant per row.
+
+        elapsed<T: any>(x: T) -> f64
+    """
+    return call("elapsed", x)
+
+
+def time_weighted_mean(x: Any, window: Any = None) -> Expression:
+    r"""The mean of what was known, weighted by how long: each value holds until the next one, the latest until now, beginning with the first value so far, or in the window.
+
+    It moves on although nothing happens: it is evaluated wherever it is asked. Nulls do not end a hold; where no time has passed it is the latest value. Cost: constant per value.
+
+        time_weighted_mean<N: number>(x: N, window: window = null) -> f64
+    """
+    return call("time_weighted_mean", x, window=window)
+
+
+def first_time(x: Any, window: Any = None) -> Expression:
+    r"""The time of the earliest non-null value so far, or in the window.
+
+    Cost: constant per value.
+
+        first_time<T: any>(x: T, window: window = null) -> timestamp_ns
+    """
+    return call("first_time", x, window=window)
+
+
+def last_time(x: Any, window: Any = None) -> Expression:
+    r"""The time of the latest non-null value so far, or in the window.
+
+    Cost: constant per value.
+
+        last_time<T: any>(x: T, window: window = null) -> timestamp_ns
+    """
+    return call("last_time", x, window=window)
+
+
+def slope(x: Any, per: Any = "P1D", window: Any = None) -> Expression:
+    r"""How fast the values rise: the slope of the least-squares line through them and their times so far, or in the window, per day or another length. Null until there are two different times.
+
+    Times count from that of the first value. Updated value by value like `covariance` and `variance`, whose ratio it is. `per` is positive and not in months; a day is 24 hours. Cost: constant per value.
+
+        slope<N: number, D: timedelta>(x: N, const per: D = 1d, window: window = null) -> f64
+    """
+    return call("slope", x, per=duration(changed(per, "P1D")), window=window)
+
+
+def diff(x: Any, n: Any = 1) -> Expression:
+    r"""How much the value differs from the one `n` non-null values earlier, as f64.
+
+    `x - lag(n, x)` is the same in the type of the value. Cost: constant per value.
+
+        diff<N: number>(x: N, const n: i64 = 1) -> f64
+    """
+    return call("diff", x, n=changed(n, 1))
+
+
+def pct_change(x: Any, n: Any = 1) -> Expression:
+    r"""By which part of it the value differs from the one `n` non-null values earlier: 0.5 is half as much again. Null where that one was 0.
+
+    Cost: constant per value.
+
+        pct_change<N: number>(x: N, const n: i64 = 1) -> f64
+    """
+    return call("pct_change", x, n=changed(n, 1))
+
+
+def zscore(x: Any, window: Any) -> Expression:
+    r"""How many standard deviations the value is from the mean of the window, itself included. Null where the values of the window do not vary.
+
+    `zscore(x, null)` compares with everything so far. Cost: that of `mean` and `stddev` in the window.
+
+        zscore<N: number>(x: N, window: window) -> f64
+    """
+    return call("zscore", x, window)
+
+
+def rate(x: Any, d: Any) -> Expression:
+    r"""How many non-null values there were per second in the last so much time; 0 where there are rows but no values.
+
+    It moves on although nothing happens, like `count(x, window = trailing(d))`, whose cost it has. `d` is positive and not in months; a day is 24 hours.
+
+        rate<T: any, D: timedelta>(x: T, const d: D) -> f64
+    """
+    return call("rate", x, duration(d))
