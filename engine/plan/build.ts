@@ -128,7 +128,7 @@ class Lowering {
     return this.#graph.fold(used, input, condition ?? expiry, { segments: held, extent }, typesOf(call));
   }
 
-  /** The values lend their rows to the condition of the window. */
+  /** The first value that has rows lends them to the condition of the window. */
   *#windowed(
     values: readonly Typed[],
     condition: Typed | null,
@@ -140,7 +140,8 @@ class Lowering {
     }
     const inputs = yield* this.#arguments(values, lenders);
     if (!condition) return [inputs, null];
-    return [inputs, yield this.build(condition, { condition: this.#borrow(inputs), siblings: null })];
+    const lent = this.#borrow(inputs.filter(({ rows }) => rows !== null).slice(0, 1));
+    return [inputs, yield this.build(condition, { condition: lent, siblings: null })];
   }
 
   /** What is null where nothing is put in. */

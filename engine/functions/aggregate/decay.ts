@@ -2,14 +2,14 @@ import type { Body } from '../../ir/body.ts';
 import { pow } from '../../ir/host.ts';
 import { call, convertU, div, f64, i64, ne, neg, sub } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
+import { elapsed, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import type { CallFacts, CallTypes, Refusal } from '../define.ts';
-import { lengthOf, refuseLength } from '../window/length.ts';
+import { refuseLength } from '../window/length.ts';
 
 /** The half life of a call, its second parameter, in nanoseconds. */
-export const halfLifeOf = ({ params, constant }: CallTypes): number =>
-  Number(lengthOf(params[1] as Type, constant(1) as Value).nanoseconds);
+export const halfLifeOf = ({ params, constant }: CallTypes): number => Number(elapsed(lengthOf(params[1] as Type, constant(1) as Value)));
 
 /** Half lives are of equal length wherever they are: no months. */
 export const refuseHalfLife = (facts: CallFacts): Refusal | null => refuseLength(facts, 1, 'half_life', false);

@@ -1,10 +1,11 @@
 import { add, convertU, div, f64, mul, ne, sub } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
+import { elapsed, lengthOf } from '../../types/periods.ts';
 import { F64, TIMESTAMP_NS, type Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { laneValue, valueCell } from '../cells.ts';
 import { aggregate, type CallTypes } from '../define.ts';
-import { lengthOf, refuseLength } from '../window/length.ts';
+import { refuseLength } from '../window/length.ts';
 import { asDouble, fromCount } from './moments.ts';
 
 export const slope = aggregate({
@@ -94,6 +95,6 @@ export const slope = aggregate({
   ]
 });
 
-const perOf = ({ params, constant }: CallTypes): number => Number(lengthOf(params[1] as Type, constant(1) as Value).nanoseconds);
+const perOf = ({ params, constant }: CallTypes): number => Number(elapsed(lengthOf(params[1] as Type, constant(1) as Value)));
 
 const passed = (from: Expr, to: Expr): Expr => convertU('f64', sub(to, from));
