@@ -246,8 +246,10 @@ export interface Start {
 /** Ticks (§5.10): rows that no event caused. */
 export interface TickEntry extends Common {
   readonly kind: 'tick';
-  /** When it ticks, by its constants; null: once, after everything (`finished`). */
+  /** When it ticks, by its constants; null: once, after everything (`finished`), or where the borrowed value says. */
   readonly boundaries: null | ((types: CallTypes) => Boundaries);
+  /** It ticks at the expiries of a window with the borrowed value put in. */
+  readonly extent?: (types: CallTypes) => Extent;
   /** Of the one tick after everything: whether it comes at the end itself and not a nanosecond later. */
   readonly closing?: boolean;
 }

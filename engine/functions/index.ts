@@ -138,6 +138,7 @@ import { daily } from './tick/daily.ts';
 import { every } from './tick/every.ts';
 import { finished } from './tick/finished.ts';
 import { hourly } from './tick/hourly.ts';
+import { idle } from './tick/idle.ts';
 import { minutely } from './tick/minutely.ts';
 import { monthly } from './tick/monthly.ts';
 import { quarterly } from './tick/quarterly.ts';
@@ -265,6 +266,7 @@ export const FUNCTIONS: readonly Entry[] = [
   every,
   weekly,
   quarterly,
+  idle,
   log,
   log2,
   log10,

@@ -89,6 +89,7 @@ class Lowering {
   #tick(entry: TickEntry, types: CallTypes, { condition, siblings }: Lenders): PlanNode {
     const lender = condition ?? siblings;
     if (!lender) throw new Error('a tick without rows to borrow in a sound query');
+    if (entry.extent) return this.#graph.expiry(this.#together(lender.values), false, entry.extent(types), lender.span);
     return this.#graph.tick(lender.rows, entry, types, entry.boundaries ? lender.span : this.#end, lender.grouping);
   }
 
@@ -155,12 +156,17 @@ class Lowering {
     return isPacked(entry) ? this.#graph.record(values.map((value, i) => [`${i}`, value])) : (values[0] as PlanNode);
   }
 
+  /** Values as one: new where any of them is. */
+  #together(values: readonly PlanNode[]): PlanNode {
+    return values.length === 1 ? (values[0] as PlanNode) : this.#graph.record(values.map((value, i) => [`${i}`, value]));
+  }
+
   #borrow(nodes: readonly PlanNode[]): Borrowed | null {
     const placed = nodes.filter(node => node.rows);
     const rows = this.#graph.rows.union(placed.map(node => node.rows as Rows));
     if (!rows) return null;
     const span = new Set(placed.flatMap(node => this.#reach.of(node)));
-    return { rows, span: [...span].sort((a, b) => a.id - b.id), grouping: placed[0]?.grouping ?? null };
+    return { values: placed, rows, span: [...span].sort((a, b) => a.id - b.id), grouping: placed[0]?.grouping ?? null };
   }
 }
 

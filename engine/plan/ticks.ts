@@ -1,9 +1,10 @@
 import type { Typed } from '../check/checked.ts';
 import { inOrder, parts } from '../check/walk.ts';
-import type { Rows } from './node.ts';
+import type { PlanNode, Rows } from './node.ts';
 
-/** What a tick borrows (§5.10): rows, their grouping, and the events that bound it. */
+/** What a tick borrows (§5.10): values, their rows and grouping, and the events that bound it. */
 export interface Borrowed {
+  readonly values: readonly PlanNode[];
   readonly rows: Rows;
   readonly span: readonly Rows[];
   readonly grouping: string | null;
@@ -30,7 +31,9 @@ const lendsTo = ({ grouping }: Typed, lender: Borrowed | null): Borrowed | null 
   grouping === null || lender?.grouping === grouping ? lender : null;
 
 export const showLenders = ({ condition, siblings }: Lenders): string =>
-  [condition, siblings].map(lender => (lender ? `${lender.rows.id}:${lender.span.map(({ id }) => id)}` : '-')).join(' ');
+  [condition, siblings]
+    .map(lender => (lender ? `${lender.values.map(({ id }) => id)}@${lender.rows.id}:${lender.span.map(({ id }) => id)}` : '-'))
+    .join(' ');
 
 /** All expressions that have ticks in them: what they mean depends on where they are used. */
 export function withTicks(root: Typed): ReadonlySet<Typed> {

@@ -1,8 +1,11 @@
 import { elapsed, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
-import { movingWindow } from '../define.ts';
+import { type Extent, movingWindow } from '../define.ts';
 import { refuseLength } from './length.ts';
+
+/** A session that has a row where it ends. */
+export const pause = (gap: bigint): Extent => ({ name: `session ${gap}ns expiring`, kind: 'pause', gap, expiry: time => time + gap });
 
 export const session = movingWindow({
   signature: 'session<D: timedelta>(const gap: D, const expire: bool = false) -> window',
@@ -12,9 +15,7 @@ export const session = movingWindow({
   refuse: facts => refuseLength(facts, 0, 'gap', false),
   extent: types => {
     const gap = elapsed(lengthOf(types.params[0] as Type, types.constant(0) as Value)) as bigint;
-    const expires = types.constant(1) === true;
-    const name = `session ${gap}ns${expires ? ' expiring' : ''}`;
-    return { name, kind: 'pause', gap, expiry: expires ? time => time + gap : null };
+    return types.constant(1) === true ? pause(gap) : { name: `session ${gap}ns`, kind: 'pause', gap, expiry: null };
   },
   examples: [
     `
