@@ -32,7 +32,7 @@ interface Common {
   readonly extension?: boolean;
   /** Whether a call with exactly one required argument too few gets what is piped as its first one: `x | contains("a")`. Default: as the one that is missing (§2.5). */
   readonly pipesFirst?: boolean;
-  /** The parameter that is `self` in Python; default: the first. */
+  /** The parameter that is `self` in Python; default: the first, unless it is constant. */
   readonly receiver?: string;
   /** Further Python names, e.g. `filter` for `when`. */
   readonly aliases?: readonly string[];
@@ -221,6 +221,8 @@ export interface MovingWindow extends Common {
 export type Extent = {
   /** As `explain` prints it; equal for equal ones. */
   readonly name: string;
+  /** The zone whose calendar it follows, UTC aside. */
+  readonly zone?: string | null;
   /** The instant at which the window is to have a row of its own because of an input of this time (`expire = true`); null: it adds no rows. */
   readonly expiry: ((time: bigint) => bigint) | null;
 } & (

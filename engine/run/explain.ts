@@ -3,6 +3,7 @@ import { showTyped } from '../check/show.ts';
 import { showProgram } from '../compile/show.ts';
 import type { Plan } from '../plan/node.ts';
 import { showPlan } from '../plan/show.ts';
+import { zonesText } from '../plan/zones.ts';
 import type { Parsed } from '../syntax/ast.ts';
 import { showAst } from '../syntax/show.ts';
 import type { Prepared } from './prepared.ts';
@@ -24,6 +25,9 @@ const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
   ['kernel', ({ prepared }) => prepared && showProgram(prepared.program)]
 ]);
 
+/** Stages from which on zones have rules. */
+const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);
+
 /** The names of the stages, in order. */
 export const STAGES: readonly string[] = [...SHOW.keys()];
 
@@ -31,5 +35,8 @@ export const STAGES: readonly string[] = [...SHOW.keys()];
 export function explain(stage: string, stages: Stages): string {
   const show = SHOW.get(stage);
   if (!show) throw new RangeError(`no stage '${stage}': there are ${STAGES.join(', ')}`);
-  return show(stages) ?? `The query has errors: stage '${stage}' was not reached.`;
+  const shown = show(stages);
+  const zones = stages.planned && PLANNED.has(stage) ? zonesText(stages.planned) : null;
+  if (shown !== null) return zones === null ? shown : `${shown}\n${zones}`;
+  return `The query has errors: stage '${stage}' was not reached.`;
 }

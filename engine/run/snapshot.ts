@@ -3,6 +3,7 @@ import type { Program } from '../compile/program.ts';
 import { SnapshotError } from '../diagnostics/failure.ts';
 import type { Plan } from '../plan/node.ts';
 import { showPlan } from '../plan/show.ts';
+import { zonesText } from '../plan/zones.ts';
 import { showValue } from '../types/literal.ts';
 import type { TableSchema } from '../types/schema.ts';
 import { showType } from '../types/type.ts';
@@ -42,7 +43,7 @@ export function identityOf(plan: Plan, program: Program, schemas: Iterable<Table
   return {
     query: `${canonical}\n${constantsOf(plan)}`,
     tables: tables.map(({ name, type, grouping, keyType }) => `${name} ${showType(type)} ${grouping} ${showType(keyType)}`).join('\n'),
-    functions: signaturesOf(plan).join('\n'),
+    functions: [...signaturesOf(plan), zonesText(plan) ?? ''].join('\n'),
     layout: layoutOf(program)
   };
 }

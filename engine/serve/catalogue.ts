@@ -22,7 +22,7 @@ function describeFunction(entry: Entry): FunctionInfo {
     signature: text,
     params: params.map(parameter => describeParameter(text, parameter)),
     result: text.slice(text.lastIndexOf('->') + 2).trim(),
-    receiver: receiver ?? params[0]?.name ?? null,
+    receiver: receiver ?? params.slice(0, 1).find(({ constant }) => !constant)?.name ?? null,
     aliases,
     operator,
     prefix,

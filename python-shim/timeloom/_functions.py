@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "idle", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -727,80 +727,6 @@ class Methods:
         return call("since", self)
 
     @method
-    def sliding(self, condition: Any) -> Expression:
-        r"""The latest so many segments, which end at rows where the condition is true; the unfinished one counts.
-
-            sliding(const duration: i64, condition: bool) -> window
-        """
-        return call("sliding", self, condition)
-
-    @method
-    def hourly(self) -> Expression:
-        r"""True once per entity at the start of every hour, in UTC or `zone`, from the first event to the last.
-
-        Where clocks are put back, they come to some hours twice: both tick.
-
-            hourly(const zone: string = "UTC") -> bool
-        """
-        return call("hourly", zone=changed(self, "UTC"))
-
-    @method
-    def daily(self) -> Expression:
-        r"""True once per entity at the start of every day, in UTC or `zone`, from the first event to the last.
-
-        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
-
-            daily(const zone: string = "UTC") -> bool
-        """
-        return call("daily", zone=changed(self, "UTC"))
-
-    @method
-    def monthly(self) -> Expression:
-        r"""True once per entity at the start of every month, in UTC or `zone`, from the first event to the last.
-
-        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
-
-            monthly(const zone: string = "UTC") -> bool
-        """
-        return call("monthly", zone=changed(self, "UTC"))
-
-    @method
-    def yearly(self) -> Expression:
-        r"""True once per entity at the start of every year, in UTC or `zone`, from the first event to the last.
-
-        A midnight that clocks skip ticks at the end of the gap, one that comes twice at the first.
-
-            yearly(const zone: string = "UTC") -> bool
-        """
-        return call("yearly", zone=changed(self, "UTC"))
-
-    @method
-    def every(self, origin: Any = None) -> Expression:
-        r"""True once per entity every so much time, a second at least, from the first event to the last.
-
-        Ticks are counted from the epoch (whole weeks from Monday 1970-01-05) or from `origin`, before it too. A day is 24 hours.
-
-            every<D: timedelta, O: any>(const d: D, const origin: O = null) -> bool
-        """
-        return call("every", duration(self), origin=origin)
-
-    @method
-    def weekly(self, zone: Any = "UTC") -> Expression:
-        r"""True once per entity at the start of every week, which begins on the day `start`, in UTC or `zone`, from the first event to the last.
-
-            weekly(const start: string = "monday", const zone: string = "UTC") -> bool
-        """
-        return call("weekly", start=changed(self, "monday"), zone=changed(zone, "UTC"))
-
-    @method
-    def quarterly(self) -> Expression:
-        r"""True once per entity at the start of every quarter of a year, in UTC or `zone`, from the first event to the last.
-
-            quarterly(const zone: string = "UTC") -> bool
-        """
-        return call("quarterly", zone=changed(self, "UTC"))
-
-    @method
     def log(self) -> Expression:
         r"""The natural logarithm; -inf for 0, NaN for negative numbers.
 
@@ -1333,46 +1259,6 @@ class Methods:
             haversine(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64
         """
         return call("haversine", self, lon1, lat2, lon2)
-
-    @method
-    def trailing(self, expire: Any = False) -> Expression:
-        r"""What happened in the last so much time: after the instant `d` ago, up to now. The value moves on although nothing happens: it is evaluated wherever it is asked.
-
-        What is exactly `d` old is out; what has the same time counts if it comes no later in row order. A day is 24 hours; months go by the calendar. `expire = true` adds a row whenever something gets too old.
-
-            trailing<D: timedelta>(const d: D, const expire: bool = false) -> window
-        """
-        return call("trailing", duration(self), expire=changed(expire, False))
-
-    @method
-    def tumbling(self, zone: Any = "UTC", origin: Any = None) -> Expression:
-        r"""What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.
-
-        Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.
-
-            tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window
-        """
-        return call("tumbling", duration(self), zone=changed(zone, "UTC"), origin=origin)
-
-    @method
-    def hopping(self, every: Any, zone: Any = "UTC", origin: Any = None) -> Expression:
-        r"""What happened in the current hop of length `every` and those before it, as many as `size` holds: an hour that moves on every five minutes.
-
-        `size` is a multiple of `every`, whose periods are those of `tumbling(every)`; `hopping(p, p)` is `tumbling(p)`.
-
-            hopping<D: timedelta, E: timedelta, O: any>(const size: D, const every: E, const zone: string = "UTC", const origin: O = null) -> window
-        """
-        return call("hopping", duration(self), duration(every), zone=changed(zone, "UTC"), origin=origin)
-
-    @method
-    def session(self, expire: Any = False) -> Expression:
-        r"""The current session: what happened without a pause longer than `gap`. It is empty once the pause since the last input is longer than that.
-
-        A session is still open exactly `gap` after its last input. `expire = true` adds a row there that shows it for the last time, unless something came.
-
-            session<D: timedelta>(const gap: D, const expire: bool = false) -> window
-        """
-        return call("session", duration(self), expire=changed(expire, False))
 
     @method
     def product(self, window: Any = None) -> Expression:
@@ -2471,6 +2357,16 @@ def quarterly(zone: Any = "UTC") -> Expression:
         quarterly(const zone: string = "UTC") -> bool
     """
     return call("quarterly", zone=changed(zone, "UTC"))
+
+
+def idle(gap: Any) -> Expression:
+    r"""True for an entity once nothing has happened to it for so long: `gap` after the latest row where the value it is used with is new and not null, unless another came by then.
+
+    Once per silence, and not after the last event of all. A day is 24 hours. `since(idle(g))` holds what `session(g)` holds, and keeps it until something new comes; that the tick closes a window is news too: a `when(idle(g))` of such a value waits for another silence.
+
+        idle<D: timedelta>(const gap: D) -> bool
+    """
+    return call("idle", duration(gap))
 
 
 def log(x: Any) -> Expression:

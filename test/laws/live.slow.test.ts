@@ -37,8 +37,12 @@ function planOf(one: Case): Plan | null {
   return optimize(plan);
 }
 
-const isTimely = ({ tables }: Plan, rows: Rows): boolean =>
-  rows.kind !== 'tick' || (rows.entry.boundaries !== null && tables.length === 1 && rows.span.every(({ kind }) => kind === 'table'));
+function isTimely({ tables }: Plan, rows: Rows): boolean {
+  if (rows.kind !== 'tick' && rows.kind !== 'expiry') return true;
+  return (
+    (rows.kind === 'expiry' || rows.entry.boundaries !== null) && tables.length === 1 && rows.span.every(({ kind }) => kind === 'table')
+  );
+}
 
 const sliceEvents = (events: Events, from: number, to: number): Events => ({
   length: to - from,

@@ -1,13 +1,14 @@
 import { elapsed, type Length, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
-import { type CallFacts, movingWindow, type Refusal } from '../define.ts';
+import { type CallFacts, movingWindow, type Refusal, type WindowEntry } from '../define.ts';
+import { zoneSaid } from '../time/zoned.ts';
 import { calendarOf, refuseCalendar } from './calendar.ts';
 import { refuseLength, showLength } from './length.ts';
 
 const PLACES = { length: 1, zone: 2, origin: 3 };
 
-export const hopping = movingWindow({
+export const hopping: WindowEntry = movingWindow({
   signature:
     'hopping<D: timedelta, E: timedelta, O: any>(const size: D, const every: E, const zone: string = "UTC", const origin: O = null) -> window',
   doc: 'What happened in the current hop of length `every` and those before it, as many as `size` holds: an hour that moves on every five minutes.\n\n`size` is a multiple of `every`, whose periods are those of `tumbling(every)`; `hopping(p, p)` is `tumbling(p)`.',
@@ -21,6 +22,7 @@ export const hopping = movingWindow({
     const before = count(size) / count(every) - 1n;
     return {
       name: `hopping ${showLength(size)} every ${showLength(every)} ${name}`,
+      zone: zoneSaid(hopping, types),
       kind: 'reach',
       start: instant => {
         const hop = periods.numberAt(instant);

@@ -1,13 +1,14 @@
 import { lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
-import { movingWindow } from '../define.ts';
+import { movingWindow, type WindowEntry } from '../define.ts';
+import { zoneSaid } from '../time/zoned.ts';
 import { calendarOf, refuseCalendar } from './calendar.ts';
 import { refuseLength, showLength } from './length.ts';
 
 const PLACES = { length: 0, zone: 1, origin: 2 };
 
-export const tumbling = movingWindow({
+export const tumbling: WindowEntry = movingWindow({
   signature: 'tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window',
   doc: 'What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.\n\nMonths count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.',
   group: 'windows, ticks',
@@ -18,6 +19,7 @@ export const tumbling = movingWindow({
     const length = lengthOf(types.params[0] as Type, types.constant(0) as Value);
     return {
       name: `tumbling ${showLength(length)} ${name}`,
+      zone: zoneSaid(tumbling, types),
       kind: 'reach',
       start: instant => {
         const period = periods.numberAt(instant);
