@@ -57,8 +57,8 @@ export type How =
   | { readonly kind: 'scan' }
   /** Computed in a loop from `args`. */
   | { readonly kind: 'own' }
-  /** From a stream merged into this one: held, or only where it has the row. */
-  | { readonly kind: 'lift'; readonly source: Value; readonly held: boolean }
+  /** `source` at the rows of `from`, a stream merged into this one: held after them, or only there. */
+  | { readonly kind: 'lift'; readonly source: Value; readonly from: Stream; readonly held: boolean }
   /** Written by the loop that makes the filter's rows. */
   | { readonly kind: 'compact'; readonly source: Value }
   /** Read through the number of the row these rows came from. */
@@ -204,17 +204,31 @@ class Spreading {
     const source = this.#own(node, aspect);
     if (standsUntil(stream.rows, source)) return this.#value(node, aspect, stream, { kind: 'standing', source }, []);
     if (!contains(stream.rows, node.rows)) return this.#read(node, aspect, stream, null, source);
-    stream.inputs.add(source.stream as Stream);
-    return this.#value(node, aspect, stream, { kind: 'lift', source, held: aspect === 'cell' && node.continuity === 'continuous' }, []);
+    const from = source.stream as Stream;
+    stream.inputs.add(from);
+    return this.#value(
+      node,
+      aspect,
+      stream,
+      { kind: 'lift', source, from, held: aspect === 'cell' && node.continuity === 'continuous' },
+      []
+    );
   }
 
   /** `node` on `stream` as far as it is worth something at its rows `own`: nothing at others, also of what would last. */
   #within(node: PlanNode, own: Rows, stream: Stream, aspect: Aspect): Value {
     if (own === stream.rows) return this.#on(node, stream, aspect);
-    const home = this.#stream(own);
-    const source = this.#on(node, home, aspect);
-    stream.inputs.add(home);
-    return this.#value(node, aspect, stream, { kind: 'lift', source, held: false }, [], `within:${keyOf(node, aspect, stream)}:${home.id}`);
+    const from = this.#stream(own);
+    const source = this.#on(node, from, aspect);
+    stream.inputs.add(from);
+    return this.#value(
+      node,
+      aspect,
+      stream,
+      { kind: 'lift', source, from, held: false },
+      [],
+      `within:${keyOf(node, aspect, stream)}:${from.id}`
+    );
   }
 
   #own(node: PlanNode, aspect: Aspect, at?: Stream): Value {

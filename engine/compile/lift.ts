@@ -13,7 +13,7 @@ import type { LoopWriter } from './loop.ts';
  */
 export function liftGroup(writer: LoopWriter, from: Stream): void {
   const { body, loop, layout } = writer;
-  const values = loop.values.filter(value => value.how.kind === 'lift' && value.how.source.stream === from);
+  const values = loop.values.filter(value => value.how.kind === 'lift' && value.how.from === from);
   const row = body.let(load('i32', 4, writer.at(layout.index(from), 4)), 'source');
   const lifts = values.map(value => lift(writer, value, row));
   body.if(

@@ -157,7 +157,7 @@ export class LoopWriter {
   }
 
   #compute(value: Value): void {
-    if (value.how.kind === 'lift') return liftGroup(this, value.how.source.stream as Stream);
+    if (value.how.kind === 'lift') return liftGroup(this, value.how.from);
     if (value.how.kind === 'moved') return this.keep(value, this.#moved(value.how.source));
     if (value.how.kind === 'standing') return this.keep(value, standingCell(this, value.how.source));
     if (isEntity(value.aspect)) return this.keep(value, keyEntity(this, value));

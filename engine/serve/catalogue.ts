@@ -1,6 +1,7 @@
 import type { Entry } from '../functions/define.ts';
 import { FUNCTIONS, fullSignature } from '../functions/index.ts';
 import { KEYWORDS } from '../syntax/token.ts';
+import { showLength } from '../types/duration.ts';
 import { parseSignature } from '../types/notation.ts';
 import type { Literal, Parameter } from '../types/signature.ts';
 import { castText } from '../types/text.ts';
@@ -41,5 +42,6 @@ const describeParameter = (signature: string, { name, type: _, constant, variadi
 
 function showLiteral({ type, value }: Literal): string {
   if (value === null) return 'null';
+  if (type.kind === 'duration' || type.kind.startsWith('interval')) return showLength({ type, value });
   return typeof value === 'string' ? JSON.stringify(value) : castText(type, value);
 }

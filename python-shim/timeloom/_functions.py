@@ -1441,14 +1441,14 @@ class Methods:
         return call("last_time", self, window=window)
 
     @method
-    def slope(self, per: Any = "P1D", window: Any = None) -> Expression:
+    def slope(self, per: Any = "1d", window: Any = None) -> Expression:
         r"""How fast the values rise: the slope of the least-squares line through them and their times so far, or in the window, per day or another length. Null until there are two different times.
 
         Times count from that of the first value. Updated value by value like `covariance` and `variance`, whose ratio it is. `per` is positive and not in months; a day is 24 hours. Cost: constant per value.
 
             slope<N: number, D: timedelta>(x: N, const per: D = 1d, window: window = null) -> f64
         """
-        return call("slope", self, per=duration(changed(per, "P1D")), window=window)
+        return call("slope", self, per=duration(changed(per, "1d")), window=window)
 
     @method
     def diff(self, n: Any = 1) -> Expression:
@@ -3123,14 +3123,14 @@ def last_time(x: Any, window: Any = None) -> Expression:
     return call("last_time", x, window=window)
 
 
-def slope(x: Any, per: Any = "P1D", window: Any = None) -> Expression:
+def slope(x: Any, per: Any = "1d", window: Any = None) -> Expression:
     r"""How fast the values rise: the slope of the least-squares line through them and their times so far, or in the window, per day or another length. Null until there are two different times.
 
     Times count from that of the first value. Updated value by value like `covariance` and `variance`, whose ratio it is. `per` is positive and not in months; a day is 24 hours. Cost: constant per value.
 
         slope<N: number, D: timedelta>(x: N, const per: D = 1d, window: window = null) -> f64
     """
-    return call("slope", x, per=duration(changed(per, "P1D")), window=window)
+    return call("slope", x, per=duration(changed(per, "1d")), window=window)
 
 
 def diff(x: Any, n: Any = 1) -> Expression:

@@ -20,7 +20,7 @@ describe('the catalogue', () => {
   it('shows defaults as the language writes them', () => {
     const defaults = catalogue().functions.flatMap(f => f.params.map(p => p.default));
     assert.ok(
-      defaults.every(text => text === null || /^(null|true|false|-?\d+|-?\d+\.\d+|".*")$/.test(text)),
+      defaults.every(text => text === null || /^(null|true|false|-?\d+|-?\d+\.\d+|".*"|(\d+(mo|ms|us|ns|[ywdhms]))+)$/.test(text)),
       String(defaults)
     );
   });

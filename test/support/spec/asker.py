@@ -23,7 +23,10 @@ def answer(session: tl.Session, question: dict) -> dict:
             grouping=table["grouping"],
             schema=[(name, text) for name, text in table["schema"]],
         )
-    options = {**question["options"], "params": {param["name"]: json.loads(param["value"], object_hook=typed) for param in question["params"]}}
+    options = {
+        **question["options"],
+        "params": {param["name"]: json.loads(param["value"], object_hook=typed) for param in question["params"]},
+    }
     diagnostics = [described(d) for d in session.check(question["text"], **options)]
     if any(d["severity"] == "error" for d in diagnostics):
         return {"diagnostics": diagnostics, "arrow": None}
