@@ -20,16 +20,22 @@ export function nearestNote(names: readonly string[]): string {
 export function distance(from: string, to: string): number {
   const a = [...from.slice(0, COMPARED)];
   const b = [...to.slice(0, COMPARED)];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  a.forEach((character, i) => {
-    const next = [i + 1];
-    b.forEach((other, j) => {
-      const replaced = (row[j] as number) + (character === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
-    });
-    row = next;
-  });
+  const row = Uint8Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) nextRow(row, a[i] as string, b);
   return row[b.length] as number;
+}
+
+// From the distances of a beginning of the one text to all beginnings of the other, to those of the next longer one.
+function nextRow(row: Uint8Array, character: string, b: readonly string[]): void {
+  let before = row[0] as number;
+  row[0] = before + 1;
+  for (let j = 0; j < b.length; j++) {
+    const above = row[j + 1] as number;
+    const replaced = before + (character === b[j] ? 0 : 1);
+    const changed = Math.min(above, row[j] as number) + 1;
+    row[j + 1] = replaced < changed ? replaced : changed;
+    before = above;
+  }
 }
 
 const alphabetically = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -65,8 +65,13 @@ const RENAMED = [
   'Asia/Kolkata'
 ].concat(['Asia/Yangon', 'Atlantic/Faroe', 'Europe/Kyiv', 'Pacific/Chuuk', 'Pacific/Kanton', 'Pacific/Pohnpei']);
 
+let names: readonly string[] | null = null;
+
 /** The names of zones that are most like one that is none. */
-export const nearestZones = (name: string): readonly string[] => nearest(name, ['UTC', ...Intl.supportedValuesOf('timeZone'), ...RENAMED]);
+export function nearestZones(name: string): readonly string[] {
+  names ??= ['UTC', ...Intl.supportedValuesOf('timeZone'), ...RENAMED];
+  return nearest(name, names);
+}
 
 /** The local time of an instant. */
 export const localTime = (zone: Zone, time: bigint): bigint => time + stretchAt(zone, time).offset;

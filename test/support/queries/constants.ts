@@ -1,4 +1,5 @@
 import type { CallFacts } from '../../../engine/functions/define.ts';
+import { showValue } from '../../../engine/types/literal.ts';
 import * as t from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import type { Dice } from './dice.ts';
@@ -58,13 +59,22 @@ export const textConstant = (value: string): Constant => ({ text: JSON.stringify
 
 /** Whether the language refuses a call for what its constants are. */
 export function isRefused(
-  { entry, signature }: Shape,
+  { name, entry, signature }: Shape,
   args: readonly (CallFacts['args'][number] & { readonly parameter: number })[]
 ): boolean {
+  if (!entry.refuse) return false;
   const facts = signature.params.flatMap((parameter, i): readonly CallFacts['args'][number][] => {
     const given = args.filter(arg => arg.parameter === i);
     if (given.length > 0 || parameter.default === null) return given;
     return [{ type: parameter.default.type, constant: parameter.default.value, grouped: false }];
   });
-  return (entry.refuse?.({ args: facts }) ?? null) !== null;
+  const asked = [name, ...facts.map(({ type, constant, grouped }) => `${t.showType(type)} ${said(constant)} ${grouped}`)].join('\n');
+  let refused = refusals.get(asked);
+  if (refused === undefined) refusals.set(asked, (refused = entry.refuse({ args: facts }) !== null));
+  return refused;
 }
+
+// The same few constants are tried again and again, and a refusal may look at all zones to name those that are near.
+const refusals = new Map<string, boolean>();
+
+const said = (constant: Value | undefined): string => (constant === undefined ? '' : showValue(constant));
