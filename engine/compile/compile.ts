@@ -60,6 +60,7 @@ class Compilation {
       applies: context.applies,
       folds: context.folds,
       lists: context.lists,
+      extents: context.extents,
       groupings: context.groupings,
       result: { stream: (result.stream as Stream).id, store }
     };

@@ -1,4 +1,4 @@
-import type { Cell } from '../functions/define.ts';
+import type { Cell, Extent } from '../functions/define.ts';
 import { jsonMember } from '../functions/json/json.ts';
 import { TRUE } from '../ir/make.ts';
 import type { PlanNode } from '../plan/node.ts';
@@ -26,6 +26,7 @@ export class Context {
   readonly applies: HostApply[] = [];
   readonly folds: HostFold[] = [];
   readonly lists: HostList[] = [];
+  readonly extents: Extent[] = [];
   readonly groupings: GroupingPlan[] = [];
   readonly #hashes = new Map<string, number>();
   readonly #facts: Facts;
@@ -140,7 +141,14 @@ export class Context {
   /** Registers a loop's state; its slot holds the address of the first entity's record. */
   state(func: string, stream: Stream, layout: StateLayout): number {
     const slot = this.slots.take();
-    this.states.push({ slot, func, grouping: groupingOf(stream.rows), stride: layout.stride, references: layout.references });
+    this.states.push({
+      slot,
+      func,
+      grouping: groupingOf(stream.rows),
+      stride: layout.stride,
+      references: layout.references,
+      contents: layout.contents
+    });
     return slot;
   }
 
@@ -182,6 +190,12 @@ export class Context {
   apply(call: HostApply): number {
     this.applies.push(call);
     return this.applies.length - 1;
+  }
+
+  /** The number kernels call a moving window by. */
+  extent(extent: Extent): number {
+    const known = this.extents.findIndex(({ name }) => name === extent.name);
+    return known >= 0 ? known : this.extents.push(extent) - 1;
   }
 
   list(list: HostList): number {

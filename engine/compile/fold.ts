@@ -1,28 +1,34 @@
-import type { AggregateEntry, AggregateKernel, Cell, Kit, State } from '../functions/define.ts';
-import { neverCounts, requiredFields } from '../functions/inputs.ts';
-import { add, both, eq, i32, isConst, load, ltS, mul, ne, or, select, shl, TRUE } from '../ir/make.ts';
+import type { AggregateKernel, Cell, Extent, State } from '../functions/define.ts';
+import { neverCounts } from '../functions/inputs.ts';
+import { add, eq, i32, isConst, load, ltS, mul, ne, or, select, shl, TRUE } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import type { PlanNode } from '../plan/node.ts';
-import type { Type } from '../types/type.ts';
-import { letCell, loadCell, mapCell, selectCell, setCell, spill, storeCell, unspill, variables } from './cells.ts';
+import { letCell, setCell, spill, unspill } from './cells.ts';
 import type { Value } from './graph.ts';
-import { StateLayout, type StateShape, statePlace } from './layout.ts';
-import { literalCell } from './literal.ts';
+import { StateLayout } from './layout.ts';
 import type { LoopWriter } from './loop.ts';
+import {
+  type Address,
+  emptyCell,
+  type Fold,
+  foldOf,
+  held,
+  inputs,
+  joined,
+  loadState,
+  type Member,
+  mapState,
+  membersOf,
+  resets,
+  stepped,
+  storeState,
+  updates,
+  worth
+} from './members.ts';
+import { contentGroup, stayOf } from './moving.ts';
 import { SCRATCH } from './program.ts';
 import { fitsRing, type Reader, ringGroup } from './ring.ts';
 import { groupingOf } from './streams.ts';
-
-type Fold = Extract<PlanNode['op'], { kind: 'fold' }>;
-type Kernel = AggregateEntry & { readonly kernel: AggregateKernel };
-
-/** One aggregation of a group. */
-export interface Member {
-  readonly value: Value;
-  readonly entry: Kernel;
-  readonly kit: Kit;
-  readonly shapes: ReadonlyMap<string, StateShape>;
-}
 
 /**
  * Writes the aggregation `value` and, with it, every other of this loop that has the same input and window: they share the
@@ -32,13 +38,12 @@ export function foldGroup(writer: LoopWriter, value: Value): void {
   const op = foldOf(value);
   if (neverCounts(op.entry, (value.node.args[0] as PlanNode).type)) return writer.keep(value, emptyCell(writer, value, op));
   if (readerOf(value)) return recalled(writer, value);
-  if (op.extent || !kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
+  if (!kernelOf(op)) return writer.keep(value, hostFold(writer, value, op));
   const members = writer.loop.values.filter(other => sameGroup(value, other));
   if (op.segments > 1) slidingGroup(writer, members, op.segments);
+  else if (op.extent && !leavesAtOnce(op.extent)) contentGroup(writer, members);
   else plainGroup(writer, members);
 }
-
-const foldOf = (value: Value): Fold => value.node.op as Fold;
 
 // A window of several segments loses inputs at its old end, which a ring does not.
 function readerOf(value: Value): Reader | null {
@@ -55,98 +60,25 @@ function recalled(writer: LoopWriter, value: Value): void {
   ringGroup(writer, readers, x, update, resets(writer, value));
 }
 
-// Segments are merged: without `merge` the host keeps the content.
-const kernelOf = (op: Fold): AggregateKernel | null =>
-  op.entry.kernel && (op.segments < 2 || op.entry.kernel.merge) ? op.entry.kernel : null;
+const leavesAtOnce = (extent: Extent): boolean => extent.kind === 'pause' || extent.leaving === 'period';
+
+// Parts of a content are merged: without `merge` the host keeps it.
+function kernelOf({ entry, segments, extent }: Fold): AggregateKernel | null {
+  const isWhole = segments < 2 && (extent === null || leavesAtOnce(extent));
+  return entry.kernel && (isWhole || entry.kernel.merge) ? entry.kernel : null;
+}
 
 function sameGroup(a: Value, b: Value): boolean {
   if (b.aspect !== 'cell' || b.node.op.kind !== 'fold' || !kernelOf(foldOf(b))) return false;
   const [x, y] = [foldOf(a), foldOf(b)];
   const alike =
     x.segments === y.segments &&
-    x.extent === y.extent &&
+    x.extent?.name === y.extent?.name &&
     !x.entry.everyRow === !y.entry.everyRow &&
     x.entry.required === y.entry.required &&
     x.entry.admitsKernel === y.entry.admitsKernel &&
     x.entry.countsKernel === y.entry.countsKernel;
   return alike && a.args[0] === b.args[0] && a.args[2] === b.args[2];
-}
-
-interface Input {
-  readonly x: Cell;
-  readonly update: Expr;
-}
-
-/** Whether a row is an input: new (unless every row counts), non-null as far as it must be, and admitted. */
-function inputs(writer: LoopWriter, value: Value): Input {
-  const { entry, types } = foldOf(value);
-  const x = writer.cell(value.args[0] as Value);
-  const fresh = entry.everyRow ? TRUE : writer.fresh(value.args[1] as Value);
-  const required = requiredFields(entry, x.fields ?? []).map(({ valid }) => valid);
-  const admitted = entry.admitsKernel ? entry.admitsKernel(writer.kit(types), x) : TRUE;
-  return { x, update: named(writer, both(fresh, x.valid, ...required, admitted)) };
-}
-
-/** Whether a row is an input of the kind that counts. */
-function updates(writer: LoopWriter, value: Value): Input {
-  const { entry, types } = foldOf(value);
-  const { x, update } = inputs(writer, value);
-  const counts = entry.countsKernel ? entry.countsKernel(writer.kit(types), x) : TRUE;
-  return { x, update: named(writer, both(update, counts)) };
-}
-
-const named = (writer: LoopWriter, e: Expr): Expr => (isConst(e) || e.kind === 'local' ? e : writer.body.let(e, 'update'));
-
-function resets(writer: LoopWriter, value: Value): Expr {
-  const condition = value.args[2];
-  if (!condition || foldOf(value).segments === 0) return i32(0);
-  const cell = writer.cell(condition);
-  return both(cell.valid, cell.value as Expr);
-}
-
-function membersOf(writer: LoopWriter, values: readonly Value[], layout: StateLayout): Member[] {
-  return values.map(value => {
-    const op = foldOf(value);
-    const entry = op.entry as Kernel;
-    const slots = Object.entries(entry.kernel.state(op.types)) as [string, Type][];
-    return { value, entry, kit: writer.kit(op.types), shapes: new Map(slots.map(([name, type]) => [name, layout.shape(type, true)])) };
-  });
-}
-
-type Address = Parameters<typeof statePlace>[1];
-
-function loadState(member: Member, at: Address): State {
-  return Object.fromEntries([...member.shapes].map(([name, shape]) => [name, loadCell(statePlace(shape, at))]));
-}
-
-function storeState(writer: LoopWriter, member: Member, at: Address, state: State): void {
-  for (const [name, shape] of member.shapes) storeCell(writer.body, statePlace(shape, at), state[name] as Cell);
-}
-
-const mapState = (state: State, f: (cell: Cell, name: string) => Cell): State =>
-  Object.fromEntries(Object.entries(state).map(([name, cell]) => [name, f(cell, name)]));
-
-const zeros = (state: State): State => mapState(state, cell => mapCell(cell, e => (e.kind === 'const' ? e : zeroOf(e))));
-const zeroOf = (e: Expr): Expr => ({ kind: 'const', lane: e.lane, value: e.lane === 'i64' ? 0n : 0 });
-
-/** The state after one more input; `n` counts it. `emptied`: whether old state may be left over from an earlier content. */
-function stepped(member: Member, state: State, x: Cell, n: Expr, time: Expr, emptied: boolean): State {
-  const { kit, entry } = member;
-  const { first, step } = entry.kernel;
-  const isFirst = eq(n, i32(1));
-  if (first) {
-    const next = step(kit, state, x, n, time);
-    const begun = first(kit, x, time);
-    return mapState(next, (cell, name) => selectCell(isFirst, begun[name] as Cell, cell));
-  }
-  const from = emptied ? mapState(state, (cell, name) => selectCell(isFirst, zeros(state)[name] as Cell, cell)) : state;
-  return step(
-    kit,
-    mapState(from, cell => letCell(kit.body, cell)),
-    x,
-    n,
-    time
-  );
 }
 
 function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
@@ -155,23 +87,28 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   const { x, update } = updates(writer, values[0] as Value);
   const counter = layout.take(4);
   const members = membersOf(writer, values, layout);
+  const { segments, extent } = foldOf(values[0] as Value);
+  const stay = extent ? stayOf(writer, values[0] as Value) : null;
   const n = body.variable('i32', 'n');
-  body.set(n, load('i32', 4, record, counter));
+  const counted = load('i32', 4, record, counter);
+  body.set(n, stay ? select(stay.holds, counted, i32(0)) : counted);
   const states = members.map(member => held(writer, member, at));
-  const windowed = foldOf(values[0] as Value).segments > 0;
+  const windowed = segments > 0 || extent !== null;
   const advance = () => {
     body.set(n, add(n, i32(1)));
     body.store(4, record, counter, n);
+    stay?.note();
     members.forEach((member, i) => {
       const next = mapState(stepped(member, states[i] as State, x, n, writer.time, windowed), cell => letCell(body, cell));
       storeState(writer, member, at, next);
       for (const name of member.shapes.keys()) setCell(body, (states[i] as State)[name] as Cell, next[name] as Cell);
     });
   };
-  const counts = members.every(({ shapes }) => shapes.size === 0);
+  const counts = !stay && members.every(({ shapes }) => shapes.size === 0);
   if (isConst(update, 1)) advance();
   else if (counts) body.set(n, add(n, update));
   else if (!isConst(update, 0)) body.if(update, advance);
+  stay?.prolong(() => body.store(4, record, counter, n));
   const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
   members.forEach((member, i) => {
     writer.keep(member.value, worth(writer, member, states[i] as State, n, some));
@@ -180,14 +117,6 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   const reset = resets(writer, values[0] as Value);
   if (counts && !isConst(update, 1)) body.store(4, record, counter, isConst(reset, 0) ? n : select(reset, i32(0), n));
   else if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));
-}
-
-// Locals that hold the state through the row.
-function held(writer: LoopWriter, member: Member, at: Address): State {
-  const loaded = loadState(member, at);
-  const locals = mapState(loaded, cell => variables(writer.body, cell, member.entry.signature.split(/\W/)[0] as string));
-  for (const name of member.shapes.keys()) setCell(writer.body, locals[name] as Cell, loaded[name] as Cell);
-  return locals;
 }
 
 /** Where the content of an aggregation is kept: by which loop, and where in its record. */
@@ -213,20 +142,6 @@ export function standingFold(writer: LoopWriter, { counter, member: { value, ent
   const state = mapState(loadState(member, { address: record, offset: 0 }), cell => letCell(body, cell));
   const n = body.let(load('i32', 4, record, counter));
   return worth(writer, member, state, n, body.let(ne(n, i32(0))));
-}
-
-/** What a content is worth: the kernel's value, or what an empty one is. */
-function worth(writer: LoopWriter, member: Member, state: State, n: Expr, some: Expr): Cell {
-  const { kit, entry, value } = member;
-  const made = entry.kernel.value(kit, state, n, writer.time);
-  const cell: Cell = 'kind' in made ? { valid: TRUE, value: made } : made;
-  if (entry.empty === 'null') return letCell(writer.body, { ...cell, valid: both(some, cell.valid) });
-  return letCell(writer.body, selectCell(some, cell, emptyCell(writer, value, foldOf(value))));
-}
-
-/** What an empty content is worth, and any content of an input that is always null. */
-function emptyCell({ context }: LoopWriter, { node }: Value, { entry, types }: Fold): Cell {
-  return literalCell(node.type, entry.empty === 'null' ? null : entry.empty(types), context.constants);
 }
 
 /**
@@ -271,16 +186,6 @@ function slidingGroup(writer: LoopWriter, values: readonly Value[], segments: nu
   const reset = resets(writer, values[0] as Value);
   if (isConst(reset, 1)) close();
   else if (!isConst(reset, 0)) body.if(reset, close);
-}
-
-/** The state of two contents, of which either may be empty. */
-function joined(member: Member, a: State, na: Expr, b: State, nb: Expr): State {
-  const { kit, entry } = member;
-  const merged = (entry.kernel.merge as NonNullable<AggregateKernel['merge']>)(kit, a, na, b, nb);
-  const chosen = mapState(merged, (cell, name) =>
-    selectCell(eq(na, i32(0)), b[name] as Cell, selectCell(eq(nb, i32(0)), a[name] as Cell, cell))
-  );
-  return mapState(chosen, cell => letCell(kit.body, cell));
 }
 
 interface Ring {

@@ -1,7 +1,7 @@
 import type { Type } from '../types/type.ts';
 import { isHeld, isText, type Place, storage } from './cells.ts';
 import type { Stream } from './graph.ts';
-import type { BufferPlan, Reference, Store, StreamPlan } from './program.ts';
+import type { BufferPlan, ContentPlan, Reference, Store, StreamPlan } from './program.ts';
 import { groupingOf } from './streams.ts';
 
 /** Numbers the slots of the frame. */
@@ -124,6 +124,12 @@ export class StreamLayout {
 export class StateLayout {
   #size = 0;
   readonly #references: Reference[] = [];
+  readonly #contents: ContentPlan[] = [];
+
+  /** Rings of entries elsewhere that it has the head of. */
+  get contents(): readonly ContentPlan[] {
+    return this.#contents;
+  }
 
   /** Codes of texts, handles of lists and maps. */
   get references(): readonly Reference[] {
@@ -137,6 +143,14 @@ export class StateLayout {
   take(bytes: number): number {
     const offset = (this.#size + bytes - 1) & -bytes;
     this.#size = offset + bytes;
+    return offset;
+  }
+
+  /** Room for the head of a ring of entries. */
+  content(bytes: number, stride: number, references: readonly Reference[]): number {
+    const offset = this.take(8);
+    for (let taken = 8; taken < bytes; taken += 8) this.take(8);
+    this.#contents.push({ offset, stride, references });
     return offset;
   }
 

@@ -7,6 +7,7 @@ import type { PlanNode } from '../plan/node.ts';
 import { showType, type Type } from '../types/type.ts';
 import { letCell, loadCell, nullCell, type Place, spill, storeCell, unspill } from './cells.ts';
 import type { Context } from './context.ts';
+import type { Reach } from './extent.ts';
 import { foldGroup } from './fold.ts';
 import { Frame } from './frame.ts';
 import { type Gathered, Gathering } from './gather.ts';
@@ -33,6 +34,8 @@ export class LoopWriter {
   readonly record: LocalExpr;
   /** The row's instant. */
   readonly time: LocalExpr;
+  /** Where moving windows start at the row at hand, by their names. */
+  readonly reaches = new Map<string, Reach>();
   readonly #name: string;
   #slot = -1;
   readonly #frame: Frame;

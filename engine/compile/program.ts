@@ -18,6 +18,8 @@ export interface Program {
   readonly applies: readonly HostApply[];
   readonly folds: readonly HostFold[];
   readonly lists: readonly HostList[];
+  /** Moving windows by the number kernels call them. */
+  readonly extents: readonly Extent[];
   readonly result: { readonly stream: number; readonly store: Store };
   /** Groupings by the number kernels call them. */
   readonly groupings: readonly GroupingPlan[];
@@ -63,6 +65,14 @@ export interface StatePlan {
   readonly grouping: string;
   readonly stride: number;
   /** Lanes that mean something only in their session. */
+  readonly references: readonly Reference[];
+  readonly contents: readonly ContentPlan[];
+}
+
+/** A ring of entries of `stride` bytes whose head (`moving.ts`) is in each record of state at `offset`; `references` are those of an entry. */
+export interface ContentPlan {
+  readonly offset: number;
+  readonly stride: number;
   readonly references: readonly Reference[];
 }
 

@@ -230,6 +230,8 @@ export type Extent = {
       /** Inputs at or after a start that never moves back. */
       readonly kind: 'reach';
       readonly start: (instant: bigint) => Start;
+      /** What is out at once: inputs of one instant, those of a hop, from one `until` to the next, or all there are. */
+      readonly leaving: 'instant' | 'hop' | 'period';
     }
   | {
       /** Inputs none of which came later than `gap` after the one before; none any more once `gap` has passed since the last. An expiry ends it. */

@@ -1,9 +1,12 @@
 import type { StringPool } from '../columns/strings.ts';
+import { startLanes } from '../compile/extent.ts';
 import { type HostApply, type HostList, type Program, SCRATCH } from '../compile/program.ts';
+import type { Extent } from '../functions/define.ts';
 import { KeyHasher } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import type { Cells } from './cells.ts';
 import { FoldState } from './content.ts';
+import type { Contents } from './contents.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import { isTallied, TallyState } from './tallies.ts';
@@ -11,6 +14,7 @@ import { isTallied, TallyState } from './tallies.ts';
 /** What kernels call (`compile/imports.ts`). */
 export class Host {
   readonly #memory: Memory;
+  readonly #contents: Contents;
   readonly #cells: Cells;
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
@@ -21,9 +25,17 @@ export class Host {
   readonly #textHashes: (bigint | undefined)[] = [];
   readonly #entityOfText: readonly (number | undefined)[][];
 
-  constructor(program: Program, memory: Memory, cells: Cells, strings: StringPool, grouping: (name: string) => GroupingRun) {
+  constructor(
+    program: Program,
+    memory: Memory,
+    contents: Contents,
+    cells: Cells,
+    strings: StringPool,
+    grouping: (name: string) => GroupingRun
+  ) {
     this.#program = program;
     this.#memory = memory;
+    this.#contents = contents;
     this.#cells = cells;
     this.#strings = strings;
     this.#groupings = program.groupings.map(({ name }) => grouping(name));
@@ -39,6 +51,8 @@ export class Host {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
       accumulate: (fold: number, entity: number, what: number, at: bigint) =>
         this.#fold(this.folds[fold] as FoldState | TallyState, entity, what, at),
+      reach: (extent: number, at: bigint) => this.#reach(this.#program.extents[extent] as Extent, at),
+      enlarge: (head: number, stride: number) => this.#contents.enlarge(head, stride),
       gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),
@@ -65,6 +79,12 @@ export class Host {
     const value = state.step(entity, input, at);
     if (what & 2) state.close(entity);
     this.#cells.write(view, types.result, SCRATCH, value);
+  }
+
+  #reach(extent: Extent, at: bigint): void {
+    if (extent.kind !== 'reach') throw new Error('a session reaches back to no fixed instant');
+    const { view } = this.#memory;
+    startLanes(extent.start(at)).forEach((lane, i) => view.setBigInt64(SCRATCH + 8 * i, lane, true));
   }
 
   #gather({ ring, max }: HostList, record: number, count: number): number {

@@ -5,10 +5,11 @@ import { sliceColumn } from '../columns/slice.ts';
 import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
-import type { Program, Step, Store } from '../compile/program.ts';
+import type { Program, StatePlan, Step, Store } from '../compile/program.ts';
 import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
+import { Contents } from './contents.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
 import { Expiry } from './expiry.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
@@ -17,6 +18,7 @@ import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
 import { Output, type TableColumn } from './output.ts';
+import { Pool } from './pool.ts';
 import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
 import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
@@ -89,11 +91,10 @@ export class Run {
     this.#data = data;
     this.#heap = heap;
     this.#memory = new Memory(program.slots);
-    this.#clears =
-      !program.states.some(state => state.references.some(({ type }) => isHeld(type))) &&
-      !program.steps.some(step => step.kind === 'shift');
+    this.#clears = !program.states.some(holdsHandles) && !program.steps.some(step => step.kind === 'shift');
     this.#streams = program.streams.map(stream => new StreamRun(stream, this.#memory));
-    const host = new Host(program, this.#memory, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
+    const contents = new Contents(this.#memory, new Pool(this.#memory));
+    const host = new Host(program, this.#memory, contents, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
     const exports = started(program, this.#memory, host);
     const place = exports[placeEntities.name] as Exports[string];
     this.#tables = program.groupings.flatMap(({ name, table }) => {
@@ -101,7 +102,7 @@ export class Run {
       const [hashes, grouping] = [this.#hashRegion(table.hashes, name), this.#grouping(name)];
       return [new EntityTable(this.#memory, table, hashes, grouping, (at, from) => place(at, from))];
     });
-    const states = program.states.map(plan => new State(plan, this.#memory, this.#grouping(plan.grouping)));
+    const states = program.states.map(plan => new State(plan, this.#memory, contents, this.#grouping(plan.grouping)));
     this.#steps = program.steps.map(step =>
       this.#step(
         step,
@@ -363,6 +364,9 @@ function started(program: Program, memory: Memory, host: Host): Exports {
 }
 
 const later = (a: bigint | null, b: bigint | null): bigint | null => (a === null || (b !== null && b > a) ? b : a);
+
+const holdsHandles = ({ references, contents }: StatePlan): boolean =>
+  [references, ...contents.map(content => content.references)].some(all => all.some(({ type }) => isHeld(type)));
 
 const isKept = (step: StepRun): step is StepRun & Kept => 'save' in step;
 

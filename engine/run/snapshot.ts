@@ -64,8 +64,8 @@ function layoutOf({ states, steps, folds, streams }: Program): string {
     ...streams.map(({ id, rows, grouping }) => `stream ${id} ${rows.kind} ${grouping}`),
     ...steps.map(({ kind, stream }) => `step ${kind} ${stream}`),
     ...states.map(
-      ({ func, grouping, stride, references }) =>
-        `state ${func} ${grouping} ${stride} ${references.map(({ offset, type }) => `${offset}:${showType(type)}`).join()}`
+      ({ func, grouping, stride, references, contents }) =>
+        `state ${func} ${grouping} ${stride} ${references.map(({ offset, type }) => `${offset}:${showType(type)}`).join()} ${contents.map(content => content.stride).join()}`
     ),
     ...folds.map(
       ({ entry, types, segments, extent }) =>

@@ -28,6 +28,7 @@ export const hopping: WindowEntry = movingWindow({
         const hop = periods.numberAt(instant);
         return { back: 0n, latest: periods.startOf(hop - before), until: periods.startOf(hop + 1n) };
       },
+      leaving: before === 0n ? 'period' : 'hop',
       expiry: null
     };
   },

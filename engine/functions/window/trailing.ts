@@ -18,7 +18,7 @@ export const trailing = movingWindow({
     const nanoseconds = elapsed(length);
     if (nanoseconds === null) return byMonths(name, Number(length.count), expires);
     const start: Start = { back: nanoseconds - 1n, latest: null, until: null };
-    return { name, kind: 'reach', start: () => start, expiry: expires ? time => time + nanoseconds : null };
+    return { name, kind: 'reach', start: () => start, leaving: 'instant', expiry: expires ? time => time + nanoseconds : null };
   },
   examples: [
     `
@@ -38,6 +38,7 @@ function byMonths(name: string, months: number, expires: boolean): Extent {
   return {
     name,
     kind: 'reach',
+    leaving: 'instant',
     start: instant => {
       const month = monthNumber(instant);
       return { back: startOf(month) - startOf(month - months) - 1n, latest: startOf(month - months + 1), until: startOf(month + 1) };

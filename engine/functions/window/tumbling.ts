@@ -25,6 +25,7 @@ export const tumbling: WindowEntry = movingWindow({
         const period = periods.numberAt(instant);
         return { back: 0n, latest: periods.startOf(period), until: periods.startOf(period + 1n) };
       },
+      leaving: 'period',
       expiry: null
     };
   },

@@ -1,0 +1,50 @@
+import { LimitError } from '../diagnostics/failure.ts';
+import type { Memory } from './memory.ts';
+
+/** Blocks up to this size are cut out of regions of `CHUNK` bytes. */
+const SMALL = 1 << 14;
+const CHUNK = 1 << 18;
+
+/** Blocks of memory that are given out and taken back in great numbers: of a power of two bytes, at least 64. */
+export class Pool {
+  readonly #memory: Memory;
+  readonly #free = new Map<number, number[]>();
+  #chunk = 0;
+  #left = 0;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** The address of a block of so many bytes, whatever is in it. */
+  take(bytes: number): number {
+    const size = sizeOf(bytes);
+    const free = this.#free.get(size)?.pop();
+    if (free !== undefined) return free;
+    return size > SMALL ? this.#memory.take(size) : this.#cut(size);
+  }
+
+  give(address: number, bytes: number): void {
+    const size = sizeOf(bytes);
+    if (size > SMALL) return this.#memory.give(address, size);
+    const free = this.#free.get(size);
+    if (free) free.push(address);
+    else this.#free.set(size, [address]);
+  }
+
+  #cut(size: number): number {
+    if (this.#left < size) {
+      this.#chunk = this.#memory.take(CHUNK);
+      this.#left = CHUNK;
+    }
+    const address = this.#chunk;
+    this.#chunk += size;
+    this.#left -= size;
+    return address;
+  }
+}
+
+function sizeOf(bytes: number): number {
+  if (bytes > 1 << 30) throw new LimitError('a window of one entity holds more than 1 GB: ask for a shorter one');
+  return 2 ** Math.ceil(Math.log2(Math.max(64, bytes)));
+}
