@@ -46,6 +46,8 @@ const socketUrl = (settings: ServerConnection.ISettings, session: string): strin
 export class EngineClient {
   /** Told whenever `connection` changes. */
   readonly changed = new Signal<EngineClient, Connection>(this);
+  /** Which life of the session's engine it is, once that is known. */
+  readonly epoch: Promise<string>;
   private readonly settings = ServerConnection.makeSettings();
   private readonly session: string;
   private readonly asked = new Map<number, Asked>();
@@ -55,10 +57,12 @@ export class EngineClient {
   private wait = RETRY_FIRST_MS;
   private closed = false;
   private lastId = 0;
+  private greeted: (epoch: string) => void = () => {};
 
   /** `session`: the id of the notebook's kernel. */
   constructor(session: string) {
     this.session = session;
+    this.epoch = new Promise(known => (this.greeted = known));
     this.open();
   }
 
@@ -102,7 +106,8 @@ export class EngineClient {
   private receive(data: unknown): void {
     if (typeof data !== 'string') return;
     const message: FromEngine = JSON.parse(data);
-    if (message.type === 'state') this.report({ kind: 'open', state: message });
+    if (message.type === 'hello') this.greeted(message.epoch ?? '');
+    else if (message.type === 'state') this.report({ kind: 'open', state: message });
     else if (message.type === 'result') this.answered(message.id)?.resolve(message.result);
     else if (message.type === 'error') this.answered(message.id)?.reject(new EngineError(message.message));
   }

@@ -1,9 +1,13 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Token } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { EngineClient } from './client.ts';
 
 /** The engine's session of a notebook is its kernel's id, which the kernel knows too and a restart keeps; null where there is no kernel. */
 export const sessionOf = (panel: NotebookPanel): string | null => panel.sessionContext.session?.kernel?.id ?? null;
+
+/** Everything that is of one session talks over one connection. */
+export const IEngines = new Token<Engines>('@timeloom/lab:IEngines');
 
 /** Connections to the sessions of the open notebooks: one each, made when first asked for, ended with the notebook or its kernel. */
 export class Engines {
@@ -33,6 +37,12 @@ export class Engines {
       revision = now;
     });
     return client;
+  }
+
+  /** The connection to a session, if it is that of an open notebook; null for one that a saved output speaks of. */
+  known(session: string): EngineClient | null {
+    const panel = this.tracker.find(open => sessionOf(open) === session);
+    return panel ? this.of(session) : null;
   }
 
   private endUnused(): void {

@@ -3,16 +3,13 @@ import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/c
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { Token } from '@lumino/coreutils';
 import { editing } from './cell/cell.ts';
 import { Help } from './cell/help.ts';
-import { Engines } from './engines.ts';
+import { Engines, IEngines } from './engines.ts';
 import { MEDIA_TYPE, timelineCells, timeloom } from './language.ts';
+import { results } from './result/plugin.ts';
 import { followCurrentNotebook } from './view/follow.ts';
 import { EngineStatus } from './view/status.ts';
-
-/** Everything that is of one session talks over one connection. */
-const IEngines = new Token<Engines>('@timeloom/lab:IEngines');
 
 const engines: JupyterFrontEndPlugin<Engines> = {
   id: '@timeloom/lab:engines',
@@ -68,4 +65,4 @@ const engine: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [engines, language, engine];
+export default [engines, language, engine, results];

@@ -108,7 +108,9 @@ function isSought({ time, key }: ResultBatch, row: number, wanted: bigint | null
 }
 
 function instantOf(text: string): bigint {
-  const read = readTimestamp(text.trim().replace(' ', 'T'), 'ns');
+  const written = text.trim().replace(' ', 'T');
+  const whole = /T\d\d:\d\d$/.test(written) ? `${written}:00` : /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00:00` : written;
+  const read = readTimestamp(whole, 'ns');
   if (read === null) throw new DataError(`'${text}' is not a time: write it as 2026-03-01 10:00 or 2026-03-01`);
   return read;
 }

@@ -168,9 +168,11 @@ class TimelineMagics(Magics):
 class Preview:
     """The first rows of a query without a name, and how many there are."""
 
-    def __init__(self, table: Any, total: int) -> None:
+    def __init__(self, table: Any, result: Result) -> None:
         self._table = table
-        self._total = total
+        self._total = result.rows
+        # The engine keeps the rows for as long as this is shown.
+        self._result = result
 
     @classmethod
     def of(cls, result: Result) -> "Preview":
@@ -183,7 +185,10 @@ class Preview:
             if missing > 0:
                 kept.append(batch.slice(0, missing))
                 missing -= kept[-1].num_rows
-        return cls(pa.Table.from_batches(kept, reader.schema), result.rows)
+        return cls(pa.Table.from_batches(kept, reader.schema), result)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return self._result.on_screen("table")
 
     def _repr_html_(self) -> str:
         return preview_html(self._table, self._total)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 import numpy as np
 import pyarrow as pa
 
 from ._errors import TimelineError
+
+if TYPE_CHECKING:
+    from ._result import Result
 
 WIDTH, HEIGHT = 640, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 8, 22, 20
@@ -23,8 +26,9 @@ _TICKS = 5
 class Plot:
     """What `Result.plot()` gives: HTML in a notebook; `svg` is the picture alone."""
 
-    def __init__(self, table: pa.Table, fields: Optional[Sequence[str]] = None) -> None:
+    def __init__(self, table: pa.Table, fields: Optional[Sequence[str]] = None, result: "Optional[Result]" = None) -> None:
         self._table = table
+        self._result = result
         self._fields = _chosen(table, fields)
         keys = table.column("_key").combine_chunks()
         self._codes = np.asarray(keys.dictionary_encode(null_encoding="encode").indices) if len(keys) else np.zeros(0, int)
@@ -37,6 +41,9 @@ class Plot:
         panels = "".join(f'<g transform="translate(0,{HEIGHT * n})">{self._panel(name)}</g>' for n, name in enumerate(self._fields))
         style = 'font-family="sans-serif" font-size="11" fill="currentColor"'
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" {style}>{panels}</svg>'
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {} if self._result is None else self._result.on_screen("plot")
 
     def _repr_html_(self) -> str:
         shown = self._names[: len(COLOURS)]

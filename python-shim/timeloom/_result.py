@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._plot import Plot
 
 PREVIEW_ROWS = 10
+RESULT_TYPE = "application/vnd.timeloom.result+json"
 
 
 class Result:
@@ -94,7 +95,17 @@ class Result:
         """The fields over time, one panel each, one colour per entity. By default all that are numbers or booleans."""
         from ._plot import Plot
 
-        return Plot(self.to_arrow(), fields)
+        return Plot(self.to_arrow(), fields, self if fields is None else None)
+
+    def on_screen(self, view: str) -> dict[str, Any]:
+        """What a front end needs to show all rows itself, as a MIME bundle; empty where the browser cannot reach the engine."""
+        from ._jupyter import kernel_id
+
+        hello = self._connection.hello
+        if self._rows is None or hello.get("session") != kernel_id():
+            return {}
+        where = {"session": hello["session"], "epoch": hello.get("epoch", ""), "ticket": self._ticket}
+        return {RESULT_TYPE: {**where, "columns": list(self._columns), "rows": self._rows, "view": view}}
 
     def preview(self, rows: int = PREVIEW_ROWS) -> "pyarrow.Table":
         """The first rows, without computing the others where that can be avoided."""
@@ -128,6 +139,9 @@ class Result:
         columns = ", ".join(column["name"] for column in self._columns)
         known = "" if self._rows is None else f", {self._rows} rows"
         return f"<timeloom result: {columns}{known}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return self.on_screen("table")
 
     def _repr_html_(self) -> str:
         from ._html import preview_html

@@ -56,6 +56,14 @@ describe('finding', () => {
     assert.deepEqual(await client.call({ type: 'find', ticket, key: 'nobody' }), { row: null });
   });
 
+  it('takes times without seconds, and days', async () => {
+    const [first] = (await window(0, 1, 0, 1)).cells[0] ?? [];
+    const found = (time: string) => client.call({ type: 'find', ticket, time });
+    assert.deepEqual(await found(first?.slice(0, 16) ?? ''), { row: 0 });
+    assert.deepEqual(await found(first?.slice(0, 10) ?? ''), { row: 0 });
+    assert.deepEqual(await found('2200-01-01'), { row: ROWS });
+  });
+
   it('says how to write a time', async () => {
     await assert.rejects(client.call({ type: 'find', ticket, time: 'noon' }), /'noon' is not a time: write it as/);
   });

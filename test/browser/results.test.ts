@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Lab, startLab } from './jupyter.ts';
+import { closePages, eventually, Notebook, notebookText, startBrowser } from './notebook.ts';
+
+const ROWS = 300_000;
+const SETUP = `%load_ext timeloom
+import numpy as np, pandas as pd
+n = ${ROWS}
+rng = np.random.default_rng(7)
+steps = rng.normal(0, 1, n)
+frame = pd.DataFrame({
+    "at": pd.Timestamp("2026-03-01") + pd.to_timedelta(np.arange(n) * 20, unit="s"),
+    "who": np.array(["Ada", "Ben", "<b>Eve</b>", "Zoë"])[np.arange(n) % 4],
+    "x": np.where(np.arange(n) % 50 == 0, np.nan, steps),
+})
+%timeline_table Walk frame --time at --key who`;
+
+const QUERY = '%%timeline\n{ total: sum(Walk.x), step: Walk.x, n: count(Walk) }';
+
+let lab: Lab;
+let browser: Browser;
+
+before(async () => {
+  lab = await startLab();
+  browser = await startBrowser();
+});
+afterEach(() => closePages(browser));
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+});
+
+/** What a grid in a cell's output holds at a place, as its model says. */
+const cellOf = (notebook: Notebook, row: number, column: number): Promise<string> =>
+  notebook.page.evaluate(
+    ([row, column]) => {
+      const node = document.querySelector('.tl-Result-grid') as HTMLElement;
+      const all = window as unknown as {
+        jupyterapp: { shell: { widgets(area: string): Iterable<{ node: HTMLElement; content: unknown }> } };
+      };
+      const find = (widget: {
+        node: HTMLElement;
+        children?(): Iterable<unknown>;
+      }): { dataModel: { data(r: string, y: number, x: number): string } } | null => {
+        if (widget.node === node) return widget as never;
+        for (const child of widget.children?.() ?? []) {
+          const found = find(child as never);
+          if (found) return found;
+        }
+        return null;
+      };
+      for (const widget of all.jupyterapp.shell.widgets('main')) {
+        const grid = find(widget as never);
+        if (grid) return grid.dataModel.data('body', row as number, column as number);
+      }
+      return 'no grid';
+    },
+    [row, column]
+  );
+
+test('a result is a grid over all its rows and goes to a time or key', async () => {
+  const notebook = await Notebook.open(browser, lab, 'grid.ipynb', notebookText(SETUP, QUERY));
+  await notebook.run(0);
+  await notebook.run(1);
+  const grid = notebook.cell(1).locator('.tl-Result-grid');
+  await grid.waitFor();
+  await notebook.cell(1).locator('.tl-Result-count', { hasText: '300,000 rows' }).waitFor();
+  await eventually(async () => assert.equal(await cellOf(notebook, 0, 2), '1'));
+  await notebook.screenshot('grid.png');
+  const goTo = notebook.cell(1).getByPlaceholder('Go to a time or key');
+  await goTo.fill('2026-05-01 12:00');
+  await goTo.press('Enter');
+  const row = (61 * 24 + 12) * 180;
+  await eventually(async () => assert.equal(await cellOf(notebook, row, 2), String(row / 4 + 1)));
+  await eventually(async () => assert.match((await grid.getAttribute('data-row')) ?? '', new RegExp(`^${row}$`)));
+  assert.equal(await notebook.cell(1).locator('.tl-Result-told').textContent(), '');
+  await notebook.screenshot('grid-far.png');
+  await goTo.fill('nobody');
+  await goTo.press('Enter');
+  await notebook.cell(1).locator('.tl-Result-told', { hasText: "no row 'nobody'" }).waitFor();
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('an output whose rows are gone shows the table that was saved with it', async () => {
+  const data = { session: 'gone', epoch: 'e', ticket: 'r1', columns: [], rows: 1, view: 'table' };
+  const output = {
+    'application/vnd.timeloom.result+json': data,
+    'text/html': '<table><tr><td>kept</td></tr></table>',
+    'text/plain': 'kept'
+  };
+  const text = JSON.parse(notebookText('1'));
+  text.cells[0].outputs = [{ output_type: 'execute_result', execution_count: 1, metadata: {}, data: output }];
+  const notebook = await Notebook.open(browser, lab, 'gone.ipynb', JSON.stringify(text));
+  await notebook.cell(0).locator('.jp-OutputArea td', { hasText: 'kept' }).waitFor();
+  assert.equal(await notebook.cell(0).locator('.tl-Result-bar').count(), 0);
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('a plot draws a panel per field and zooms, in both themes', async () => {
+  const notebook = await Notebook.open(browser, lab, 'plot.ipynb', notebookText(SETUP, QUERY.replace('%%timeline', '%%timeline --plot')));
+  await notebook.run(0);
+  await notebook.run(1);
+  await notebook.cell(1).locator('.tl-Plot .u-over').nth(2).waitFor();
+  assert.deepEqual(await notebook.cell(1).locator('.tl-Plot .u-title').allTextContents(), ['total', 'step', 'n']);
+  assert.deepEqual(await notebook.cell(1).locator('.tl-Plot-entity').allTextContents(), ['Ada', 'Ben', '<b>Eve</b>', 'Zoë']);
+  await notebook.screenshot('plot.png');
+  const panel = await notebook.cell(1).locator('.tl-Plot .u-over').first().boundingBox();
+  assert.ok(panel);
+  await notebook.page.mouse.move(panel.x + 200, panel.y + 60);
+  await notebook.page.mouse.down();
+  await notebook.page.mouse.move(panel.x + 260, panel.y + 80, { steps: 4 });
+  await notebook.page.mouse.up();
+  await notebook.page.waitForTimeout(800);
+  await notebook.screenshot('plot-zoomed.png');
+  await notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })");
+  await notebook.page.waitForTimeout(1500);
+  await notebook.screenshot('plot-dark.png');
+  await notebook.cell(1).getByRole('button', { name: 'Table' }).click();
+  await notebook.cell(1).locator('.tl-Result-grid').waitFor();
+  await notebook.page.waitForTimeout(500);
+  await notebook.screenshot('grid-dark.png');
+  assert.deepEqual(notebook.errors, []);
+});
