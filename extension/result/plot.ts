@@ -70,18 +70,19 @@ export class ResultPlot extends Widget {
 
   private draw(curves: Curves): void {
     this.curves = curves;
+    const width = this.width();
     for (const plot of this.plots) plot.destroy();
     const panels = curves.panels.map(() => element('div', 'tl-Plot-panel'));
     this.node.replaceChildren(...panels, legend(curves));
     this.node.setAttribute('aria-label', told(curves));
     if (curves.panels.length === 0) this.node.replaceChildren('No field of this result is a number or boolean: there is nothing to draw.');
-    this.plots = curves.panels.map((panel, i) => this.panel(panel, curves, panels[i] as HTMLElement));
+    this.plots = curves.panels.map((panel, i) => this.panel(panel, curves, panels[i] as HTMLElement, width));
   }
 
-  private panel(panel: Panel, curves: Curves, target: HTMLElement): uPlot {
+  private panel(panel: Panel, curves: Curves, target: HTMLElement, width: number): uPlot {
     const options: uPlot.Options = {
       title: panel.field,
-      width: this.width(),
+      width,
       height: HEIGHT,
       tzDate: time => uPlot.tzDate(new Date(time), 'UTC'),
       ms: 1,
@@ -100,7 +101,8 @@ export class ResultPlot extends Widget {
 
   private selected(plot: uPlot): void {
     const { left, width } = plot.select;
-    if (width < 4) return;
+    // The panels of a plot are linked: each says that it was selected in.
+    if (width < 4 || !plot.root.matches(':hover')) return;
     const [from, to] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     void this.zoom([from, to]);
