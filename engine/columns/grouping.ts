@@ -9,6 +9,8 @@ import { NONE, take, takeOrNull } from './take.ts';
 
 /** Different values after which it is asked whether values repeat. */
 const MANY = 1 << 16;
+/** Keys below it are numbered by a table of their values. */
+const SMALL = 1 << 20;
 
 /** The entities of one grouping and the key of each: shared by all tables of the grouping. Append-only. */
 export class GroupingIndex {
@@ -68,6 +70,8 @@ export class GroupingIndex {
     const wide = data.BYTES_PER_ELEMENT === 8;
     const values = new Entities('', this.entities.keyType);
     let entityOf = new Uint32Array(1 << 10);
+    // Entity + 1 by small number.
+    let bySmall = new Uint32Array(1 << 10);
     for (let row = 0; row < numbers.length; row++) {
       if (valid !== null && valid[row] === 0) {
         numbers[row] = this.entities.number(0, 0);
@@ -75,6 +79,15 @@ export class GroupingIndex {
       }
       const low = words[wide ? row * 2 : row] as number;
       const high = wide ? (words[row * 2 + 1] as number) : 0;
+      if (high === 0 && low < SMALL) {
+        while (low >= bySmall.length) bySmall = doubled(bySmall);
+        if (bySmall[low] === 0) {
+          hash.of(row);
+          bySmall[low] = this.entities.number(hash.low, hash.high) + 1;
+        }
+        numbers[row] = (bySmall[low] as number) - 1;
+        continue;
+      }
       const known = values.size;
       const value = values.number(spread(low ^ spread(high)), high);
       if (value === known) {
@@ -112,11 +125,14 @@ export class GroupingIndex {
     this.#grow(this.entities.size);
     const isRecord = this.entities.keyType.kind === 'record';
     const rows: number[] = [];
-    for (let row = 0; row < numbers.length; row++) {
+    const keyAt = this.#keyAt;
+    let unknown = this.entities.size - this.#pieceRows;
+    for (let row = 0; row < numbers.length && unknown > 0; row++) {
       const entity = numbers[row] as number;
-      if (this.#keyAt[entity] !== NONE || isNull(keys, row) || (isRecord && this.entities.hash(entity) === 0n)) continue;
-      this.#keyAt[entity] = this.#pieceRows + rows.length;
+      if (keyAt[entity] !== NONE || isNull(keys, row) || (isRecord && this.entities.hash(entity) === 0n)) continue;
+      keyAt[entity] = this.#pieceRows + rows.length;
       rows.push(row);
+      unknown--;
     }
     if (rows.length === 0) return;
     this.#pieces.push(take(keys, Uint32Array.from(rows)));

@@ -10,8 +10,20 @@ export function sortWords(values: BigInt64Array | BigUint64Array): Words {
   return turned;
 }
 
+/** Whether each row comes after the one before it, by time and then by subsort: none is displaced and no two are equal. */
+export function isStrictlyOrdered(time: BigInt64Array, subsort: BigUint64Array): boolean {
+  const low = new Uint32Array(time.buffer, time.byteOffset, time.length * 2);
+  const high = new Int32Array(time.buffer, time.byteOffset, time.length * 2);
+  const order = sortWords(subsort);
+  for (let at = 2; at < low.length; at += 2) {
+    const rise = (high[at + 1] as number) - (high[at - 1] as number) || (low[at] as number) - (low[at - 2] as number);
+    if (rise < 0 || (rise === 0 && compareWords(order, at / 2 - 1, at / 2) >= 0)) return false;
+  }
+  return true;
+}
+
 /** Whether rows are already in the order of `keys`, the first deciding most. */
-export function isSorted(keys: readonly Words[], length: number): boolean {
+function isSorted(keys: readonly Words[], length: number): boolean {
   for (let row = 1; row < length; row++) if (compareRows(keys, row - 1, row) > 0) return false;
   return true;
 }
@@ -33,11 +45,11 @@ export function sortedRows(keys: readonly Words[], length: number): Uint32Array 
   return rows;
 }
 
-/** Whether two rows that follow one another (in the order of `rows`, or as they are) agree in both keys. */
-export function hasTies(first: Words, second: Words, rows: Uint32Array | null, length: number): boolean {
-  for (let i = 1; i < length; i++) {
-    const a = (rows === null ? i - 1 : (rows[i - 1] as number)) * 2;
-    const b = (rows === null ? i : (rows[i] as number)) * 2;
+/** Whether two rows that follow one another in the order of `rows` agree in both keys. */
+export function hasTies(first: Words, second: Words, rows: Uint32Array): boolean {
+  for (let i = 1; i < rows.length; i++) {
+    const a = (rows[i - 1] as number) * 2;
+    const b = (rows[i] as number) * 2;
     if (first[a] !== first[b] || first[a + 1] !== first[b + 1]) continue;
     if (second[a] === second[b] && second[a + 1] === second[b + 1]) return true;
   }
@@ -49,13 +61,14 @@ const FEW = 4096;
 
 function compareRows(keys: readonly Words[], a: number, b: number): number {
   for (const key of keys) {
-    const high = (key[a * 2 + 1] as number) - (key[b * 2 + 1] as number);
-    if (high !== 0) return high;
-    const low = (key[a * 2] as number) - (key[b * 2] as number);
-    if (low !== 0) return low;
+    const order = compareWords(key, a, b);
+    if (order !== 0) return order;
   }
   return 0;
 }
+
+const compareWords = (key: Words, a: number, b: number): number =>
+  (key[a * 2 + 1] as number) - (key[b * 2 + 1] as number) || (key[a * 2] as number) - (key[b * 2] as number);
 
 const DIGITS = [
   [0, 0],

@@ -1,17 +1,17 @@
 import { appendColumn, appendData } from '../columns/append.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events } from '../columns/events.ts';
-import { hasTies, isSorted, sortedRows, sortWords, type Words } from '../columns/order.ts';
+import { hasTies, isStrictlyOrdered, sortedRows, sortWords, type Words } from '../columns/order.ts';
 import { sliceColumn } from '../columns/slice.ts';
 import { take } from '../columns/take.ts';
 
 /** The events in row order (time, subsort, key hash; §1.1), equal ones as they were. */
 export function inRowOrder(events: Events, entities: Entities): Events {
+  if (isStrictlyOrdered(events.time, events.subsort)) return events;
   const [time, subsort] = [sortWords(events.time), sortWords(events.subsort)];
   const keys = [time, subsort];
-  if (isSorted(keys, events.length) && !hasTies(time, subsort, null, events.length)) return events;
   let rows = sortedRows(keys, events.length);
-  if (hasTies(time, subsort, rows, events.length)) rows = sortedRows([...keys, hashWords(events, entities)], events.length);
+  if (hasTies(time, subsort, rows)) rows = sortedRows([...keys, hashWords(events, entities)], events.length);
   return takeEvents(events, rows);
 }
 

@@ -11,7 +11,7 @@ export function nansAsNull(batch: Batch): Batch {
 
 function withoutNan(column: FixedColumn): Column {
   const given = column.data as Float64Array | Float32Array;
-  const first = given.findIndex(Number.isNaN);
+  const first = given instanceof Float64Array ? firstNan(given) : given.findIndex(Number.isNaN);
   if (first < 0) return column;
   const data = given.slice();
   const valid = column.valid?.slice() ?? new Uint8Array(column.length).fill(1);
@@ -21,4 +21,9 @@ function withoutNan(column: FixedColumn): Column {
     valid[row] = 0;
   }
   return { ...column, data, valid };
+}
+
+function firstNan(values: Float64Array): number {
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) return row;
+  return -1;
 }

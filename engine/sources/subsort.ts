@@ -38,10 +38,7 @@ function truncated(value: number): bigint | undefined {
 export function runningSubsorts(first: number, length: number): BigUint64Array {
   const subsorts = new BigUint64Array(length);
   const words = new Uint32Array(subsorts.buffer);
-  for (let i = 0; i < length; i++) {
-    const number = first + i;
-    words[i * 2] = number;
-    words[i * 2 + 1] = number / 0x100000000;
-  }
+  for (let i = 0; i < length; i++) words[i * 2] = first + i;
+  if (first + length > 0xffffffff) for (let i = 0; i < length; i++) words[i * 2 + 1] = (first + i) / 0x100000000;
   return subsorts;
 }

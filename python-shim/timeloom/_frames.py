@@ -18,6 +18,8 @@ from ._errors import DataError
 from ._types import arrow_type
 
 _BATCH_ROWS = 1 << 16
+_SAMPLE = 1 << 14
+"""So many texts tell whether they repeat."""
 _FORMATS = {
     ".csv": "csv",
     ".jsonl": "jsonl",
@@ -121,8 +123,26 @@ def _from_dictionaries(rows: Sequence[Mapping[Any, Any]], schema: Schema) -> pa.
 
 def _stream(rows: Union[pa.Table, pa.RecordBatchReader], schema: Schema, nan_is_null: bool = False) -> Rows:
     _refuse_duplicates(rows.schema.names)
+    if isinstance(rows, pa.Table) and schema is None:
+        rows = _with_codes(rows)
     batches = rows.unify_dictionaries().to_batches(max_chunksize=_BATCH_ROWS) if isinstance(rows, pa.Table) else rows
     return Rows({"kind": "stream"}, _chunks(rows.schema, batches, schema), nan_is_null)
+
+
+def _with_codes(table: pa.Table) -> pa.Table:
+    """The table with codes for texts that repeat much: they are less to send, and each text is read once."""
+    for index, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            column = table.column(index)
+            if len(column) >= _SAMPLE and len(column.slice(0, _SAMPLE).unique()) * 8 <= _SAMPLE:
+                table = table.set_column(index, field.name, _coded(column))
+    return table
+
+
+def _coded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    chunks = column.dictionary_encode().unify_dictionaries().chunks
+    texts = chunks[0].dictionary.cast(pa.string())
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(chunk.indices, texts) for chunk in chunks])
 
 
 def _chunks(found: pa.Schema, batches: Batches, schema: Schema) -> Iterator[memoryview]:

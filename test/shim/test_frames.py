@@ -187,3 +187,17 @@ def test_files_outside_the_allowed_folders_are_refused_also_through_links(tmp_pa
 def test_decimals_and_times_of_day_go_to_the_engine_which_says_what_is_wrong_with_them():
     table = arrived({"d": [decimal.Decimal("1.50")], "t": [datetime.time(12)]})
     assert pa.types.is_decimal(table.schema.field("d").type) and pa.types.is_time(table.schema.field("t").type)
+
+
+def test_texts_that_repeat_much_arrive_as_codes_and_others_as_they_are():
+    rows = 70_000
+    kinds = [None if row % 10 == 3 else f"kind-{row % 7}" for row in range(rows)]
+    names = [f"name-{row}" for row in range(rows)]
+    chunked = pa.chunked_array([kinds[:100], kinds[100:]], pa.large_string())
+    for data in (pa.table({"kind": chunked, "name": names}), pd.DataFrame({"kind": kinds, "name": names})):
+        found = arrived(data)
+        assert found.schema.field("kind").type == pa.dictionary(pa.int32(), pa.string())
+        assert found.schema.field("name").type == pa.string()
+        assert found["kind"].to_pylist() == kinds
+        assert found["name"].to_pylist() == names
+    assert arrived(pa.table({"kind": chunked}), schema=[("kind", "string")]).schema.field("kind").type == pa.string()
