@@ -128,7 +128,7 @@ export interface Folded {
 
 /** Whether the state of an aggregation is all that its value is made of: no window resets it, and no host or ring keeps it. */
 export const isHeldByState = (value: Value): boolean =>
-  (value.node.args[0] as PlanNode).type.kind !== 'null' &&
+  !neverCounts(foldOf(value).entry, (value.node.args[0] as PlanNode).type) &&
   isUnwindowed(foldOf(value)) &&
   readerOf(value) === null &&
   kernelOf(foldOf(value)) !== null;

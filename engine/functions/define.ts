@@ -177,16 +177,16 @@ export type State = Readonly<Record<string, Cell>>;
 
 /** How the host keeps the state of contents. */
 export interface Tallies {
-  /** The state of an empty content. */
-  readonly begin: (types: CallTypes) => Tally;
+  /** The state of an empty content; `loses`: of one whose oldest inputs are taken out again, if it can do that. */
+  readonly begin: (types: CallTypes, loses: boolean) => Tally;
   /** Of what `save` gives: what a snapshot holds. */
   readonly saved: (types: CallTypes) => Type;
 }
 
-/** The state of one content in the host. One of `remove` and `merge` is there, for windows that lose inputs at their old end. */
+/** The state of one content in the host. One of `remove` and `merge` is there where the function takes windows, for those that lose inputs at their old end. */
 export interface Tally {
-  /** Takes the next input in. */
-  add(input: Value): void;
+  /** Takes the next input in; `time` in nanoseconds. */
+  add(input: Value, time: bigint): void;
   /** Takes the oldest input out. */
   remove?(input: Value): void;
   /** Takes in all inputs of another tally, which come after its own; the other one is left as it is. */

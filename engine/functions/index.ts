@@ -4,24 +4,31 @@ import { argMax } from './aggregate/arg_max.ts';
 import { argMin } from './aggregate/arg_min.ts';
 import { correlation } from './aggregate/correlation.ts';
 import { count } from './aggregate/count.ts';
+import { countDistinct } from './aggregate/count_distinct.ts';
 import { countIf } from './aggregate/count_if.ts';
 import { covariance } from './aggregate/covariance.ts';
 import { decayedCount } from './aggregate/decayed_count.ts';
 import { decayedMean } from './aggregate/decayed_mean.ts';
 import { decayedSum } from './aggregate/decayed_sum.ts';
+import { decayedVectorMean } from './aggregate/decayed_vector_mean.ts';
 import { diff } from './aggregate/diff.ts';
 import { elapsed } from './aggregate/elapsed.ts';
+import { entropy } from './aggregate/entropy.ts';
 import { ewma } from './aggregate/ewma.ts';
 import { first } from './aggregate/first.ts';
 import { firstTime } from './aggregate/first_time.ts';
+import { histogram } from './aggregate/histogram.ts';
 import { kurtosis } from './aggregate/kurtosis.ts';
 import { last } from './aggregate/last.ts';
 import { lastTime } from './aggregate/last_time.ts';
 import { max } from './aggregate/max.ts';
 import { mean } from './aggregate/mean.ts';
+import { median } from './aggregate/median.ts';
 import { min } from './aggregate/min.ts';
+import { mode } from './aggregate/mode.ts';
 import { pctChange } from './aggregate/pct_change.ts';
 import { product } from './aggregate/product.ts';
+import { quantile } from './aggregate/quantile.ts';
 import { rate } from './aggregate/rate.ts';
 import { skewness } from './aggregate/skewness.ts';
 import { slope } from './aggregate/slope.ts';
@@ -29,7 +36,10 @@ import { stddev } from './aggregate/stddev.ts';
 import { streak } from './aggregate/streak.ts';
 import { sum } from './aggregate/sum.ts';
 import { timeWeightedMean } from './aggregate/time_weighted_mean.ts';
+import { top } from './aggregate/top.ts';
 import { variance } from './aggregate/variance.ts';
+import { vectorMean } from './aggregate/vector_mean.ts';
+import { vectorSum } from './aggregate/vector_sum.ts';
 import { zscore } from './aggregate/zscore.ts';
 import { abs } from './arithmetic/abs.ts';
 import { acos } from './arithmetic/acos.ts';
@@ -357,7 +367,17 @@ export const FUNCTIONS: readonly Entry[] = [
   diff,
   pctChange,
   zscore,
-  rate
+  rate,
+  countDistinct,
+  median,
+  quantile,
+  mode,
+  top,
+  histogram,
+  entropy,
+  vectorSum,
+  vectorMean,
+  decayedVectorMean
 ];
 
 /** The name of an entry: the word its signature begins with. */

@@ -42,7 +42,7 @@ export class Host {
     this.#entityOfText = program.groupings.map(() => []);
     this.folds = program.folds.map(fold => {
       const of = grouping(fold.grouping);
-      return isTallied(fold) && fold.extent === null ? new TallyState(fold, of) : new FoldState(fold, of);
+      return isTallied(fold) ? new TallyState(fold, of) : new FoldState(fold, of);
     });
   }
 

@@ -1,37 +1,16 @@
 import type { HostFold } from '../compile/program.ts';
-import type { AggregateEntry, Tallies, Tally } from '../functions/define.ts';
+import type { AggregateEntry, Start, Tallies, Tally } from '../functions/define.ts';
 import { I32, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import type { GroupingRun } from './groupings.ts';
+import { type Held, MergedReach, MergedSegments, OneContent, type Reads, RemovedReach, RemovedSegments, type Writes } from './held.ts';
 import type { Kept, Loader, Saver } from './saving.ts';
 
 /** An aggregation whose states the host keeps. */
 export type TalliedFold = HostFold & { readonly entry: AggregateEntry & { readonly tally: Tallies } };
 
 export const isTallied = (fold: HostFold): fold is TalliedFold => fold.entry.tally !== undefined;
-
-/** The state of one entity: what its window holds. */
-interface Held {
-  add(input: Value): void;
-  close(): void;
-  /** null: empty. */
-  readonly tally: Tally | null;
-  save(write: Writes): void;
-  load(read: Reads): void;
-}
-
-interface Writes {
-  count(n: number): void;
-  tally(tally: Tally): void;
-  input(value: Value): void;
-}
-
-interface Reads {
-  count(): number;
-  tally(): Tally;
-  input(): Value;
-}
 
 /** Per entity the state of an aggregation's window in the host. */
 export class TallyState implements Kept {
@@ -40,16 +19,20 @@ export class TallyState implements Kept {
   readonly #held = new Map<number, Held>();
   /** By entity, what its inputs have in common. */
   readonly #measures = new Map<number, number>();
+  /** Of a moving window, as far as it holds for the instant at hand. */
+  #start: Start | null = null;
 
   constructor(fold: TalliedFold, grouping: GroupingRun) {
     this.fold = fold;
     this.#grouping = grouping;
   }
 
-  step(entity: number, input: Value | undefined): Value {
+  /** The value at a row at `at`, which brings an input or (undefined) none. */
+  step(entity: number, input: Value | undefined, at: bigint): Value {
+    const { entry, types, extent } = this.fold;
     const held = this.#of(entity);
-    if (input !== undefined && this.#isAlike(entity, input)) held.add(input);
-    const { entry, types } = this.fold;
+    if (extent) held.expire(at, this.#reach(at));
+    if (input !== undefined && this.#isAlike(entity, input)) held.add(input, at);
     const { tally } = held;
     if (tally) return tally.value();
     return entry.empty === 'null' ? null : entry.empty(types);
@@ -81,6 +64,15 @@ export class TallyState implements Kept {
     }
   }
 
+  // The first instant that a window reaches back to.
+  #reach(at: bigint): bigint {
+    const { extent } = this.fold;
+    if (extent?.kind !== 'reach') return at;
+    if (this.#start === null || (this.#start.until !== null && at >= this.#start.until)) this.#start = extent.start(at);
+    const { back, latest } = this.#start;
+    return latest !== null && latest < at - back ? latest : at - back;
+  }
+
   #isAlike(entity: number, input: Value): boolean {
     const { measure } = this.fold.entry;
     if (!measure) return true;
@@ -97,29 +89,35 @@ export class TallyState implements Kept {
   }
 
   #begin(): Held {
-    const { segments } = this.fold;
-    const begin = this.#tally;
-    if (segments < 2) return new OneContent(begin);
-    return begin().remove ? new RemovedSegments(begin, segments) : new MergedSegments(begin, segments);
+    const { segments, extent } = this.fold;
+    const [keeps, loses] = [() => this.#tally(false), () => this.#tally(true)];
+    if (extent?.kind === 'reach') return loses().remove ? new RemovedReach(loses) : new MergedReach(keeps);
+    if (extent || segments < 2) return new OneContent(keeps, extent?.kind === 'pause' ? extent.gap : null);
+    return loses().remove ? new RemovedSegments(loses, segments) : new MergedSegments(keeps, segments);
   }
 
-  readonly #tally = (): Tally => this.fold.entry.tally.begin(this.fold.types);
+  #tally(loses: boolean): Tally {
+    return this.fold.entry.tally.begin(this.fold.types, loses);
+  }
 
   #writes(writer: ByteWriter, saver: Saver): Writes {
     const { entry, types, input } = this.fold;
     return {
       count: n => writer.u32(n),
+      time: time => writer.word(time),
       tally: tally => saver.value(writer, entry.tally.saved(types), tally.save()),
       input: value => saver.value(writer, input, value)
     };
   }
 
   #reads(content: ByteReader, loader: Loader): Reads {
-    const { entry, types, input } = this.fold;
+    const { entry, types, input, segments, extent } = this.fold;
+    const loses = extent?.kind === 'reach' || segments > 1;
     return {
       count: () => content.u32(),
+      time: () => content.i64(),
       tally: () => {
-        const tally = this.#tally();
+        const tally = this.#tally(loses);
         tally.load(loader.value(content, entry.tally.saved(types)));
         return tally;
       },
@@ -132,130 +130,3 @@ const MEASURE: Type = I32;
 
 /** A frame of states ends after about so many bytes. */
 const FRAME_BYTES = 1 << 20;
-
-/** Everything, or everything since a condition. */
-class OneContent implements Held {
-  readonly #begin: () => Tally;
-  tally: Tally | null = null;
-
-  constructor(begin: () => Tally) {
-    this.#begin = begin;
-  }
-
-  add(input: Value): void {
-    this.tally ??= this.#begin();
-    this.tally.add(input);
-  }
-
-  close(): void {
-    this.tally = null;
-  }
-
-  save(write: Writes): void {
-    write.count(this.tally ? 1 : 0);
-    if (this.tally) write.tally(this.tally);
-  }
-
-  load(read: Reads): void {
-    if (read.count() > 0) this.tally = read.tally();
-  }
-}
-
-/** Several segments, one state: the inputs are kept, and taken out when their segment goes. */
-class RemovedSegments implements Held {
-  readonly #begin: () => Tally;
-  readonly #segments: number;
-  readonly #inputs: Value[][] = [[]];
-  #tally: Tally | null = null;
-
-  constructor(begin: () => Tally, segments: number) {
-    this.#begin = begin;
-    this.#segments = segments;
-  }
-
-  get tally(): Tally | null {
-    return this.#tally;
-  }
-
-  add(input: Value): void {
-    this.#tally ??= this.#begin();
-    this.#tally.add(input);
-    this.#inputs.at(-1)?.push(input);
-  }
-
-  close(): void {
-    this.#inputs.push([]);
-    if (this.#inputs.length <= this.#segments) return;
-    for (const input of this.#inputs.shift() ?? []) this.#tally?.remove?.(input);
-    if (this.#inputs.every(segment => segment.length === 0)) this.#tally = null;
-  }
-
-  save(write: Writes): void {
-    write.count(this.#inputs.length);
-    for (const segment of this.#inputs) {
-      write.count(segment.length);
-      segment.forEach(write.input);
-    }
-    write.count(this.#tally ? 1 : 0);
-    if (this.#tally) write.tally(this.#tally);
-  }
-
-  load(read: Reads): void {
-    this.#inputs.length = 0;
-    for (let left = read.count(); left > 0; left--) this.#inputs.push(Array.from({ length: read.count() }, read.input));
-    if (read.count() > 0) this.#tally = read.tally();
-  }
-}
-
-/** Several segments, a state of each: those that are over are merged once, when one goes, and with the present one at each row. */
-class MergedSegments implements Held {
-  readonly #begin: () => Tally;
-  readonly #segments: number;
-  readonly #closed: (Tally | null)[] = [];
-  #older: Tally | null = null;
-  #present: Tally | null = null;
-
-  constructor(begin: () => Tally, segments: number) {
-    this.#begin = begin;
-    this.#segments = segments;
-  }
-
-  get tally(): Tally | null {
-    return this.#older && this.#present ? this.#merged([this.#older, this.#present]) : (this.#present ?? this.#older);
-  }
-
-  add(input: Value): void {
-    this.#present ??= this.#begin();
-    this.#present.add(input);
-  }
-
-  close(): void {
-    this.#closed.push(this.#present);
-    if (this.#closed.length >= this.#segments) this.#closed.shift();
-    this.#present = null;
-    this.#older = this.#merged(this.#closed);
-  }
-
-  save(write: Writes): void {
-    write.count(this.#closed.length);
-    for (const tally of [...this.#closed, this.#present]) {
-      write.count(tally ? 1 : 0);
-      if (tally) write.tally(tally);
-    }
-  }
-
-  load(read: Reads): void {
-    const tally = () => (read.count() > 0 ? read.tally() : null);
-    for (let left = read.count(); left > 0; left--) this.#closed.push(tally());
-    this.#present = tally();
-    this.#older = this.#merged(this.#closed);
-  }
-
-  #merged(tallies: readonly (Tally | null)[]): Tally | null {
-    const some = tallies.filter(tally => tally !== null);
-    if (some.length < 2) return some[0] ?? null;
-    const all = this.#begin();
-    for (const tally of some) all.merge?.(tally);
-    return all;
-  }
-}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "idle", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "idle", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate", "count_distinct", "median", "quantile", "mode", "top", "histogram", "entropy", "vector_sum", "vector_mean", "decayed_vector_mean"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -1489,6 +1489,106 @@ class Methods:
             rate<T: any, D: timedelta>(x: T, const d: D) -> f64
         """
         return call("rate", self, duration(d))
+
+    @method
+    def count_distinct(self, window: Any = None) -> Expression:
+        r"""How many different non-null values there were so far, or in the window.
+
+        Different as `==` says: NaN is one value, 0.0 and -0.0 are two. It remembers every different value: see `approx_count_distinct`. Cost: constant per value, a map per entity.
+
+            count_distinct<T: any>(x: T, window: window = null) -> u32
+        """
+        return call("count_distinct", self, window=window)
+
+    @method
+    def median(self, window: Any = None) -> Expression:
+        r"""The median of the values so far, or in the window: the one in the middle, or half way between the two in the middle.
+
+        Exact; NaN is greater than everything. It remembers every value: see `approx_quantile`. Cost: O(log n) per value, an order of all values per entity.
+
+            median<N: number>(x: N, window: window = null) -> f64
+        """
+        return call("median", self, window=window)
+
+    @method
+    def quantile(self, q: Any, window: Any = None) -> Expression:
+        r"""What a part `q` (from 0 to 1) of the values so far, or in the window, is not above, interpolated between the two nearest values (NumPy's `linear`).
+
+        Exact; NaN is greater than everything. It remembers every value: see `approx_quantile`. Cost: O(log n) per value, an order of all values per entity.
+
+            quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
+        """
+        return call("quantile", self, q, window=window)
+
+    @method
+    def mode(self, window: Any = None) -> Expression:
+        r"""The most frequent value so far, or in the window; of equally frequent ones the one that was there last.
+
+        Different as `==` says. Cost: constant per value, a map per entity; O(log n) in windows that lose values at their old end.
+
+            mode<T: any>(x: T, window: window = null) -> T
+        """
+        return call("mode", self, window=window)
+
+    @method
+    def top(self, k: Any, window: Any = None) -> Expression:
+        r"""The `k` most frequent values so far, or in the window, with their counts, the most frequent first; of equally frequent ones the one that was there last comes first.
+
+        Different as `==` says. Cost: O(log n) per value, a map and an order per entity, and making the list.
+
+            top<T: any>(x: T, const k: i64, window: window = null) -> list<{value: T, count: u32}>
+        """
+        return call("top", self, k, window=window)
+
+    @method
+    def histogram(self, *edges: Any, window: Any = None) -> Expression:
+        r"""How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.
+
+        The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. Cost: constant per value, and making the list.
+
+            histogram<N: number>(x: N, const edges+: f64, window: window = null) -> list<u32>
+        """
+        return call("histogram", self, *edges, window=window)
+
+    @method
+    def entropy(self, window: Any = None) -> Expression:
+        r"""The Shannon entropy, in bits, of how often each value was there so far, or in the window: 0 where there is only one.
+
+        Computed as log2(n) - s / n, s being the sum of c * log2(c) over the counts of the values, which is kept from value to value. Different as `==` says. Cost: constant per value, a map per entity.
+
+            entropy<T: any>(x: T, window: window = null) -> f64
+        """
+        return call("entropy", self, window=window)
+
+    @method
+    def vector_sum(self, window: Any = None) -> Expression:
+        r"""The vectors so far, or in the window, added element by element.
+
+        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+            vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>
+        """
+        return call("vector_sum", self, window=window)
+
+    @method
+    def vector_mean(self, window: Any = None) -> Expression:
+        r"""The mean of the vectors so far, or in the window, element by element: their sum divided by their number.
+
+        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+            vector_mean<N: number>(x: list<N>, window: window = null) -> list<f64>
+        """
+        return call("vector_mean", self, window=window)
+
+    @method
+    def decayed_vector_mean(self, half_life: Any) -> Expression:
+        r"""The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.
+
+        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+            decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
+        """
+        return call("decayed_vector_mean", self, duration(half_life))
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -3171,3 +3271,103 @@ def rate(x: Any, d: Any) -> Expression:
         rate<T: any, D: timedelta>(x: T, const d: D) -> f64
     """
     return call("rate", x, duration(d))
+
+
+def count_distinct(x: Any, window: Any = None) -> Expression:
+    r"""How many different non-null values there were so far, or in the window.
+
+    Different as `==` says: NaN is one value, 0.0 and -0.0 are two. It remembers every different value: see `approx_count_distinct`. Cost: constant per value, a map per entity.
+
+        count_distinct<T: any>(x: T, window: window = null) -> u32
+    """
+    return call("count_distinct", x, window=window)
+
+
+def median(x: Any, window: Any = None) -> Expression:
+    r"""The median of the values so far, or in the window: the one in the middle, or half way between the two in the middle.
+
+    Exact; NaN is greater than everything. It remembers every value: see `approx_quantile`. Cost: O(log n) per value, an order of all values per entity.
+
+        median<N: number>(x: N, window: window = null) -> f64
+    """
+    return call("median", x, window=window)
+
+
+def quantile(x: Any, q: Any, window: Any = None) -> Expression:
+    r"""What a part `q` (from 0 to 1) of the values so far, or in the window, is not above, interpolated between the two nearest values (NumPy's `linear`).
+
+    Exact; NaN is greater than everything. It remembers every value: see `approx_quantile`. Cost: O(log n) per value, an order of all values per entity.
+
+        quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
+    """
+    return call("quantile", x, q, window=window)
+
+
+def mode(x: Any, window: Any = None) -> Expression:
+    r"""The most frequent value so far, or in the window; of equally frequent ones the one that was there last.
+
+    Different as `==` says. Cost: constant per value, a map per entity; O(log n) in windows that lose values at their old end.
+
+        mode<T: any>(x: T, window: window = null) -> T
+    """
+    return call("mode", x, window=window)
+
+
+def top(x: Any, k: Any, window: Any = None) -> Expression:
+    r"""The `k` most frequent values so far, or in the window, with their counts, the most frequent first; of equally frequent ones the one that was there last comes first.
+
+    Different as `==` says. Cost: O(log n) per value, a map and an order per entity, and making the list.
+
+        top<T: any>(x: T, const k: i64, window: window = null) -> list<{value: T, count: u32}>
+    """
+    return call("top", x, k, window=window)
+
+
+def histogram(x: Any, *edges: Any, window: Any = None) -> Expression:
+    r"""How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.
+
+    The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. Cost: constant per value, and making the list.
+
+        histogram<N: number>(x: N, const edges+: f64, window: window = null) -> list<u32>
+    """
+    return call("histogram", x, *edges, window=window)
+
+
+def entropy(x: Any, window: Any = None) -> Expression:
+    r"""The Shannon entropy, in bits, of how often each value was there so far, or in the window: 0 where there is only one.
+
+    Computed as log2(n) - s / n, s being the sum of c * log2(c) over the counts of the values, which is kept from value to value. Different as `==` says. Cost: constant per value, a map per entity.
+
+        entropy<T: any>(x: T, window: window = null) -> f64
+    """
+    return call("entropy", x, window=window)
+
+
+def vector_sum(x: Any, window: Any = None) -> Expression:
+    r"""The vectors so far, or in the window, added element by element.
+
+    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+        vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>
+    """
+    return call("vector_sum", x, window=window)
+
+
+def vector_mean(x: Any, window: Any = None) -> Expression:
+    r"""The mean of the vectors so far, or in the window, element by element: their sum divided by their number.
+
+    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+        vector_mean<N: number>(x: list<N>, window: window = null) -> list<f64>
+    """
+    return call("vector_mean", x, window=window)
+
+
+def decayed_vector_mean(x: Any, half_life: Any) -> Expression:
+    r"""The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.
+
+    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+
+        decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
+    """
+    return call("decayed_vector_mean", x, duration(half_life))

@@ -1,0 +1,22 @@
+import { aggregate } from '../define.ts';
+import { SAVED_SUM, total, VECTORS, VectorSum } from './vectors.ts';
+
+export const vectorSum = aggregate({
+  signature: 'vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>',
+  doc: "The vectors so far, or in the window, added element by element.\n\nThey must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.",
+  group: 'aggregation',
+  extension: true,
+  pipesFirst: true,
+  ...VECTORS,
+  meaning: content => [...total(content)],
+  tally: { begin: () => new VectorSum(sum => [...sum]), saved: () => SAVED_SUM },
+  examples: [
+    `
+    time   key   x  |  vector_sum(collect(x, 2, min = 2))
+    10:00  Ben   1  |  .
+    10:01  Ben   2  |  [1.0,2.0]
+    10:02  Ben   5  |  [3.0,7.0]
+    10:02  Ryan  1  |  .
+    `
+  ]
+});
