@@ -59,6 +59,17 @@ in { m: lookup(purchase.item, mean(review.amount)) }`,
     entities: [10_000]
   },
   {
+    id: 'Z1',
+    title: 'the hour, weekday, day and local midnight (in hours of UTC) of each event in Berlin',
+    query: {
+      text: `{ hour: hour_of_day(E.time, zone = "Europe/Berlin"), weekday: day_of_week(E.time, zone = "Europe/Berlin"),
+  day: day_of_month(E.time, zone = "Europe/Berlin"), midnight: (truncate_time(E.time, "day", zone = "Europe/Berlin") as i64) / 3600000000000 }`,
+      results: 'history'
+    },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
     id: 'H1in',
     title: 'a pandas frame of time, user, text and amount becomes a table',
     query: null,

@@ -91,6 +91,16 @@ class Polars(Side):
         return purchases.join_asof(reviews, on="time", by="item", check_sortedness=False).select("m").collect()
 
 
+    def Z1(self):
+        local = self.pl.col("time").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin").dt
+        return self.events.lazy().select(
+            hour=local.hour(),
+            weekday=local.weekday(),
+            day=local.day(),
+            midnight=local.truncate("1d").dt.epoch("s") // 3600,
+        ).collect()  # fmt: skip
+
+
 class DuckDB(Side):
     name = "DuckDB"
 
@@ -144,6 +154,13 @@ class DuckDB(Side):
             SELECT r.m FROM (FROM events WHERE kind = 'purchase') p ASOF LEFT JOIN reviews r ON p.item = r.item AND p.time >= r.time""")
 
 
+    def Z1(self):
+        return self.query("""
+            WITH local AS (SELECT time::TIMESTAMP AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin' AS t FROM events)
+            SELECT hour(t) AS hour, isodow(t) AS weekday, day(t) AS day, epoch(date_trunc('day', t) AT TIME ZONE 'Europe/Berlin')::BIGINT // 3600 AS midnight
+            FROM local""")
+
+
 class Pandas(Side):
     name, threads = "pandas", 1
 
@@ -183,6 +200,12 @@ class Pandas(Side):
         reviews = reviews[["time", "item"]].assign(m=groups.cumsum() / (groups.cumcount() + 1))
         purchases = self.events.loc[self.events["kind"] == "purchase", ["time", "item"]]
         return self.pd.merge_asof(purchases, reviews, on="time", by="item")[["m"]]
+
+
+    def Z1(self):
+        local = self.events["time"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin").dt
+        parts = {"hour": local.hour, "weekday": local.day_of_week + 1, "day": local.day, "midnight": local.normalize().astype("int64") // (3600 * 10**9)}
+        return self.pd.DataFrame(parts, copy=False)
 
 
 class Copy(Side):
