@@ -90,7 +90,6 @@ class Polars(Side):
         purchases = self.events.lazy().filter(kind == "purchase").select("time", "item")
         return purchases.join_asof(reviews, on="time", by="item", check_sortedness=False).select("m").collect()
 
-
     def Z1(self):
         local = self.pl.col("time").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin").dt
         return self.events.lazy().select(
@@ -153,7 +152,6 @@ class DuckDB(Side):
                 SELECT time, item, avg(amount) OVER (PARTITION BY item ORDER BY time ROWS UNBOUNDED PRECEDING) AS m FROM events WHERE kind = 'review')
             SELECT r.m FROM (FROM events WHERE kind = 'purchase') p ASOF LEFT JOIN reviews r ON p.item = r.item AND p.time >= r.time""")
 
-
     def Z1(self):
         return self.query("""
             WITH local AS (SELECT time::TIMESTAMP AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin' AS t FROM events)
@@ -201,10 +199,14 @@ class Pandas(Side):
         purchases = self.events.loc[self.events["kind"] == "purchase", ["time", "item"]]
         return self.pd.merge_asof(purchases, reviews, on="time", by="item")[["m"]]
 
-
     def Z1(self):
         local = self.events["time"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin").dt
-        parts = {"hour": local.hour, "weekday": local.day_of_week + 1, "day": local.day, "midnight": local.normalize().astype("int64") // (3600 * 10**9)}
+        parts = {
+            "hour": local.hour,
+            "weekday": local.day_of_week + 1,
+            "day": local.day,
+            "midnight": local.normalize().astype("int64") // (3600 * 10**9),
+        }
         return self.pd.DataFrame(parts, copy=False)
 
 
