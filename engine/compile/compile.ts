@@ -2,6 +2,7 @@ import { link } from '../ir/link.ts';
 import type { Func } from '../ir/nodes.ts';
 import { pruned } from '../ir/prune.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { parseSignature } from '../types/notation.ts';
 import { Context, type Facts } from './context.ts';
 import type { Gathered } from './gather.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
@@ -38,13 +39,15 @@ class Compilation {
     this.#context = new Context(graph, this.#slots, constants, facts);
   }
 
-  // Stage by stage: rows, then lookups, then loops.
+  // Stage by stage: rows, then lookups and what the client computes, then loops.
   finish(): Program {
-    const { streams, loops, lookups, result } = this.#graph;
-    const last = Math.max(0, ...streams.map(s => s.ready), ...loops.map(l => l.stage), ...lookups.map(l => l.stage));
+    const { streams, values, loops, lookups, result } = this.#graph;
+    const remotes = values.filter(({ how }) => how.kind === 'remote');
+    const last = Math.max(0, ...streams.map(s => s.ready), ...[...loops, ...lookups, ...remotes].map(({ stage }) => stage));
     for (let stage = 0; stage <= last; stage++) {
       for (const stream of inputsFirst(streams)) if (stream.ready === stage) this.#rows(stream);
       for (const lookup of lookups) if (lookup.stage === stage) this.#lookup(lookup);
+      for (const value of remotes) if (value.stage === stage) this.#remote(value);
       for (const loop of loops) if (loop.stage === stage) this.#loop(loop);
     }
     const context = this.#context;
@@ -179,6 +182,16 @@ class Compilation {
     this.#funcs.push(pruned(func));
     const hashes = lookup.key ? -1 : context.hashes(groupingOf(lookup.foreign.rows));
     this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name, hashes });
+  }
+
+  #remote(value: Value): void {
+    const { node, stream, args } = value;
+    if (node.op.kind !== 'apply') throw new Error('the client computes calls');
+    const [context, { entry, types }] = [this.#context, node.op];
+    const to = context.layout(stream as Stream).store(node.type, null);
+    context.stored(value, to);
+    const name = parseSignature(entry.signature).name;
+    this.#steps.push({ kind: 'remote', stream: (stream as Stream).id, name, types, args: args.map(arg => context.storeOf(arg)), to });
   }
 
   #loop(loop: Loop): void {

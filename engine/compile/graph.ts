@@ -67,6 +67,8 @@ export type How =
   | { readonly kind: 'queued'; readonly source: Value }
   /** Of rows that come after all others of their entities: what the states that `source` is made of are worth by then. */
   | { readonly kind: 'standing'; readonly source: Value }
+  /** Computed by the client from the columns of `args`, for all rows of a slice at once. */
+  | { readonly kind: 'remote' }
   /** Written by a lookup. */
   | { readonly kind: 'lookup'; readonly lookup: Lookup; readonly source: Value };
 
@@ -258,15 +260,22 @@ class Spreading {
         return this.#value(node, 'cell', stream, { kind: 'own' }, []);
       case 'align':
         return this.#value(node, 'cell', stream, { kind: 'own' }, [this.#on(args[0] as PlanNode, stream, 'cell')]);
+      case 'apply':
+        return op.entry.remote ? this.#remote(node, stream) : this.#computed(node, stream);
       default:
-        return this.#value(
-          node,
-          'cell',
-          stream,
-          { kind: 'own' },
-          args.map(arg => this.#on(arg, stream, 'cell'))
-        );
+        return this.#computed(node, stream);
     }
+  }
+
+  #computed(node: PlanNode, stream: Stream): Value {
+    const args = node.args.map(arg => this.#on(arg, stream, 'cell'));
+    return this.#value(node, 'cell', stream, { kind: 'own' }, args);
+  }
+
+  #remote(node: PlanNode, stream: Stream): Value {
+    const args = node.args.map(arg => this.#on(arg, stream, 'cell'));
+    args.forEach(keep);
+    return this.#value(node, 'cell', stream, { kind: 'remote' }, args);
   }
 
   // Input, whether it is new, and the window's condition: at its own rows.
@@ -425,6 +434,7 @@ const IN_LOOPS: ReadonlySet<How['kind']> = new Set(['own', 'lift', 'moved', 'sta
 function stageOf(stream: Stream | null, how: How, args: readonly Value[]): number {
   if (how.kind === 'lookup') return how.lookup.stage;
   const before = 'source' in how && IN_LOOPS.has(how.kind) ? how.source.stage + 1 : 0;
+  if (how.kind === 'remote') return args.reduce((stage, arg) => Math.max(stage, arg.stage + 1), stream?.ready ?? 0);
   return args.reduce((stage, arg) => Math.max(stage, arg.stage), Math.max(stream?.ready ?? 0, before));
 }
 

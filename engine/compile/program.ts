@@ -139,6 +139,15 @@ export type Step =
       readonly sort: string;
       readonly take: string;
     }
+  /** `args` are handed to the client, who gives what is written `to`. */
+  | {
+      readonly kind: 'remote';
+      readonly stream: number;
+      readonly name: string;
+      readonly types: CallTypes;
+      readonly args: readonly Store[];
+      readonly to: Store;
+    }
   /** `hashes`: as of a merge, or -1 where they are not needed. */
   | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }

@@ -28,7 +28,7 @@ export function slotsOf({ valid, lane, fields, column }: Store, aside = false): 
 /** The steps, the columns of tables aside that none of these slots and no step reads: they are brought nowhere. */
 export function withoutUnread(steps: readonly Step[], read: ReadonlySet<number>): Step[] {
   const carried = steps.flatMap(step => (step.kind === 'shift' ? [step.by, ...step.carried.map(({ from }) => from)] : []));
-  const inputs = steps.flatMap(step => (step.kind === 'expiry' ? [step.input, step.fresh] : []));
+  const inputs = steps.flatMap(step => (step.kind === 'expiry' ? [step.input, step.fresh] : step.kind === 'remote' ? step.args : []));
   const used = new Set([...read, ...[...carried, ...inputs].flatMap(store => slotsOf(store))]);
   const needed = (columns: ReadonlyMap<number, Store>): ReadonlyMap<number, Store> =>
     new Map([...columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot))));

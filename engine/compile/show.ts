@@ -42,6 +42,8 @@ function showStep(step: Step): string {
       return `${step.func} over stream ${step.stream}${step.filters.length > 0 ? `, writing streams ${step.filters.join(' ')}` : ''}: nodes ${step.nodes.map(n => n.id).join(' ')}`;
     case 'lookup':
       return `${step.func}: stream ${step.stream} reads stream ${step.foreign}`;
+    case 'remote':
+      return `${step.name} over stream ${step.stream} (by the client)`;
     case 'rekey':
       return `stream ${step.from} under other keys is stream ${step.stream}`;
     case 'shift':

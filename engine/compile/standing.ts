@@ -29,10 +29,11 @@ function isStanding(value: Value): boolean {
   switch (node.op.kind) {
     case 'fold':
       return isHeldByState(value);
+    case 'apply':
+      return !node.op.entry.remote && args.every(isStanding);
     case 'record':
     case 'align':
     case 'field':
-    case 'apply':
     case 'cast':
     case 'member':
       return args.every(isStanding);

@@ -102,6 +102,8 @@ export interface ScalarEntry extends Common {
   readonly kernel?: (kit: Kit, ...args: Expr[]) => Expr | Cell;
   /** For `seen`: cells in, cell out. */
   readonly cells?: (kit: Kit, ...args: Cell[]) => Cell;
+  /** Whether the client computes it, whole columns at once (a Python function): neither `meaning` nor `kernel` is asked. */
+  readonly remote?: boolean;
   /** Whether `kernel` or `cells` can do it for these types; default: always. Where not, the call is a host step. */
   readonly fuses?: (types: CallTypes) => boolean;
 }

@@ -129,9 +129,9 @@ const latest = (a: bigint | null, b: bigint): bigint => (a === null || b > a ? b
 const hasNulls = (column: Column | undefined): boolean => !column || column.valid !== null;
 
 /** How a run is stopped and lets others have their turn. */
-type Pace = Pick<RunOptions, 'signal' | 'pause'>;
+type Pace = Pick<RunOptions, 'signal' | 'pause' | 'call'>;
 
-const paceOf = ({ signal, pause }: RunOptions): Pace => ({ ...(signal && { signal }), ...(pause && { pause }) });
+const paceOf = ({ signal, pause, call }: RunOptions): Pace => ({ ...(signal && { signal }), ...(pause && { pause }), call });
 
 /** First and last instant of rows; those of shifts by running them. */
 class Bounds {

@@ -1,6 +1,7 @@
 import type { Batch, Column } from '../columns/column.ts';
 import type { QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
+import type { Type } from '../types/type.ts';
 
 /** What a query reads: the session's tables, fixed at this moment, and its strings. */
 export interface Data {
@@ -23,7 +24,12 @@ export interface Progress {
   readonly out: number;
 }
 
+/** Asks the client for a function's values at `rows` rows: a column of that type and length. Must not change the columns it is given; they are read at once. */
+export type RemoteCall = (name: string, args: readonly Column[], type: Type, rows: number) => Promise<Column>;
+
 export interface RunOptions {
+  /** Where the query uses functions of the client. */
+  readonly call?: RemoteCall | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly limit?: number;

@@ -19,7 +19,8 @@ import { Host } from './host.ts';
 import { Memory } from './memory.ts';
 import { Output, type TableColumn } from './output.ts';
 import { Pool } from './pool.ts';
-import type { Data, Progress, ResultBatch, RunOptions } from './result.ts';
+import { Remote } from './remote.ts';
+import type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './result.ts';
 import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
@@ -76,6 +77,7 @@ export class Run {
   readonly #steps: readonly StepRun[];
   readonly #scans: Scan[] = [];
   readonly #gathers: Gather[] = [];
+  readonly #remotes: Remote[] = [];
   readonly #ticks: readonly Tick[];
   readonly #output: Output;
   readonly #clears: boolean;
@@ -93,6 +95,7 @@ export class Run {
     this.#memory = new Memory(program.slots);
     this.#clears = !program.states.some(holdsHandles) && !program.steps.some(step => step.kind === 'shift');
     this.#streams = program.streams.map(stream => new StreamRun(stream, this.#memory));
+    this.#output = new Output(this.#memory, heap, data.strings);
     const contents = new Contents(this.#memory, new Pool(this.#memory));
     const host = new Host(program, this.#memory, contents, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
     const exports = started(program, this.#memory, host);
@@ -111,7 +114,6 @@ export class Run {
       )
     );
     this.#ticks = this.#steps.filter(step => step instanceof Tick);
-    this.#output = new Output(this.#memory, heap, data.strings);
     this.#kept = [...this.#inOrder(), ...states, ...host.folds, ...this.#steps.filter(isKept)];
   }
 
@@ -135,7 +137,8 @@ export class Run {
       const wanted = options.checkpoint ? this.#checkpoint() : null;
       const cut = this.#bounded(wanted ?? this.#nextCut());
       const checkpoint = cut === wanted ? wanted : null;
-      this.#advance(cut);
+      if (this.#remotes.length > 0) await this.#advanceRemotely(cut, options.call ?? null);
+      else this.#advance(cut);
       const rows = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
       this.#out += rows;
       if (checkpoint) options.checkpoint?.(checkpoint.time - 1n);
@@ -202,8 +205,16 @@ export class Run {
   }
 
   #advance(cut: Cut): void {
+    if (this.#remotes.length > 0) throw new LimitError('functions of the client cannot be used where rows are given as they come');
     if (this.#clears) this.#heap.clear();
     for (const step of this.#steps) step.run(cut);
+    this.#cut = cut;
+  }
+
+  async #advanceRemotely(cut: Cut, call: RemoteCall | null): Promise<void> {
+    if (this.#clears) this.#heap.clear();
+    for (const remote of this.#remotes) remote.call = call;
+    for (const step of this.#steps) await step.run(cut);
     this.#cut = cut;
   }
 
@@ -323,6 +334,11 @@ export class Run {
         const mark = exports[step.func] as Exports[string];
         const seen = new Seen(this.#memory, step.flags, this.#grouping(stream.plan.grouping), (...args) => Number(mark(...args)));
         return new Tick(rows, this.#stream(step.from), stream, seen, this.#span(step.stream), this.#plan.end);
+      }
+      case 'remote': {
+        const remote = new Remote(step, stream, this.#memory, this.#heap, this.#data.strings, this.#output);
+        this.#remotes.push(remote);
+        return remote;
       }
       case 'expiry': {
         const span = this.#span(step.stream);

@@ -13,9 +13,9 @@ export interface Shared {
   stream(id: number): StreamRun;
 }
 
-/** One step of a run: brings its stream up to a cut. */
+/** One step of a run: brings its stream up to a cut. What it gives is awaited before the next step. */
 export interface StepRun {
-  run(cut: Cut): void;
+  run(cut: Cut): void | Promise<void>;
 }
 
 /** The buffers of one stream in this run. */
