@@ -2,6 +2,8 @@ import { check, QUERY, sound } from './check/check.ts';
 import type { Formula, ParameterValue, Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Entry } from './functions/define.ts';
+import { remote } from './functions/remote.ts';
 import { optimize } from './optimize/optimize.ts';
 import { plan } from './plan/build.ts';
 import { fieldContinuity } from './plan/continuity.ts';
@@ -13,9 +15,10 @@ import { explain } from './run/explain.ts';
 import { Prepared, type Resuming } from './run/prepared.ts';
 import type { Data, ResultBatch, RunOptions } from './run/result.ts';
 import { parse } from './syntax/parse.ts';
+import { parseSignature } from './types/notation.ts';
 import type { Field } from './types/type.ts';
 
-export type { Data, Progress, ResultBatch, RunOptions } from './run/result.ts';
+export type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './run/result.ts';
 
 /** A query to compile: its text, the formulas it may use, and how it is to be run (§7.4). Times are nanoseconds since the epoch. */
 export interface QuerySpec extends Mode {
@@ -23,6 +26,8 @@ export interface QuerySpec extends Mode {
   readonly formulas: readonly Formula[];
   /** Values of the query's parameters, by name without the `$` (X6). */
   readonly params?: ReadonlyMap<string, ParameterValue> | undefined;
+  /** Functions of the client that the text may call, by their signatures. */
+  readonly functions?: readonly string[] | undefined;
   /** What to read instead of a table that the query reads directly (§7.5). */
   readonly restrict?: ((table: QueryTable) => QueryTable) | undefined;
 }
@@ -59,7 +64,7 @@ export interface Compilation {
 export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const parsed = parse(spec.text, QUERY);
   const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
-  const checked = check(parsed, spec.formulas, { tables }, spec.params);
+  const checked = check(parsed, spec.formulas, { tables }, spec.params, functionsOf(spec.functions ?? []));
   const ready = sound(checked);
   const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);
@@ -80,6 +85,10 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
     tables: direct,
     explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
   };
+}
+
+function functionsOf(signatures: readonly string[]): ReadonlyMap<string, Entry> {
+  return new Map(signatures.map(signature => [parseSignature(signature).name, remote(signature)]));
 }
 
 // Times that no one writes stand for those of the mode: a later run may have others.

@@ -8,6 +8,7 @@ import { checkNames, neededFormulas, orderFormulas, readText, type Text } from '
 import { erroneous } from './nodes.ts';
 import { checkOutput } from './output.ts';
 import { unusedParameters } from './parameters.ts';
+import type { Reading } from './resolve.ts';
 import { Identities, type Timeline } from './timeline.ts';
 
 type Parameters = ReadonlyMap<string, ParameterValue>;
@@ -16,10 +17,16 @@ type Parameters = ReadonlyMap<string, ParameterValue>;
 export const QUERY = 'query';
 
 /** Checks a parsed query and the formulas it needs against the tables and the values of its parameters: every node typed, and all diagnostics in the order of §8.2. */
-export function check(parsed: Parsed, formulas: readonly Formula[], schema: Schema, parameters: Parameters = new Map()): Checked {
-  const query = readText(parsed.part, parsed);
+export function check(
+  parsed: Parsed,
+  formulas: readonly Formula[],
+  schema: Schema,
+  parameters: Parameters = new Map(),
+  functions: Reading['functions'] = new Map()
+): Checked {
+  const query = readText(parsed.part, parsed, functions);
   const diagnostics: Diagnostic[] = [];
-  const needed = neededFormulas(query, formulas);
+  const needed = neededFormulas(query, formulas, functions);
   const context = newContext(schema, needed, diagnostics, parameters);
   const failed = (): Checked => ({ query: erroneous(context, parsed.ast.span).node, diagnostics });
   if (!query.resolved) {

@@ -5,7 +5,7 @@ import { parse } from '../syntax/parse.ts';
 import { KEYWORDS } from '../syntax/token.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Formula } from './checked.ts';
-import { type Resolved, resolve } from './resolve.ts';
+import { type Reading, type Resolved, resolve } from './resolve.ts';
 
 /** A text that the query needs, parsed and its calls resolved; without `resolved` it has syntax errors. */
 export interface Text {
@@ -32,13 +32,13 @@ export function checkNames(formulas: readonly Formula[], schema: Schema): Diagno
 const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !KEYWORDS.some(word => word === name);
 
 /** `window`: what aggregations of the text that name no window look at. */
-export function readText(name: string, parsed: Parsed, window: string | null = null): Text {
-  const looked = window === null ? null : parse(window, 'window').ast;
-  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed, looked) };
+export function readText(name: string, parsed: Parsed, functions?: Reading['functions'], window: string | null = null): Text {
+  const reading = { window: window === null ? null : parse(window, 'window').ast, functions };
+  return { name, parsed, resolved: parsed.complaints.length > 0 ? null : resolve(parsed, reading) };
 }
 
 /** The formulas that a text needs, directly or through others, in the order they were given. */
-export function neededFormulas(query: Text, formulas: readonly Formula[]): Text[] {
+export function neededFormulas(query: Text, formulas: readonly Formula[], functions?: Reading['functions']): Text[] {
   const byName = new Map(formulas.toReversed().map(formula => [formula.name, formula]));
   const read = new Map<string, Text>();
   const waiting = [query];
@@ -46,7 +46,7 @@ export function neededFormulas(query: Text, formulas: readonly Formula[]): Text[
     for (const { name } of text.resolved?.references ?? []) {
       const formula = byName.get(name);
       if (!formula || read.has(name)) continue;
-      const needed = readText(name, parse(formula.text, partOf(formula)), formula.window);
+      const needed = readText(name, parse(formula.text, partOf(formula)), functions, formula.window);
       read.set(name, needed);
       waiting.push(needed);
     }

@@ -1,11 +1,20 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownFunction, unusedBinding, unusedPipe, withoutSubject } from '../diagnostics/messages.ts';
+import type { Entry } from '../functions/define.ts';
 import { FUNCTIONS, findFunction, nameOf } from '../functions/index.ts';
 import type { Ast, Call, Let, Parsed, Pipe } from '../syntax/ast.ts';
 import { children } from '../syntax/walk.ts';
 import { type Matched, matchArguments } from './arguments.ts';
 import { type Deep, settle } from './deep.ts';
 import { inside, PIPED, type Reference, type Uses, use } from './uses.ts';
+
+/** How a text is read. */
+export interface Reading {
+  /** The window of aggregations that name none. */
+  readonly window?: Ast | null;
+  /** Functions beside those of the language. */
+  readonly functions?: ReadonlyMap<string, Entry> | undefined;
+}
 
 /** What a text refers to, before anything has a type. */
 export interface Resolved {
@@ -17,9 +26,9 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. `window` is that of aggregations that name none. */
-export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>, window: Ast | null = null): Resolved {
-  const walk = new Walk(text, window);
+/** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. */
+export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>, reading: Reading = {}): Resolved {
+  const walk = new Walk(text, reading);
   settle(walk.visit(ast, null));
   return walk;
 }
@@ -27,14 +36,16 @@ export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>, window: Ast
 class Walk implements Resolved {
   readonly #text: string;
   readonly #window: Ast | null;
+  readonly #functions: ReadonlyMap<string, Entry>;
   readonly calls = new Map<Call, Matched>();
   readonly references: Reference[] = [];
   readonly parameters = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
 
-  constructor(text: string, window: Ast | null) {
+  constructor(text: string, { window = null, functions = NONE }: Reading) {
     this.#text = text;
     this.#window = window;
+    this.#functions = functions;
     if (window) settle(this.visit(window, null));
   }
 
@@ -97,13 +108,15 @@ class Walk implements Resolved {
   }
 
   #match(call: Call): Matched | Diagnostic {
-    const entry = findFunction(call.name);
+    const entry = findFunction(call.name) ?? this.#functions.get(call.name);
     if (entry) return matchArguments(call, entry);
     const known = FUNCTIONS.filter(other => !other.obscure);
     const [base, added] = [known.filter(other => !other.extension), known.filter(other => other.extension)];
     return unknownFunction(call.nameSpan, call.name, base.map(nameOf), added.map(nameOf));
   }
 }
+
+const NONE: ReadonlyMap<string, Entry> = new Map();
 
 /** The call, over a window where it takes one and names none. */
 function overWindow(matched: Matched, window: Ast): Matched {

@@ -66,6 +66,7 @@ export function querySettings(text: string, given: Given): QuerySettings {
     limit: given.limit === undefined ? null : wholeNumber('--limit', given.limit),
     params: (given.param ?? []).map(readParameter),
     formulas: (given.formula ?? []).map(readFormula),
+    functions: [],
     entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
     percent: given.percent === undefined ? null : readPercent(given.percent),
     resume: given.resume ?? null,

@@ -59,7 +59,7 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
     },
     async count({ ticket }, job) {
       const result = session.result(ticket);
-      result.rows ??= await countRows(result.query, job);
+      result.rows ??= await countRows(result.query, strings, job);
       return { rows: result.rows, ...result.trouble?.() };
     },
     window: (asking, job) => readWindow(session.result(asking.ticket).query, strings, asking, job),

@@ -135,7 +135,10 @@ export class Connection {
   }
 
   async #answer<T extends RequestType>(type: T, asking: Asking<T>, id: number, { limiter, answers }: Admitted) {
-    const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), this.wants('progress'));
+    const job = new Job(id, type, this.#wire, this.#session.clock, limiter(), {
+      progress: this.wants('progress'),
+      calls: this.wants('calls')
+    });
     this.#jobs.set(id, job);
     this.#abandoned.delete(id);
     if ((asking as { rows?: RowSource }).rows?.kind === 'stream') job.upload();

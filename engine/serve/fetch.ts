@@ -1,9 +1,10 @@
 import type { StringPool } from '../columns/strings.ts';
-import type { Query, ResultBatch } from '../index.ts';
+import type { Query, RemoteCall, ResultBatch } from '../index.ts';
 import { ArrowStreamWriter } from '../sinks/arrow.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
 import type { Job } from './job.ts';
 import type { Pace } from './pace.ts';
+import { remoteCall } from './remote.ts';
 
 export interface FetchOptions {
   /** Also `_subsort` and `_key_hash`. */
@@ -20,7 +21,7 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
   const download = job.download(credit);
   await job.waiting(download.send(writer.schema()));
   let rows = 0;
-  for await (const batch of runQuery(query, limit, job)) {
+  for await (const batch of runQuery(query, limit, job, remoteCall(job, strings))) {
     await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
     rows += batch.length;
   }
@@ -30,15 +31,16 @@ export async function sendRows(query: Query, strings: StringPool, { identity, li
 }
 
 /** Runs a query for the number of its rows alone. */
-export async function countRows(query: Query, pace: Pace): Promise<number> {
+export async function countRows(query: Query, strings: StringPool, job: Job): Promise<number> {
   let rows = 0;
-  for await (const batch of runQuery(query, 0, pace)) rows += batch.length;
+  for await (const batch of runQuery(query, 0, job, remoteCall(job, strings))) rows += batch.length;
   return rows;
 }
 
-/** A query's rows at a pace; `limit` 0: all. */
-export function runQuery(query: Query, limit: number, pace: Pace): AsyncIterable<ResultBatch> {
+/** A query's rows at a pace; `limit` 0: all. `call` asks for values of the client's functions. */
+export function runQuery(query: Query, limit: number, pace: Pace, call?: RemoteCall): AsyncIterable<ResultBatch> {
   return query.run({
+    call,
     signal: pace.signal,
     pause: () => pace.pause(),
     onProgress: ({ done, total, out }) => pace.progress(done, total, out),

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { type FrameHeader, HEADER_BYTES } from './protocol.ts';
 
+const LAST = 1;
+const CALL = 2;
+
 /** A binary frame whose header is written and whose `length` bytes are not yet; at the front of `room`, if that is given. */
 export function beginFrame(header: FrameHeader, length: number, room?: Buffer): Buffer {
   const out = room?.subarray(0, HEADER_BYTES + length) ?? Buffer.allocUnsafe(HEADER_BYTES + length);
   out.writeUInt32LE(header.id, 0);
-  out.writeUInt32LE(header.last ? 1 : 0, 4);
+  out.writeUInt32LE((header.last ? LAST : 0) | (header.call ? CALL : 0), 4);
   out.writeBigUInt64LE(BigInt(header.offset), 8);
   return out;
 }
@@ -23,6 +26,6 @@ export function readHeader(bytes: Uint8Array): FrameHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const flags = view.getUint32(4, true);
   const offset = view.getBigUint64(8, true);
-  if (flags > 1 || offset > BigInt(Number.MAX_SAFE_INTEGER)) return null;
-  return { id: view.getUint32(0, true), last: flags === 1, offset: Number(offset) };
+  if (flags > (LAST | CALL) || offset > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  return { id: view.getUint32(0, true), last: (flags & LAST) !== 0, call: (flags & CALL) !== 0, offset: Number(offset) };
 }

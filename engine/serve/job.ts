@@ -1,14 +1,22 @@
 import type { Clock } from './clock.ts';
 import { Download } from './download.ts';
+import { frame } from './frames.ts';
 import type { Limiter } from './limiter.ts';
 import type { Pace } from './pace.ts';
 import { Problem } from './problem.ts';
-import type { Reply } from './protocol.ts';
+import { HEADER_BYTES, MAX_FRAME, type Reply } from './protocol.ts';
 import type { RequestType } from './requests.ts';
 import { Upload } from './upload.ts';
 import type { Wire } from './wire.ts';
 
 const PROGRESS_MS = 100;
+
+/** What the client of a request wants beside the answer. */
+export interface Wants {
+  readonly progress: boolean;
+  /** It answers calls of its functions. */
+  readonly calls: boolean;
+}
 
 /** A request while it is being answered. */
 export class Job implements Pace {
@@ -17,19 +25,19 @@ export class Job implements Pace {
   readonly limiter: Limiter;
   readonly #wire: Wire;
   readonly #clock: Clock;
-  readonly #tellProgress: boolean;
+  readonly #wants: Wants;
   readonly #abort = new AbortController();
   #upload: Upload | null = null;
   #download: Download | null = null;
   #told = Number.NEGATIVE_INFINITY;
 
-  constructor(id: number, type: RequestType, wire: Wire, clock: Clock, limiter: Limiter, tellProgress: boolean) {
+  constructor(id: number, type: RequestType, wire: Wire, clock: Clock, limiter: Limiter, wants: Wants) {
     this.id = id;
     this.type = type;
     this.limiter = limiter;
     this.#wire = wire;
     this.#clock = clock;
-    this.#tellProgress = tellProgress;
+    this.#wants = wants;
   }
 
   get signal(): AbortSignal {
@@ -62,6 +70,25 @@ export class Job implements Pace {
     return this.#upload;
   }
 
+  /** Whether the client answers calls. */
+  get mayCall(): boolean {
+    return this.#wants.calls;
+  }
+
+  /** Asks the client for a function's values, and gives what it sends. One call at a time. */
+  call(name: string, rows: number, result: string, args: readonly Uint8Array[]): () => AsyncIterable<Uint8Array> {
+    this.#upload = null;
+    this.upload();
+    this.#reply({ type: 'call', id: this.id, function: name, rows, result });
+    let offset = 0;
+    for (const bytes of framesOf(args)) {
+      this.#wire.send(frame({ id: this.id, last: false, call: true, offset }, bytes));
+      offset += bytes.length;
+    }
+    this.#wire.send(frame({ id: this.id, last: true, call: true, offset }, NOTHING));
+    return () => this.received();
+  }
+
   /** Begins the stream that answers this request. */
   download(credit: number): Download {
     this.#download = new Download(this.id, this.#wire, credit);
@@ -75,7 +102,7 @@ export class Job implements Pace {
   /** Tells the client how far it is, at most ten times a second. */
   progress(done: number, total: number | null, out: number): void {
     const now = this.#clock.now();
-    if (!this.#tellProgress || now - this.#told < PROGRESS_MS) return;
+    if (!this.#wants.progress || now - this.#told < PROGRESS_MS) return;
     this.#told = now;
     this.#reply({ type: 'progress', id: this.id, done, total, out });
   }
@@ -95,4 +122,12 @@ export class Job implements Pace {
   #reply(reply: Reply): void {
     this.#wire.send(JSON.stringify(reply));
   }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Pieces as runs of bytes that fit a frame. */
+function* framesOf(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  const whole = Buffer.concat(pieces);
+  for (let at = 0; at < whole.length; at += MAX_FRAME - HEADER_BYTES) yield whole.subarray(at, at + MAX_FRAME - HEADER_BYTES);
 }

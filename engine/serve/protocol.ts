@@ -38,12 +38,13 @@ export type Ready =
   | { readonly ready: false; readonly error: string };
 
 /**
- * The header of a binary frame, little-endian: request id (u32), flags (u8: bit 0 = last frame of this stream), 3 bytes zero,
+ * The header of a binary frame, little-endian: request id (u32), flags (u8: bit 0 = last frame of this stream, bit 1 = of a call's arguments), 3 bytes zero,
  * offset of the first byte within the stream (u64). Frames of one stream arrive in order.
  */
 export interface FrameHeader {
   readonly id: number;
   readonly last: boolean;
+  readonly call?: boolean;
   readonly offset: number;
 }
 
@@ -65,9 +66,9 @@ export interface Hello {
 
 /**
  * What both sides may name: `state` and `progress` (the client wants those messages), `files` (the engine reads paths),
- * `formulas`, `functions`, `editor` (the engine answers what an editor asks).
+ * `formulas`, `functions`, `calls` (the client computes functions of its own), `editor` (the engine answers what an editor asks).
  */
-export const FEATURES = ['state', 'progress', 'files', 'formulas', 'functions', 'editor'] as const;
+export const FEATURES = ['state', 'progress', 'files', 'formulas', 'functions', 'calls', 'editor'] as const;
 
 export interface Limits {
   /** Bytes the session may hold; the smallest of its connections' counts. */
@@ -198,6 +199,8 @@ export interface QueryOptions {
     readonly label?: string | null;
     readonly window?: string | null;
   }[];
+  /** Signatures of functions that the client computes (`call`): `name<N: number>(x: N) -> f64`. */
+  readonly functions?: readonly string[];
   readonly entities?: readonly string[] | null;
   readonly percent?: number | null;
   /**
@@ -354,6 +357,12 @@ export type Reply =
       readonly out: number;
       readonly note?: string;
     }
+  /**
+   * Asks the client, while it answers `id`, for a function's values at `rows` rows: an Arrow stream of the arguments follows in frames with the call flag,
+   * sent without credit. The client sends a stream of one column of that type and length with the request's id, as an upload, or cancels the request.
+   * One call at a time; only to clients that named `calls`.
+   */
+  | { readonly type: 'call'; readonly id: number; readonly function: string; readonly rows: number; readonly result: string }
   /** The engine allows that many more bytes of the client's upload `target`. */
   | { readonly type: 'credit'; readonly target: number; readonly bytes: number }
   /** To every connection of a session, on change and every 5 s: what the status bar shows. */

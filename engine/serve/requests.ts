@@ -30,6 +30,7 @@ const query = {
   limit: maybe(COUNT),
   params: otherwise(listOf(members({ name: text, value: text })), []),
   formulas: otherwise(listOf(formula), []),
+  functions: otherwise(listOf(text), []),
   entities: maybe(listOf(text)),
   percent: maybe(finite),
   resume: maybe(text),

@@ -1,12 +1,14 @@
 import type { QueryTable } from '../columns/events.ts';
 import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
 import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { parse } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
+import { parseSignature } from '../types/notation.ts';
 import { describeDiagnostic } from './describe.ts';
 import type { KeptQuery } from './kept.ts';
 import { readParameters } from './parameters.ts';
@@ -151,6 +153,7 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
   return {
     text: withoutHeader(text),
     formulas,
+    functions: settings.functions.map(readFunction),
     params: readParameters(settings.params),
     results,
     at: instant('at', settings.at),
@@ -172,4 +175,18 @@ function instant(name: string, text: string | null): bigint | null {
 /** The text of each part that a label may point into (§8.1). */
 function textsOf({ text, formulas }: QuerySpec): ReadonlyMap<string, string> {
   return new Map([...formulas.map(formula => [formula.label ?? `formula '${formula.name}'`, formula.text] as const), ['query', text]]);
+}
+
+function readFunction(signature: string): string {
+  try {
+    const { name } = parseSignature(signature);
+    if (findFunction(name) === undefined) return signature;
+    throw new Problem('query', `'${name}' is a function of the language: give yours another name`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Problem(
+      'query',
+      `'${signature}' is not a signature (${error.message}); write for instance "name<N: number>(x: N, y: N) -> f64"`
+    );
+  }
 }

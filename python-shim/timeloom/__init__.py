@@ -29,16 +29,17 @@ if TYPE_CHECKING:
     from ._session import Session, connect
     from ._table import Table
     from ._training import TrainingSet
+    from ._udf import Udf, udf
 
 __all__ = [
     "DataError", "Diagnostic", "EngineError", "Expression", "Features", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
-    "TimelineWarning", "TrainingSet", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
-    "record", "table", "training_set",
+    "TimelineWarning", "TrainingSet", "Udf", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
+    "record", "table", "training_set", "udf",
 ]  # fmt: skip
 
 _LATER = {
     "connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table", "Expression": "_expression", "record": "_build",
-    "Features": "_features", "TrainingSet": "_training",
+    "Features": "_features", "TrainingSet": "_training", "Udf": "_udf", "udf": "_udf",
 }  # fmt: skip
 
 

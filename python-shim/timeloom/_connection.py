@@ -12,11 +12,14 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._client import BINARY, PONG, TEXT, Address, ConnectionClosed, WebSocket
 from ._errors import EngineError, QueryCancelled, from_wire
 from ._version import __version__
+
+if TYPE_CHECKING:
+    from ._udf import Udf
 
 SUBPROTOCOL = "timeloom.v1"
 MAX_FRAME = 1 << 20
@@ -27,10 +30,11 @@ ROOM = MAX_FRAME - _HEADER.size
 _UPLOAD_CREDIT = 8 << 20
 DOWNLOAD_CREDIT = 32 << 20
 """What the engine may send of a download ahead of its reader."""
-_FEATURES = ("progress", "state", "files", "formulas", "functions")
+_FEATURES = ("progress", "state", "files", "formulas", "functions", "calls")
 _HELLO_SECONDS = 15.0
 _CANCEL_SECONDS = 5.0
 _LAST_ID = 2**32 - 1
+_CALL = 2
 
 Bytes = Union[bytes, memoryview]
 Progress = Callable[[Mapping[str, Any]], None]
@@ -85,14 +89,16 @@ class Connection:
             exchange.send_stream(chunks)
             return exchange.result()
 
-    def exchange(self, message: Mapping[str, Any], on_progress: Optional[Progress] = None) -> "Exchange":
-        """Sends a request; the exchange gives what comes back."""
+    def exchange(
+        self, message: Mapping[str, Any], on_progress: Optional[Progress] = None, functions: Optional[Mapping[str, "Udf"]] = None
+    ) -> "Exchange":
+        """Sends a request; the exchange gives what comes back, and answers calls of `functions` meanwhile."""
         if self._pid != os.getpid():
             raise EngineError("this session belongs to the process that forked: call timeloom.connect() in this one")
         with self._lock:
             if self._closed:
                 raise self._closed
-            exchange = Exchange(self, self._next_id(), on_progress)
+            exchange = Exchange(self, self._next_id(), on_progress, functions or {})
             self._exchanges[exchange.id] = exchange
         self.tell({**message, "id": exchange.id})
         return exchange
@@ -154,7 +160,7 @@ class Connection:
         id, flags, _ = _HEADER.unpack_from(payload)
         exchange = self._exchanges.get(id)
         if exchange is not None:
-            exchange.put(("data", payload[_HEADER.size :], bool(flags & 1)))
+            exchange.put(("arguments" if flags & _CALL else "data", payload[_HEADER.size :], bool(flags & 1)))
 
     def _take_message(self, message: Mapping[str, Any]) -> None:
         kind = message.get("type")
@@ -165,7 +171,7 @@ class Connection:
             self.state = message
         elif kind == "credit":
             self._pass(message["target"], ("credit", message["bytes"]))
-        elif kind in ("result", "error", "progress"):
+        elif kind in ("result", "error", "progress", "call"):
             self._pass(message["id"], (kind, message))
 
     def _pass(self, id: int, event: tuple) -> None:
@@ -185,8 +191,9 @@ class Connection:
 class Exchange:
     """One request and what comes back. A context manager: left early, it cancels the request in the engine."""
 
-    def __init__(self, connection: Connection, id: int, on_progress: Optional[Progress]) -> None:
+    def __init__(self, connection: Connection, id: int, on_progress: Optional[Progress], functions: Mapping[str, "Udf"]) -> None:
         self.id = id
+        self._functions = functions
         self._connection = connection
         self._on_progress = on_progress
         self._events: "queue.SimpleQueue[tuple]" = queue.SimpleQueue()
@@ -276,7 +283,24 @@ class Exchange:
             raise QueryCancelled("the query was cancelled")
         if kind == "progress" and self._on_progress is not None:
             self._on_progress(event[1])
+        if kind == "call":
+            self._answer(event[1])
         return event
+
+    def _answer(self, call: Mapping[str, Any]) -> None:
+        """Computes a function of ours for the engine. What it raises ends the request here, and so there."""
+        from ._calls import answer
+
+        self._credit = _UPLOAD_CREDIT
+        self.send_stream(answer(self._functions, call, self._arguments()))
+
+    def _arguments(self) -> Iterator[memoryview]:
+        while True:
+            kind, value, *last = self._next()
+            if kind == "arguments":
+                yield value
+                if last[0]:
+                    return
 
     def _cancel_and_wait(self) -> None:
         self._over = True

@@ -12,7 +12,7 @@ from ._expression import Expression
 from ._frames import table_of
 from ._moments import KEY, SUBSORT, TIME, Moments, moments_of
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
-from ._readable import Columns, Readable, appended, fields_of, refuse_taken
+from ._readable import Columns, Readable, appended, refuse_taken
 from ._times import EARLIEST
 from ._types import arrow_type
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from ._result import Result
     from ._session import Session
+
+
+_ASKED = f"{PRIVATE}asked"
 
 
 class Features(Readable):
@@ -61,7 +64,9 @@ class Features(Readable):
         return pd.concat([self._given, added.set_axis(self._given.index)], axis=1)
 
     def _fields(self) -> Columns:
-        return fields_of(self._moments.in_place(self._result.to_arrow().column("fields")))
+        found = self._result.to_arrow()
+        fields = zip(found.schema.names[2:], found.columns[2:])
+        return [(name, self._moments.in_place(column)) for name, column in fields if name != _ASKED]
 
 
 def features(
@@ -75,11 +80,11 @@ def features(
     name = f"{PRIVATE}at_{uuid.uuid4().hex}"
     session.table(name, moments.events, time=TIME, key=KEY, subsort=SUBSORT, grouping=kind)
     try:
-        # The text is a formula, so that its mistakes are told at their places in it.
+        # The text is a formula, so that its mistakes are told at their places in it; extended, each field keeps what it is worth at other rows.
         text = query.text if isinstance(query, Expression) else query
-        asked = question(f"{{ fields: {PRIVATE}query }} | when(is_valid({name}))", chosen)
+        asked = question(f"{PRIVATE}query | extend({{ {_ASKED}: {name} }}) | when(is_valid($input.{_ASKED}))", chosen)
         asked["changedSince"] = EARLIEST
-        asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "query"}]
+        asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "features"}]
         return Features(session.ask_query(asked), moments, at)
     finally:
         session.drop(name)

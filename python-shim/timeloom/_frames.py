@@ -147,7 +147,7 @@ def _coded(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _chunks(found: pa.Schema, batches: Batches, schema: Schema) -> Iterator[memoryview]:
     target = pa.schema([pa.field(field.name, _wanted(field, schema), True) for field in found])
-    sink = _Sink()
+    sink = Sink()
     with pa.ipc.new_stream(sink, target) as writer:
         for batch in batches:
             for piece in _pieces(batch):
@@ -226,7 +226,7 @@ def _plain(given: pa.DataType) -> pa.DataType:
     return given
 
 
-class _Sink:
+class Sink:
     """Where the stream's writer writes: keeps the pieces, without copying, until they are taken."""
 
     closed = False

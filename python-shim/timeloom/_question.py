@@ -9,6 +9,7 @@ from typing import Any, Optional, TypedDict, TypeVar, Union
 from ._errors import TimelineError
 from ._parameters import wire_parameters
 from ._times import instant
+from ._udf import known_functions, signature_as
 
 Formulas = Union[Mapping[str, str], str, "os.PathLike[str]", None]
 
@@ -75,6 +76,7 @@ def question(text: str, options: QueryOptions) -> dict[str, Any]:
         "limit": chosen["limit"],
         "params": wire_parameters(chosen["params"]),
         "formulas": _formulas(chosen["formulas"]),
+        "functions": [signature_as(name, function) for name, function in known_functions().items()],
         "entities": None if entities is None else [_key_text(entity) for entity in entities],
         "percent": chosen["percent"],
         "resume": None if resume is None else os.path.abspath(os.fspath(resume)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import DataError, Diagnostic
+from ._udf import known_functions
 
 if TYPE_CHECKING:
     import pandas
@@ -36,6 +37,8 @@ class Result:
         self._rows: Optional[int] = None
         self._most: Optional[int] = info.get("most")
         self._end: Optional[str] = info.get("end")
+        # As they are now: a later definition of the same name is for later queries.
+        self._functions = known_functions()
         self._reading: "weakref.WeakSet[Exchange]" = weakref.WeakSet()
         self.on_progress: "Optional[Progress]" = None
         weakref.finalize(self, _release, weakref.ref(connection), self._ticket)
@@ -154,7 +157,7 @@ class Result:
         return self._exchange({"type": "fetch", "ticket": self._ticket, "identity": identity, "limit": limit, "credit": DOWNLOAD_CREDIT})
 
     def _exchange(self, message: "Mapping[str, Any]") -> "Exchange":
-        exchange = self._connection.exchange(message, self.on_progress)
+        exchange = self._connection.exchange(message, self.on_progress, self._functions)
         self._reading.add(exchange)
         return exchange
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Rows that were moved stand before the events of their instant; a nanosecond later they stand after them.
 _TEXT = """\
-let seen = __timeloom_features | when(__timeloom_at)
+let seen = __timeloom_features | extend({{ __timeloom_observed: __timeloom_at }}) | when($input.__timeloom_observed)
 let due = {{ time: time_of(seen), features: seen }} | shift_by({horizon}) | shift_by(1ns)
 in {{ time: due.time, features: due.features, label: __timeloom_label }}
 | when(is_valid(due))"""
@@ -55,7 +55,8 @@ class TrainingSet(Readable):
         known = self._known()
         observed = pa.table({"_time": known.column("time"), "_key": known.column("_key")})
         labels = known.column("label")
-        table = appended(observed, fields_of(known.column("features")), "the rows")
+        fields = [field for field in fields_of(known.column("features")) if field[0] != f"{PRIVATE}observed"]
+        table = appended(observed, fields, "the rows")
         return appended(table, fields_of(labels) if pa.types.is_struct(labels.type) else [("label", labels)], "the features")
 
     def _known(self) -> pa.Table:

@@ -70,7 +70,7 @@ def test_no_rows_give_no_rows(views):
 def test_mistakes_are_told_at_their_place_or_by_column(views):
     with pytest.raises(TimelineError) as caught:
         views.features("{ total: sum(View.m) }", at=ROWS, time="when", key="who")
-    assert "query:1:19" in str(caught.value)
+    assert "features:1:19" in str(caught.value) and "1 | { total: sum(View.m) }" in str(caught.value)
     for options, problem in (({"time": "then", "key": "who"}, "no column 'then'"), ({"time": "note", "key": "who"}, "'note'")):
         with pytest.raises(DataError, match=problem):
             views.features(TOTAL, at=ROWS, **options)
@@ -160,3 +160,11 @@ def test_windows_are_as_of_the_row_not_as_of_the_last_event(views):
     assert frame.column("n").to_pylist() == [1, None, 1, 2, None]
     late = pd.DataFrame({"when": pd.to_datetime(["2024-03-01"]), "who": [1]})
     assert views.features(query, at=late, time="when", key="who").to_arrow().column("n").to_pylist() == [0]
+
+
+def test_fields_keep_what_each_is_worth_beside_others_that_are_only_there_with_their_events(views):
+    query = "{ x: View.n, total: sum(View.n), recent: count(View, window = trailing(1d)) }"
+    table = views.features(query, at=ROWS, time="when", key="who").to_arrow()
+    assert table.column("x").to_pylist() == [None] * 5
+    assert table.column("total").to_pylist() == [7, None, 5, 3, None]
+    assert table.column("recent").to_pylist() == [1, None, 1, 1, None]

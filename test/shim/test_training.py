@@ -114,3 +114,12 @@ def test_mistakes_are_told_where_they_are(session_with_purchases):
         make(KNOWN, at="is_valid(Purchase)", label="count(Purchase)", horizon="30d", until="2024-01-01")
     with pytest.raises(tl.DataError, match="the features have a column 'n' already"):
         make(KNOWN, at="is_valid(Purchase)", label="{ n: count(Purchase) }", horizon="30d").to_arrow()
+
+
+def test_fields_are_as_of_observations_of_another_table(session_with_purchases):
+    visits = purchases([5, 35], [1, 1])
+    session_with_purchases.table("Visit", visits, time="at", key="user")
+    made = session_with_purchases.training_set(KNOWN, at="is_valid(Visit)", label="count(Purchase)", horizon="10d")
+    assert made.to_pandas()["n"].tolist() == [1, 3]
+    assert made.to_pandas()["amount"].isna().all()
+    assert made.to_pandas()["label"].tolist() == [1, 1]
