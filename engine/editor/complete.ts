@@ -10,7 +10,7 @@ import { expectedAt } from './expected.ts';
 import { headerCompletions } from './header.ts';
 import { columnCompletions, memberCompletions, nameCompletions } from './names.ts';
 import { type Probe, probe } from './probe.ts';
-import { literalCompletions, operatorCompletions, typeCompletions } from './words.ts';
+import { literalCompletions, operatorCompletions, textCompletions, typeCompletions, unitCompletions } from './words.ts';
 
 /** What could be written at `offset` of a cell's text, which need not be right anywhere. */
 export function complete(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Completions {
@@ -18,10 +18,26 @@ export function complete(text: string, offset: number, formulas: readonly Formul
   if (offset <= header) return headerCompletions(text.slice(0, offset));
   const body = withoutHeader(text);
   const lexed = lex(body);
+  const inside = touchedBy(lexed, offset);
+  if (inside?.kind === 'number' || inside?.reason !== undefined) {
+    const digits = /^\d+/.exec(body.slice(inside.start, offset))?.[0];
+    if (digits !== undefined) return { from: inside.start + digits.length, items: unitCompletions(), complete: true };
+  }
+  if (inside && /^["']/.test(body[inside.start] ?? '')) return textsAt(body, inside, offset, formulas, schema);
   const cursor = cursorAt(body, lexed, offset);
   if (cursor === null) return { from: offset, items: [], complete: true };
   const found = completionsAt(body, cursor, lexed.tokens, formulas, schema);
   return { from: cursor.from, ...found };
+}
+
+const touchedBy = ({ tokens, comments }: Lexed, offset: number): Token | undefined =>
+  comments.some(({ start, end }) => start < offset && offset <= end)
+    ? undefined
+    : tokens.find(({ start, end, kind }) => start < offset && offset <= end && kind !== 'end');
+
+function textsAt(text: string, { kind, start, end }: Token, offset: number, formulas: readonly Formula[], schema: Schema): Completions {
+  const probed = kind === 'string' && offset === end ? null : probe(text, start, formulas, schema);
+  return { from: start + 1, items: probed ? textCompletions(probed) : [], complete: false };
 }
 
 /** A word that is being written, and the token before it. */

@@ -1,6 +1,7 @@
 import { parameterIndex } from '../check/arguments.ts';
 import type { Formula } from '../check/checked.ts';
 import { type Survey, survey } from '../check/survey.ts';
+import type { Entry } from '../functions/define.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Argument, Ast, Call } from '../syntax/ast.ts';
 import { lex } from '../syntax/lex.ts';
@@ -43,6 +44,7 @@ export function probe(text: string, offset: number, formulas: readonly Formula[]
 /** The argument of a call that an expression is, and which parameter it is for. */
 export interface Slot {
   readonly call: Call;
+  readonly entry: Entry;
   readonly signature: Signature;
   readonly argument: Argument;
   readonly parameter: Parameter | null;
@@ -54,8 +56,8 @@ export function slotOf(path: readonly Ast[]): Slot | null {
   const entry = call?.kind === 'call' ? findFunction(call.name) : undefined;
   if (call?.kind !== 'call' || !entry) return null;
   const argument = call.args.find(arg => arg.value === value) as Argument;
-  const signature = parseSignature(entry.signature);
+  const signature = parseSignature(entry.extended ?? entry.signature);
   const piped = entry.pipesFirst === true && path.at(-3)?.kind === 'pipe';
   const index = parameterIndex(call, argument, signature, piped ? 1 : 0);
-  return { call, signature, argument, parameter: signature.params[index] ?? null };
+  return { call, entry, signature, argument, parameter: signature.params[index] ?? null };
 }

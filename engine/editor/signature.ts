@@ -19,7 +19,7 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | nul
   if (bracket?.kind !== '(' || name?.kind !== 'identifier') return null;
   const entry = findFunction(body.slice(name.start, name.end));
   if (!entry) return null;
-  const { text: signature, params } = parseSignature(entry.signature);
+  const { text: signature, params } = parseSignature(entry.extended ?? entry.signature);
   const skipped = entry.pipesFirst && before[open - 2]?.kind === '|' ? 1 : 0;
   const active = activeParameter(body, before.slice(open + 1), params, skipped);
   return { start: name.start, signature, doc: entry.doc.split('\n')[0] as string, params: params.map(place(signature)), active };

@@ -1,9 +1,13 @@
+import { ZONE } from '../functions/time/zoned.ts';
 import type { TokenKind } from '../syntax/token.ts';
+import { LENGTH_UNITS } from '../types/duration.ts';
 import { TYPE_NAMES } from '../types/notation.ts';
 import { BOOL, NULL } from '../types/type.ts';
+import { UTC, zoneNames } from '../types/zone.ts';
 import type { Completion } from './answers.ts';
 import { completion } from './completion.ts';
 import type { Expected } from './expected.ts';
+import { type Probe, slotOf } from './probe.ts';
 
 const LET = 'Names a value for what follows `in`.';
 
@@ -22,6 +26,32 @@ export function operatorCompletions(open: TokenKind | null): Completion[] {
 }
 
 const USUAL: ReadonlySet<string> = new Set(['i64', 'f64', 'string', 'bool', 'timestamp_ns']);
+
+const UNIT_WORDS: Readonly<Record<(typeof LENGTH_UNITS)[number], string>> = {
+  y: 'of a year',
+  mo: 'of a month',
+  w: 'of a week',
+  d: 'of a day',
+  h: 'of an hour',
+  m: 'of a minute',
+  s: 'of a second',
+  ms: 'of a millisecond',
+  us: 'of a microsecond',
+  ns: 'of a nanosecond'
+};
+
+/** Units of lengths of time, behind digits. */
+export const unitCompletions = (): Completion[] =>
+  LENGTH_UNITS.map((unit, i) => completion('unit', unit, 60 - i, { detail: UNIT_WORDS[unit] }));
+
+/** What may stand between the quotes of an argument: zones, and texts that a function knows. */
+export function textCompletions({ path }: Probe): Completion[] {
+  const slot = slotOf(path);
+  const name = slot?.parameter?.name;
+  if (!slot || name === undefined) return [];
+  if (name === ZONE) return zoneNames().map(zone => completion('zone', zone, zone === UTC.name ? 60 : 50));
+  return (slot.entry.texts?.[name] ?? []).map((text, i) => completion('value', text, 60 - i));
+}
 
 /** Types as `as` takes them, the usual ones first. */
 export const typeCompletions = (): Completion[] => TYPE_NAMES.map((name, i) => completion('type', name, (USUAL.has(name) ? 60 : 40) - i));

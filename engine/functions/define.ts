@@ -17,6 +17,8 @@ interface Common {
   readonly signature: string;
   /** Of a function of the base language: its signature with the parameters the extensions add, which is that of calls that give one of them and of the docs. */
   readonly extended?: string;
+  /** The texts that a constant parameter takes, by its name. */
+  readonly texts?: Readonly<Record<string, readonly string[]>>;
   /** One sentence. Longer remarks (choices where the spec is silent) follow after a blank line. */
   readonly doc: string;
   /** As §5.14 groups them. */

@@ -67,11 +67,14 @@ const RENAMED = [
 
 let names: readonly string[] | null = null;
 
-/** The names of zones that are most like one that is none. */
-export function nearestZones(name: string): readonly string[] {
+/** The names of all zones there are. */
+export function zoneNames(): readonly string[] {
   names ??= ['UTC', ...Intl.supportedValuesOf('timeZone'), ...RENAMED];
-  return nearest(name, names);
+  return names;
 }
+
+/** The names of zones that are most like one that is none. */
+export const nearestZones = (name: string): readonly string[] => nearest(name, zoneNames());
 
 /** The local time of an instant. */
 export const localTime = (zone: Zone, time: bigint): bigint => time + stretchAt(zone, time).offset;

@@ -32,7 +32,8 @@ const ICONS: Record<CompletionKind, string> = {
   flag: 'keyword'
 };
 
-const TYPED = /(?:[\w$.]|--[\w-]*)$/;
+/** A name, a field, a text in quotes or a flag is being written; behind digits one is not interrupted. */
+const TYPED = /(?:(?:^|[^\w.])[A-Za-z_$]\w*|[\w)\]}]\.(?:[A-Za-z_]\w*)?|["'][\w/+-]+|--[\w-]*)$/;
 
 function optionOf({ label, kind, detail, doc, insert, back, rank }: Completion): Option {
   return {

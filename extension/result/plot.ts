@@ -32,7 +32,7 @@ export class ResultPlot extends Widget {
 
   /** Takes on the theme's colours. */
   recolour(): void {
-    if (this.curves) this.draw(this.curves);
+    if (this.curves) this.draw(this.curves, this.plots[0]?.width ?? this.width());
   }
 
   protected override onAfterAttach(): void {
@@ -65,18 +65,17 @@ export class ResultPlot extends Widget {
     const answer = await this.client.ask(question).catch((why: Error) => why);
     if (asked !== this.asked || this.isDisposed) return;
     if (answer instanceof Error) this.onTrouble(answer.message);
-    else this.draw(answer as Curves);
+    else this.draw(answer as Curves, this.width());
   }
 
-  private draw(curves: Curves): void {
+  private draw(curves: Curves, wide: number): void {
     this.curves = curves;
-    const width = this.width();
     for (const plot of this.plots) plot.destroy();
     const panels = curves.panels.map(() => element('div', 'tl-Plot-panel'));
     this.node.replaceChildren(...panels, legend(curves));
     this.node.setAttribute('aria-label', told(curves));
     if (curves.panels.length === 0) this.node.replaceChildren('No field of this result is a number or boolean: there is nothing to draw.');
-    this.plots = curves.panels.map((panel, i) => this.panel(panel, curves, panels[i] as HTMLElement, width));
+    this.plots = curves.panels.map((panel, i) => this.panel(panel, curves, panels[i] as HTMLElement, wide));
   }
 
   private panel(panel: Panel, curves: Curves, target: HTMLElement, width: number): uPlot {
@@ -138,13 +137,25 @@ function aligned({ series: all, continuity }: Panel, [, end]: readonly [number, 
   ) as uPlot.AlignedData;
 }
 
+const DAY = 86_400_000;
+
+/** Days as dates, within days the time, and the date where a day begins and in front. */
+function timeTexts(_: uPlot, times: number[], _axis: number, _space: number, step: number): string[] {
+  return times.map((time, i) => {
+    const text = new Date(time).toISOString();
+    const clock = text.slice(11, step < 1000 ? 23 : step < 60_000 ? 19 : 16);
+    if (step >= DAY) return i === 0 ? text.slice(0, 10) : text.slice(5, 10);
+    return time % DAY === 0 || i === 0 ? `${text.slice(5, 10)}\n${clock}` : clock;
+  });
+}
+
 function axes(): uPlot.Axis[] {
   const style = getComputedStyle(document.body);
   const stroke = style.getPropertyValue('--jp-ui-font-color1').trim();
   const grid = { stroke: style.getPropertyValue('--jp-border-color3').trim(), width: 1 };
   const font = `11px ${style.getPropertyValue('--jp-ui-font-family').trim() || 'sans-serif'}`;
   return [
-    { stroke, grid, ticks: grid, font },
+    { stroke, grid, ticks: grid, font, values: timeTexts },
     { stroke, grid, ticks: grid, font, size: 62 }
   ];
 }

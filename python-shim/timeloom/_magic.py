@@ -13,8 +13,9 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, needs_local_scope, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
+from ._completion import add_matcher
 from ._html import listing_html, preview_html, preview_text, row_note
-from ._progress import progress_of
+from ._progress import Progress, progress_of
 from ._question import NAMES, question
 from ._result import PREVIEW_ROWS, Result
 from ._session import Session, connect, default_session
@@ -70,7 +71,7 @@ class TimelineMagics(Magics):
         if not line.strip():
             raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
         result = default_session().ask_value(line)
-        with progress_of(self.shell) as result.on_progress:
+        with progress_of(self.shell, result.state) as result.on_progress:
             frame = result.to_pandas()
         _tell(result.warnings)
         return frame
@@ -123,8 +124,8 @@ class TimelineMagics(Magics):
 
     def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str, plot: bool) -> Any:
         result = session.ask_query(asked)
-        with progress_of(self.shell) as result.on_progress:
-            shown = _read(result, name, to)
+        with progress_of(self.shell, result.state) as result.on_progress:
+            shown = _read(result, name, to, result.on_progress)
             picture = result.plot() if plot else None
         if name is not None and to != "none":
             self.shell.push({name: shown})
@@ -175,8 +176,8 @@ class Preview:
         self._result = result
 
     @classmethod
-    def of(cls, result: Result) -> "Preview":
-        """Reads a result to its end and keeps the first rows."""
+    def of(cls, result: Result, progress: Progress) -> "Preview":
+        """Reads a result to its end and keeps the first rows, which are shown with the progress meanwhile."""
         import pyarrow as pa
 
         kept, missing = [], PREVIEW_ROWS
@@ -185,6 +186,7 @@ class Preview:
             if missing > 0:
                 kept.append(batch.slice(0, missing))
                 missing -= kept[-1].num_rows
+                progress.rows = preview_html(pa.Table.from_batches(kept, reader.schema))
         return cls(pa.Table.from_batches(kept, reader.schema), result)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
@@ -217,15 +219,16 @@ class TableList:
         return "\n".join([*(lines or ["no tables yet: %timeline_table NAME DATA --time COLUMN --key COLUMN"]), *formulas])
 
 
-def _read(result: Result, name: Optional[str], to: str) -> Any:
+def _read(result: Result, name: Optional[str], to: str, progress: Progress) -> Any:
     if to == "none":
         return None
-    return Preview.of(result) if name is None else getattr(result, f"to_{to}")()
+    return Preview.of(result, progress) if name is None else getattr(result, f"to_{to}")()
 
 
 def load(shell: Any) -> None:
-    """Registers the magics."""
+    """Registers the magics, and completion in their cells."""
     shell.register_magics(TimelineMagics(shell))
+    add_matcher(shell, default_session)
 
 
 def _table_row(info: Mapping[str, Any]) -> tuple[str, ...]:

@@ -100,6 +100,10 @@ class Result:
 
         return Plot(self.to_arrow(), fields, self if fields is None else None)
 
+    def state(self) -> Mapping[str, Any]:
+        """What the engine said last of itself: tables, rows, memory."""
+        return self._connection.state
+
     def on_screen(self, view: str) -> dict[str, Any]:
         """What a front end needs to show all rows itself, as a MIME bundle; empty where the browser cannot reach the engine."""
         from ._jupyter import kernel_id

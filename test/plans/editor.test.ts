@@ -92,8 +92,16 @@ test('types, words of the language and the flags of the header are offered where
 });
 
 test('nothing is offered in comments, texts, numbers, new names and names of fields', () => {
-  for (const marked of ['# su‸', '{ a: "su‸" }', '{ a: 12‸ }', 'let su‸', '{ su‸: 1 }', '{ a: "su‸'])
-    assert.deepEqual(offered(marked), [], marked);
+  for (const marked of ['# su‸', '{ a: "su‸" }', 'let su‸', '{ su‸: 1 }', '{ a: "su‸']) assert.deepEqual(offered(marked), [], marked);
+});
+
+test('units are offered behind digits, zones and known texts between quotes', () => {
+  assert.deepEqual(offered('Purchase | shift_by(7‸)').slice(0, 4), ['y', 'mo', 'w', 'd']);
+  assert.equal(complete(...at('Purchase | shift_by(7d‸)'), [], schema).from, 21);
+  assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸"))) }').includes('Europe/Berlin'));
+  assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸').includes('Europe/Berlin'));
+  assert.deepEqual(offered('{ a: Purchase.at | truncate_time("‸") }').slice(0, 2), ['second', 'minute']);
+  assert.deepEqual(offered('{ a: Purchase.item == "‸" }'), []);
 });
 
 test('many columns are offered by the hundred, and asked for again while one types on', () => {

@@ -148,8 +148,14 @@ def test_progress_is_drawn_when_it_takes_long_and_leaves_nothing_behind(monkeypa
     drawn = []
     clock = iter([0.0, 0.4, 0.6, 0.7, 0.9])
     monkeypatch.setattr("timeloom._progress.time.monotonic", lambda: next(clock))
-    with Progress(drawn.append, lambda: drawn.append("cleared")) as progress:
+    with Progress(lambda text, part, rows: drawn.append((text, part)), lambda: drawn.append("cleared"), dict) as progress:
         for done in (1000, 2000, 3000, 4000):
             progress({"done": done, "total": 4000, "out": 5})
-    assert drawn == ["2,000 of 4,000 rows read (50 %), 5 given", "4,000 of 4,000 rows read (100 %), 5 given", "cleared"]
-    assert sentence({"done": 7, "total": None, "out": 0, "note": "sorting"}) == "7 rows read, 0 given · sorting"
+    assert drawn == [
+        ("1,000 of 4,000 rows read (25 %), 5 given · 2.5 k rows/s", 0.25),
+        ("3,000 of 4,000 rows read (75 %), 5 given · 4.29 k rows/s", 0.75),
+        "cleared",
+    ]
+    assert sentence({"done": 7, "total": None, "out": 0, "note": "sorting"}, 0, None) == "7 rows read, 0 given · sorting"
+    running = sentence({"done": 4_200_000, "total": 8_400_000, "out": 12}, 2.0, 130e6)
+    assert running == "4,200,000 of 8,400,000 rows read (50 %), 12 given · 2.1 M rows/s · 130 MB"

@@ -171,3 +171,19 @@ def test_a_name_that_is_no_variable_is_refused(shell):
     for name in ("a-b", "1a", "class"):
         with pytest.raises(UsageError, match="cannot be a name"):
             shell.run_cell_magic("timeline", name, "1")
+
+
+def completions(shell, text):
+    from IPython.core.completer import provisionalcompleter
+
+    with provisionalcompleter():
+        return [found.text for found in shell.Completer.completions(text, len(text))]
+
+
+def test_ipython_completes_what_the_engine_knows_in_a_timeline_cell_and_nothing_of_its_own(shell):
+    make_table(shell)
+    assert "amount" in completions(shell, "%%timeline é\n{ a: sum(Purchase.a")
+    assert completions(shell, "%%timeline\n{ a: sum(Purchase.amo")[0] == "amount"
+    assert "--results " in completions(shell, "%%timeline --re")
+    assert "since(" in completions(shell, "%%timeline\n{ a: sum(Purchase.amount, window = si")
+    assert "print" in completions(shell, "pri")

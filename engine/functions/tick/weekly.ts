@@ -11,6 +11,7 @@ export const weekly = tick({
   doc: 'True once per entity at the start of every week, which begins on the day `start`, in UTC or `zone`, from the first event to the last.',
   group: 'windows, ticks',
   extension: true,
+  texts: { start: DAYS },
   refuse: facts => refuseDay(facts, 0) ?? refuseZone(facts, 1),
   boundaries: types => {
     // 1970-01-05 was a Monday.

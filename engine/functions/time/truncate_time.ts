@@ -9,6 +9,7 @@ export const truncateTime = scalar({
   group: 'time',
   extension: true,
   pipesFirst: true,
+  texts: { unit: UNITS },
   meaning: ([time, unit], types) => {
     const start = startOf(time as bigint, unit as string, zoneOf(types, 2));
     return inI64(start) ? start : null;

@@ -25,4 +25,4 @@ export function zoneSaid(entry: Entry, { constant }: Pick<CallTypes, 'constant'>
 }
 
 /** The parameter that names a zone, where a function has one. */
-const ZONE = 'zone';
+export const ZONE = 'zone';
