@@ -1,8 +1,9 @@
 import type { AggregateKernel, Cell, Extent, State } from '../functions/define.ts';
+import type { Body, LocalExpr } from '../ir/body.ts';
 import { add, and, both, eq, geU, gtS, i32, i64, isConst, leU, load, ltS, mul, ne, not, sub } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import { letCell, setCell } from './cells.ts';
-import { reachOf } from './extent.ts';
+import { type Reach, reachOf } from './extent.ts';
 import type { Value } from './graph.ts';
 import { StateLayout } from './layout.ts';
 import type { LoopWriter } from './loop.ts';
@@ -57,13 +58,20 @@ export function stayOf(writer: LoopWriter, value: Value): Stay {
   };
 }
 
-/** Fields of the head of a content in a record of state, i32 each: where its ring is and how many entries fit; counters of the oldest entry, of the first in the back part, of the next. */
-export const HEAD = { address: 0, capacity: 4, oldest: 8, back: 12, next: 16, bytes: 24 } as const;
+/**
+ * Fields of the head of a content in a record of state, i32 each: where its ring is and how many entries fit; counters of the oldest entry, of the first
+ * in the back part, and of the next; the inputs in the back part, where entries stand for several.
+ */
+export const HEAD = { address: 0, capacity: 4, oldest: 8, back: 12, next: 16, backCount: 20 } as const;
+
+const HEAD_BYTES = 24;
+
+type Field = keyof typeof HEAD;
 
 /**
- * `trailing`, `hopping`: a ring of entries per entity, oldest first, each the state of the inputs of one instant or hop. Two stacks in one ring: an
- * entry of the front part is the state of itself and all front entries after it; the back part is also kept as one state in the record. So a row costs
- * one merge, and when the front part is used up, the back part becomes it by a merge per entry.
+ * `trailing`, `hopping`: a ring of entries per entity, oldest first, each the state of one input or of those of a hop. Two stacks in one ring: an entry
+ * of the front part is the state of itself and all front entries after it; the back part is also kept as one state in the record. So a row costs one
+ * merge, and when the front part is used up, the back part becomes it by a merge per entry.
  */
 export function contentGroup(writer: LoopWriter, values: readonly Value[]): void {
   new ContentWriter(writer, values).write();
@@ -71,170 +79,182 @@ export function contentGroup(writer: LoopWriter, values: readonly Value[]): void
 
 class ContentWriter {
   readonly #writer: LoopWriter;
-  readonly #values: readonly Value[];
+  readonly #body: Body;
+  readonly #input: Value;
+  readonly #reach: Reach;
   readonly #head: number;
+  /** Of an entry: the last instant it may be of; how many inputs it stands for (null: one); its size. */
   readonly #key: number;
-  /** How many inputs an entry stands for; null: one. */
   readonly #count: number | null;
   readonly #stride: number;
   /** The aggregations with their state in an entry, and in the record for the back part. */
   readonly #entries: readonly Member[];
   readonly #members: readonly Member[];
-  readonly #backCount: number;
+  readonly #fields: Readonly<Record<Field, LocalExpr>>;
 
   constructor(writer: LoopWriter, values: readonly Value[]) {
+    const { body, state } = writer;
     this.#writer = writer;
-    this.#values = values;
-    const { state } = writer;
-    const extent = foldOf(values[0] as Value).extent;
+    this.#body = body;
+    this.#input = values[0] as Value;
+    const { extent } = foldOf(this.#input);
+    if (extent?.kind !== 'reach') throw new Error('a session leaves at once');
+    this.#reach = reachOf(writer, extent);
     const entry = new StateLayout();
     this.#key = entry.take(8);
-    this.#count = extent?.kind === 'reach' && extent.leaving === 'hop' ? entry.take(4) : null;
+    this.#count = extent.leaving === 'hop' ? entry.take(4) : null;
     this.#entries = membersOf(writer, values, entry);
     this.#stride = entry.stride;
-    this.#head = state.content(HEAD.bytes, this.#stride, entry.references);
-    this.#backCount = state.take(4);
+    this.#head = state.content(HEAD_BYTES, this.#stride, entry.references);
     this.#members = membersOf(writer, values, state);
+    this.#fields = Object.fromEntries(Object.keys(HEAD).map(name => [name, body.variable('i32', name)])) as Record<Field, LocalExpr>;
   }
 
   write(): void {
-    const writer = this.#writer;
-    const { body } = writer;
-    const extent = foldOf(this.#values[0] as Value).extent;
-    if (extent?.kind !== 'reach') throw new Error('a session leaves at once');
-    const { start, until } = reachOf(writer, extent);
-    const { x, update } = updates(writer, this.#values[0] as Value);
-    const field = (name: Exclude<keyof typeof HEAD, 'bytes'>) => {
-      const local = body.variable('i32', name);
-      body.set(local, this.#field(name));
-      return local;
-    };
-    const [address, capacity] = [field('address'), field('capacity')];
-    const [oldest, back, next] = [field('oldest'), field('back'), field('next')];
-    const backCount = body.variable('i32', 'backCount');
-    body.set(backCount, load('i32', 4, writer.record, this.#backCount));
-    // Where there is no ring yet, some bytes at the beginning of memory are read and not used.
-    const at = (entry: Expr): Expr => add(address, mul(and(entry, sub(capacity, ne(capacity, i32(0)))), i32(this.#stride)));
-    const key = (entry: Expr): Expr => load('i64', 8, at(entry), this.#key);
-
-    // Old entries leave.
-    body.if(both(ne(oldest, next), ltS(key(oldest), start)), () => {
-      body.set(oldest, add(oldest, i32(1)));
-      body.while(both(ne(oldest, next), ltS(key(oldest), start)), () => body.set(oldest, add(oldest, i32(1))));
-      body.if(gtS(sub(oldest, back), i32(0)), () => {
-        this.#turn(oldest, next, at);
-        body.set(back, next);
-        body.set(backCount, i32(0));
-        this.#store('back', back);
-        body.store(4, writer.record, this.#backCount, backCount);
-      });
-      this.#store('oldest', oldest);
-    });
-
-    const states = this.#members.map(member => held(writer, member, { address: writer.record, offset: 0 }));
-    const take = () => {
-      const hop = this.#count === null ? writer.time : sub(until, i64(1));
-      const push = () => {
-        body.if(geU(sub(next, oldest), capacity), () => {
-          body.do('enlarge', [add(writer.record, i32(this.#head)), i32(this.#stride)]);
-          body.set(address, this.#field('address'));
-          body.set(capacity, this.#field('capacity'));
-        });
-        this.#begin(body.let(at(next)), x, hop);
-        body.set(next, add(next, i32(1)));
-        this.#store('next', next);
-      };
-      if (this.#count === null) push();
-      else this.#join(both(ne(next, back), eq(key(sub(next, i32(1))), hop)), at, next, x, push);
-      body.set(backCount, add(backCount, i32(1)));
-      body.store(4, writer.record, this.#backCount, backCount);
-      this.#members.forEach((member, i) => this.#step(member, { address: writer.record, offset: 0 }, states[i] as State, x, backCount));
-    };
+    const { x, update } = updates(this.#writer, this.#input);
+    for (const name of ['address', 'capacity', 'oldest', 'back', 'next'] as const) this.#fetch(name);
+    if (this.#count !== null) this.#fetch('backCount');
+    this.#leave();
+    const states = this.#members.map(member => held(this.#writer, member, { address: this.#writer.record, offset: 0 }));
+    const take = () => this.#take(x, states);
     if (isConst(update, 1)) take();
-    else if (!isConst(update, 0)) body.if(update, take);
-    this.#emit(oldest, back, backCount, states, at);
+    else if (!isConst(update, 0)) this.#body.if(update, take);
+    this.#emit(states);
   }
 
-  #field(name: Exclude<keyof typeof HEAD, 'bytes'>): Expr {
-    return load('i32', 4, this.#writer.record, this.#head + HEAD[name]);
+  #fetch(name: Field): void {
+    this.#body.set(this.#fields[name], load('i32', 4, this.#writer.record, this.#head + HEAD[name]));
   }
 
-  #store(name: Exclude<keyof typeof HEAD, 'bytes'>, value: Expr): void {
-    this.#writer.body.store(4, this.#writer.record, this.#head + HEAD[name], value);
+  #set(name: Field, value: Expr): void {
+    this.#body.set(this.#fields[name], value);
+    this.#body.store(4, this.#writer.record, this.#head + HEAD[name], this.#fields[name]);
   }
 
-  /** The entries from `oldest` on become the front part: from the newest to the oldest, each takes in those after it. */
-  #turn(oldest: Expr, next: Expr, at: (entry: Expr) => Expr): void {
-    const { body } = this.#writer;
+  // Where there is no ring yet, some bytes at the beginning of memory are read and not used.
+  #at(entry: Expr): Expr {
+    const { address, capacity } = this.#fields;
+    return add(address, mul(and(entry, sub(capacity, ne(capacity, i32(0)))), i32(this.#stride)));
+  }
+
+  #keyOf(entry: Expr): Expr {
+    return load('i64', 8, this.#at(entry), this.#key);
+  }
+
+  /** Old entries leave. */
+  #leave(): void {
+    const { oldest, back, next } = this.#fields;
+    const isOut = both(ne(oldest, next), ltS(this.#keyOf(oldest), this.#reach.start));
+    this.#body.while(isOut, () => this.#body.set(oldest, add(oldest, i32(1))));
+    this.#body.if(gtS(sub(oldest, back), i32(0)), () => this.#turn());
+    this.#body.store(4, this.#writer.record, this.#head + HEAD.oldest, oldest);
+  }
+
+  /** All entries become the front part: from the newest to the oldest, each takes in those after it. */
+  #turn(): void {
+    if (this.#count !== null || this.#entries.some(({ shapes }) => shapes.size > 0)) this.#gather();
+    this.#set('back', this.#fields.next);
+    if (this.#count !== null) this.#set('backCount', i32(0));
+  }
+
+  #gather(): void {
+    const { oldest, next } = this.#fields;
+    const body = this.#body;
     const entry = body.variable('i32', 'entry');
     body.set(entry, sub(next, i32(1)));
     body.while(gtS(sub(entry, oldest), i32(0)), () => {
-      const [older, newer] = [body.let(at(sub(entry, i32(1)))), body.let(at(entry))];
-      const na = this.#count === null ? i32(1) : body.let(load('i32', 4, older, this.#count));
-      const nb = this.#count === null ? sub(next, entry) : load('i32', 4, newer, this.#count);
-      const after = body.let(nb);
-      for (const member of this.#entries) {
-        const [a, b] = [older, newer].map(address => this.#loaded(member, address)) as [State, State];
-        const merge = member.entry.kernel.merge as NonNullable<AggregateKernel['merge']>;
-        storeState(this.#writer, member, { address: older, offset: 0 }, this.#settled(merge(member.kit, a, na, b, after)));
-      }
-      if (this.#count !== null) body.store(4, older, this.#count, add(na, after));
+      this.#merge(body.let(this.#at(sub(entry, i32(1)))), body.let(this.#at(entry)), sub(next, entry));
       body.set(entry, sub(entry, i32(1)));
     });
   }
 
-  #loaded(member: Member, address: Expr): State {
+  /** Puts the newer of two entries, which stands for so many, into the older. */
+  #merge(older: Expr, newer: Expr, after: Expr): void {
+    const body = this.#body;
+    const [na, nb] = this.#count === null ? [i32(1), body.let(after)] : [this.#counted(older), this.#counted(newer)];
+    for (const member of this.#entries) {
+      const merge = member.entry.kernel.merge as NonNullable<AggregateKernel['merge']>;
+      this.#write(member, older, merge(member.kit, this.#read(member, older), na, this.#read(member, newer), nb));
+    }
+    if (this.#count !== null) body.store(4, older, this.#count, add(na, nb));
+  }
+
+  #counted(entry: Expr): Expr {
+    return this.#body.let(load('i32', 4, entry, this.#count as number));
+  }
+
+  #read(member: Member, address: Expr): State {
     return this.#settled(loadState(member, { address, offset: 0 }));
   }
 
+  #write(member: Member, address: Expr, state: State): void {
+    storeState(this.#writer, member, { address, offset: 0 }, this.#settled(state));
+  }
+
   #settled(state: State): State {
-    return mapState(state, cell => letCell(this.#writer.body, cell));
+    return mapState(state, cell => letCell(this.#body, cell));
   }
 
-  #begin(address: Expr, x: Cell, key: Expr): void {
-    const { body, time } = this.#writer;
-    body.store(8, address, this.#key, key);
-    if (this.#count !== null) body.store(4, address, this.#count, i32(1));
-    for (const member of this.#entries) storeState(this.#writer, member, { address, offset: 0 }, this.#settled(begun(member, x, time)));
+  /** Takes an input in: as an entry, and into the state of the back part. */
+  #take(x: Cell, states: readonly State[]): void {
+    const { back, next, backCount } = this.#fields;
+    if (this.#count === null) this.#push(x, this.#writer.time);
+    else this.#join(x);
+    if (this.#count !== null) this.#set('backCount', add(backCount, i32(1)));
+    const n = this.#count === null ? this.#body.let(sub(next, back)) : backCount;
+    this.#members.forEach((member, i) => {
+      const state = states[i] as State;
+      const after = this.#settled(stepped(member, state, x, n, this.#writer.time, true));
+      this.#write(member, this.#writer.record, after);
+      for (const name of member.shapes.keys()) setCell(this.#body, state[name] as Cell, after[name] as Cell);
+    });
   }
 
-  /** Puts an input into the newest entry where that is of the same hop. */
-  #join(isSame: Expr, at: (entry: Expr) => Expr, next: Expr, x: Cell, push: () => void): void {
-    const { body, time } = this.#writer;
+  #push(x: Cell, key: Expr): void {
+    const { oldest, next, capacity } = this.#fields;
+    const body = this.#body;
+    body.if(geU(sub(next, oldest), capacity), () => {
+      body.do('enlarge', [add(this.#writer.record, i32(this.#head)), i32(this.#stride)]);
+      this.#fetch('address');
+      this.#fetch('capacity');
+    });
+    const entry = body.let(this.#at(next), 'entry');
+    body.store(8, entry, this.#key, key);
+    if (this.#count !== null) body.store(4, entry, this.#count, i32(1));
+    for (const member of this.#entries) this.#write(member, entry, begun(member, x, this.#writer.time));
+    this.#set('next', add(next, i32(1)));
+  }
+
+  // An input of the newest entry's hop goes there, unless that belongs to the front part already.
+  #join(x: Cell): void {
+    const { back, next } = this.#fields;
+    const body = this.#body;
+    const [hop, newest] = [body.let(sub(this.#reach.until, i64(1)), 'hop'), sub(next, i32(1))];
     body.if(
-      isSame,
+      both(ne(next, back), eq(this.#keyOf(newest), hop)),
       () => {
-        const address = body.let(at(sub(next, i32(1))));
-        const n = body.let(add(load('i32', 4, address, this.#count as number), i32(1)));
-        body.store(4, address, this.#count as number, n);
-        for (const member of this.#entries) {
-          const stepped = member.entry.kernel.step(member.kit, this.#loaded(member, address), x, n, time);
-          storeState(this.#writer, member, { address, offset: 0 }, this.#settled(stepped));
-        }
+        const entry = body.let(this.#at(newest), 'entry');
+        const n = body.let(add(this.#counted(entry), i32(1)));
+        body.store(4, entry, this.#count as number, n);
+        for (const member of this.#entries)
+          this.#write(member, entry, member.entry.kernel.step(member.kit, this.#read(member, entry), x, n, this.#writer.time));
       },
-      push
+      () => this.#push(x, hop)
     );
   }
 
-  #step(member: Member, at: { readonly address: Expr; readonly offset: number }, state: State, x: Cell, n: Expr): void {
-    const writer = this.#writer;
-    const next = this.#settled(stepped(member, state, x, n, writer.time, true));
-    storeState(writer, member, at, next);
-    for (const name of member.shapes.keys()) setCell(writer.body, state[name] as Cell, next[name] as Cell);
-  }
-
-  #emit(oldest: Expr, back: Expr, backCount: Expr, states: readonly State[], at: (entry: Expr) => Expr): void {
-    const writer = this.#writer;
-    const { body } = writer;
-    const front = body.let(at(oldest), 'front');
-    const inFront = sub(back, oldest);
-    const frontCount = body.let(this.#count === null ? inFront : mul(ne(inFront, i32(0)), load('i32', 4, front, this.#count)));
-    const all = body.let(add(frontCount, backCount));
+  #emit(states: readonly State[]): void {
+    const { oldest, back, next } = this.#fields;
+    const body = this.#body;
+    const front = body.let(this.#at(oldest), 'front');
+    const inFront = body.let(sub(back, oldest));
+    const before = this.#count === null ? inFront : body.let(mul(ne(inFront, i32(0)), this.#counted(front)));
+    const after = this.#count === null ? body.let(sub(next, back)) : this.#fields.backCount;
+    const all = body.let(add(before, after));
     const some = body.let(ne(all, i32(0)));
     this.#members.forEach((member, i) => {
-      const older = this.#loaded(this.#entries[i] as Member, front);
-      const state = joined(member, older, frontCount, states[i] as State, backCount);
-      writer.keep(member.value, worth(writer, member, state, all, some));
+      const state = joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after);
+      this.#writer.keep(member.value, worth(this.#writer, member, state, all, some));
     });
   }
 }
