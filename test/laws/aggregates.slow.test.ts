@@ -175,7 +175,9 @@ for (const entry of AGGREGATES) {
             time = content.at(-1)?.time ?? time;
             return content.length > 0 ? [content] : [];
           });
-          if (parts.length > 0) assertClose(merged(machine, parts, time), meant(entry, parts.flat(), types, time), types);
+          const content = parts.flat();
+          const least = isWindowed(entry) && !isFloat(input) ? magnitude(content) : 1;
+          if (parts.length > 0) assertClose(merged(machine, parts, time), meant(entry, content, types, time), types, least);
         }),
         { numRuns: 100 }
       );
@@ -216,13 +218,17 @@ function tame(type: Type): fc.Arbitrary<Value> {
   return fc.integer({ min: range[0], max: range[1] }).map(n => (type === I64 || type === U64 ? BigInt(n) : n));
 }
 
-function assertClose(found: Value, expected: Value, { params, result }: CallTypes): void {
+/** Windows that lose inputs are exact to 1e-9 of what they hold, which may cancel (X2). */
+const magnitude = (content: readonly Put[]): number =>
+  content.reduce((total, { value }) => total + Math.abs(Number(value)), 0) / content.length;
+
+function assertClose(found: Value, expected: Value, { params, result }: CallTypes, least: number): void {
   const message = showType(params[0] as Type);
   const within = result.kind === 'f32' ? 2 ** -23 : 1e-9;
   if (typeof found !== 'number' || !Number.isFinite(expected)) assert.deepStrictEqual(found, expected, message);
   else
     assert.ok(
-      Math.abs(found - (expected as number)) <= within * Math.max(1, Math.abs(expected as number)),
+      Math.abs(found - (expected as number)) <= within * Math.max(1, least, Math.abs(expected as number)),
       `${message}: ${found}, not ${expected}`
     );
 }
