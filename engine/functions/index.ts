@@ -1,5 +1,7 @@
 import { all } from './aggregate/all.ts';
 import { any } from './aggregate/any.ts';
+import { approxCountDistinct } from './aggregate/approx_count_distinct.ts';
+import { approxQuantile } from './aggregate/approx_quantile.ts';
 import { argMax } from './aggregate/arg_max.ts';
 import { argMin } from './aggregate/arg_min.ts';
 import { correlation } from './aggregate/correlation.ts';
@@ -377,7 +379,9 @@ export const FUNCTIONS: readonly Entry[] = [
   entropy,
   vectorSum,
   vectorMean,
-  decayedVectorMean
+  decayedVectorMean,
+  approxCountDistinct,
+  approxQuantile
 ];
 
 /** The name of an entry: the word its signature begins with. */

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
 
 
-__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "idle", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate", "count_distinct", "median", "quantile", "mode", "top", "histogram", "entropy", "vector_sum", "vector_mean", "decayed_vector_mean"]  # Python's own builtins are left out
+__all__ = ["count", "count_if", "mean", "variance", "stddev", "first", "last", "collect", "list_len", "index", "get", "flatten", "union", "eq", "neq", "ne", "lt", "lte", "le", "gt", "gte", "ge", "not_", "logical_and", "and_", "logical_or", "or_", "if_", "null_if", "else_", "coalesce", "is_valid", "add", "sub", "mul", "div", "neg", "ceil", "floor", "zip_min", "zip_max", "powf", "sqrt", "exp", "clamp", "upper", "lower", "substring", "json", "time_of", "time", "year", "month_of_year", "month_of_year0", "day_of_month", "day_of_month0", "day_of_year", "day_of_year0", "days", "months", "seconds", "add_time", "seconds_between", "days_between", "months_between", "when", "shift_to", "shift_by", "shift_until", "lag", "with_key", "lookup", "extend", "select_fields", "select", "remove_fields", "remove", "since", "sliding", "minutely", "hourly", "daily", "monthly", "yearly", "finished", "every", "weekly", "quarterly", "idle", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "cbrt", "atan2", "sign", "trunc", "mod", "floor_div", "round_to", "is_nan", "is_finite", "greatest", "least", "between", "is_in", "case", "contains", "starts_with", "ends_with", "matches", "extract", "replace", "split", "trim", "concat", "position", "repeat", "pad_left", "pad_right", "reverse_text", "json_get", "day_of_week", "is_weekend", "week_of_year", "quarter", "hour_of_day", "minute_of_hour", "second_of_minute", "truncate_time", "list_sum", "list_mean", "list_min", "list_max", "list_contains", "sort", "reverse", "distinct", "join", "dot", "cosine", "norm", "euclidean", "haversine", "trailing", "tumbling", "hopping", "session", "product", "skewness", "kurtosis", "covariance", "correlation", "ewma", "arg_min", "arg_max", "streak", "decayed_sum", "decayed_count", "decayed_mean", "elapsed", "time_weighted_mean", "first_time", "last_time", "slope", "diff", "pct_change", "zscore", "rate", "count_distinct", "median", "quantile", "mode", "top", "histogram", "entropy", "vector_sum", "vector_mean", "decayed_vector_mean", "approx_count_distinct", "approx_quantile"]  # Python's own builtins are left out
 
 
 KEYWORDS = frozenset(("let", "in", "and", "or", "as", "const", "true", "false", "null"))
@@ -1589,6 +1589,26 @@ class Methods:
             decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
         """
         return call("decayed_vector_mean", self, duration(half_life))
+
+    @method
+    def approx_count_distinct(self, window: Any = None) -> Expression:
+        r"""About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.
+
+        HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them.
+
+            approx_count_distinct<K: key>(x: K, window: window = null) -> u32
+        """
+        return call("approx_count_distinct", self, window=window)
+
+    @method
+    def approx_quantile(self, q: Any, window: Any = None) -> Expression:
+        r"""About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.
+
+        A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them.
+
+            approx_quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
+        """
+        return call("approx_quantile", self, q, window=window)
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
         return infix("==", self, other)
@@ -3371,3 +3391,23 @@ def decayed_vector_mean(x: Any, half_life: Any) -> Expression:
         decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
     """
     return call("decayed_vector_mean", x, duration(half_life))
+
+
+def approx_count_distinct(x: Any, window: Any = None) -> Expression:
+    r"""About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.
+
+    HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them.
+
+        approx_count_distinct<K: key>(x: K, window: window = null) -> u32
+    """
+    return call("approx_count_distinct", x, window=window)
+
+
+def approx_quantile(x: Any, q: Any, window: Any = None) -> Expression:
+    r"""About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.
+
+    A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them.
+
+        approx_quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
+    """
+    return call("approx_quantile", x, q, window=window)
