@@ -46,8 +46,8 @@ const place = ({ part, start, end }: Span): Span => ({ part, start, end });
 export const unexpectedToken = (span: Span, written: string, expected: readonly string[], help: string | null): Diagnostic =>
   diagnostic('E0011', [primary(span, `unexpected '${shorten(written)}'`)], [expectedNote(expected), ...helpNotes(help)]);
 
-export const unexpectedEnd = (span: Span, expected: readonly string[]): Diagnostic =>
-  diagnostic('E0011', [primary(span, 'unexpected end')], [expectedNote(expected)]);
+export const unexpectedEnd = (span: Span, expected: readonly string[], help: string | null): Diagnostic =>
+  diagnostic('E0011', [primary(span, 'unexpected end')], [expectedNote(expected), ...helpNotes(help)]);
 
 /** `reason` says what is wrong with it and what would be right. */
 export const badToken = (span: Span, reason: string, expected: readonly string[], help: string | null): Diagnostic =>

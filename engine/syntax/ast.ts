@@ -97,8 +97,10 @@ export interface Index {
 }
 
 export interface RecordField {
+  /** The name, or what stands in the string that names it. */
   readonly name: string;
   readonly nameSpan: Span;
+  readonly doc: string | null;
   /** For `{ a }` the name itself. */
   readonly value: Ast;
 }
@@ -139,10 +141,22 @@ export interface Let {
   readonly span: Span;
 }
 
+/** `let x = …`, or a function, `let f(x, d = 7d) = …` (X6). */
 export interface Binding {
   readonly name: string;
   readonly nameSpan: Span;
+  /** Of a function; null for a value. */
+  readonly params: readonly FunctionParameter[] | null;
+  /** The value, or the function's body. */
   readonly value: Ast;
+  /** Its `##` comments (X6). */
+  readonly doc: string | null;
+}
+
+export interface FunctionParameter {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly default: Ast | null;
 }
 
 /** An expression the parser had to skip; it has type `error` and says nothing further. */
@@ -151,10 +165,20 @@ export interface Erroneous {
   readonly span: Span;
 }
 
+/** What a `.tl` library is made of: bindings without `in` (X6). */
+export interface Library {
+  readonly part: string;
+  readonly text: string;
+  readonly bindings: readonly Binding[];
+  readonly complaints: readonly Diagnostic[];
+}
+
 /** A parse always succeeds: complaints (E0011) ride along, in order of position. */
 export interface Parsed {
   readonly part: string;
   readonly text: string;
   readonly ast: Ast;
+  /** The `##` comments that the text begins with, unless they are a binding's (X6). */
+  readonly doc: string | null;
   readonly complaints: readonly Diagnostic[];
 }

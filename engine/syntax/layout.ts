@@ -1,7 +1,7 @@
-import type { Ast, Call, Cast, Let, Operator, Pipe } from './ast.ts';
+import type { Ast, Binding, Call, Cast, Let, Library, Operator, Parsed, Pipe } from './ast.ts';
 import { infixLevel } from './precedence.ts';
 import type { Token } from './token.ts';
-import { descendants } from './walk.ts';
+import { bound, descendants } from './walk.ts';
 
 /**
  * Tokens that stand on one line if they fit, and otherwise are broken at all their breaks. Tokens are numbers; a break is the
@@ -27,20 +27,25 @@ export interface Layout {
   readonly groups: readonly Group[];
   /** Tokens with no space before them, on a line. */
   readonly tight: ReadonlySet<number>;
+  /** Tokens that begin a line however short the text is. */
+  readonly lines: ReadonlySet<number>;
 }
 
-/** How an expression without mistakes is laid out. */
-export function layOut(ast: Ast, tokens: readonly Token[]): Layout {
+/** How a text without mistakes is laid out. */
+export function layOut(parsed: Parsed | Library, tokens: readonly Token[]): Layout {
   const plan = new Plan(tokens);
-  for (const expression of descendants(ast)) plan.add(expression);
+  if ('bindings' in parsed) plan.addLibrary(parsed.bindings);
+  for (const root of 'bindings' in parsed ? parsed.bindings.flatMap(bound) : [parsed.ast])
+    for (const expression of descendants(root)) plan.add(expression);
   plan.addBrackets();
   const groups = plan.groups.sort((a, b) => a.from - b.from || b.to - a.to);
-  return { groups, tight: plan.tight };
+  return { groups, tight: plan.tight, lines: plan.lines };
 }
 
 class Plan {
   readonly groups: Group[] = [];
   readonly tight = new Set<number>();
+  readonly lines = new Set<number>();
   readonly #tokens: readonly Token[];
   readonly #starting: ReadonlyMap<number, number>;
   readonly #ending: ReadonlyMap<number, number>;
@@ -113,11 +118,22 @@ class Plan {
 
   #addLet(ast: Let): void {
     const from = this.#first(ast.span);
+    this.#addFunctions(ast.bindings);
     const names = ast.bindings.map(binding => this.#first(binding.nameSpan) - 1);
     const before = this.#tokens[from - 1]?.kind;
     const startsLine = before === ':' || before === '=' || before === 'in';
     const breaks = [...(startsLine ? [from] : []), ...names.slice(1), this.#inOf(ast)];
     this.#group(startsLine || before === '|' ? 'hanging' : 'block', ast, breaks);
+  }
+
+  /** Each binding of a library has lines of its own. */
+  addLibrary(bindings: readonly Binding[]): void {
+    this.#addFunctions(bindings);
+    for (const { nameSpan } of bindings.slice(1)) this.lines.add(this.#first(nameSpan) - 1);
+  }
+
+  #addFunctions(bindings: readonly Binding[]): void {
+    for (const { nameSpan, params } of bindings) if (params !== null) this.tight.add(this.#first(nameSpan) + 1);
   }
 
   /** The `in` is the last one before the body, but for opening parentheses. */

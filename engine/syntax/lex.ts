@@ -34,11 +34,30 @@ export function lex(text: string): Lexed {
       continue;
     }
     const token = at < text.length ? next(text, at) : ({ kind: 'end', start: at, end: at } as const);
-    tokens.push(token);
+    tokens.push(documented(token, text, comments, tokens.at(-1)?.end ?? 0));
     if (token.kind === 'end') return { tokens, comments };
     at = token.end;
   }
 }
+
+const DOC = /^##(?!#)[ \t]?/;
+
+/** The token with the text of the `##` comments on the lines right before it; `from` is where the token before it ends. */
+function documented(token: Token, text: string, comments: readonly Comment[], from: number): Token {
+  const lines: string[] = [];
+  let next = token.start;
+  for (let i = comments.length - 1; i >= 0; i--) {
+    const { start, end } = comments[i] as Comment;
+    if (start < from) break;
+    const isDoc = DOC.test(text.slice(start, end)) && isOnlyBlank(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
+    if (!isDoc || !/^\r?\n[ \t]*$/.test(text.slice(end, next))) break;
+    lines.unshift(text.slice(start, end).replace(DOC, '').trimEnd());
+    next = start;
+  }
+  return lines.length === 0 ? token : { ...token, doc: lines.join('\n') };
+}
+
+const isOnlyBlank = (text: string): boolean => /^[ \t]*$/.test(text);
 
 /** Before a line feed, a carriage return belongs to the line break. */
 const withoutReturn = (text: string, start: number, end: number): number => (end > start && text[end - 1] === '\r' ? end - 1 : end);

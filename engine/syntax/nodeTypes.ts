@@ -6,7 +6,7 @@ const INNER = ['Header', 'Call', 'Record', 'Let', 'Pipe', 'Cast', 'Operation', '
 
 /** Tokens by the part they play. */
 const LEAVES = [
-  ...['Comment', 'HeaderMagic', 'HeaderFlag', 'HeaderWord'],
+  ...['Comment', 'DocComment', 'HeaderMagic', 'HeaderFlag', 'HeaderWord'],
   ...[
     'VariableName',
     'FunctionName',
@@ -14,6 +14,7 @@ const LEAVES = [
     'FieldName',
     'FieldDefinition',
     'VariableDefinition',
+    'FunctionDefinition',
     'TypeName',
     'Input',
     'Parameter'
@@ -44,6 +45,8 @@ const style = styleTags({
   FieldName: t.propertyName,
   FieldDefinition: t.definition(t.propertyName),
   VariableDefinition: t.definition(t.variableName),
+  FunctionDefinition: t.definition(t.function(t.variableName)),
+  DocComment: t.docComment,
   TypeName: t.typeName,
   'Input Parameter': t.special(t.variableName),
   Number: t.number,
@@ -72,7 +75,7 @@ export const nodeSet: NodeSet = new NodeSet(
       name: name === 'Invalid' ? '⚠' : name,
       top: name === 'Query',
       error: name === 'Invalid',
-      skipped: name === 'Comment',
+      skipped: name === 'Comment' || name === 'DocComment',
       props: brackets(name)
     })
   )

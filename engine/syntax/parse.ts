@@ -1,5 +1,6 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nestedTooDeeply } from '../diagnostics/messages.ts';
-import type { Parsed } from './ast.ts';
+import type { Ast, Library, Parsed } from './ast.ts';
 import { MOST_LEVELS, tooDeep } from './depth.ts';
 import { lex } from './lex.ts';
 import { Parser } from './parser.ts';
@@ -9,10 +10,34 @@ import { Parser } from './parser.ts';
  * expressions in the place of what could not be read.
  */
 export function parse(text: string, part: string): Parsed {
-  const parser = new Parser(part, text, lex(text).tokens);
+  const { tokens } = lex(text);
+  const parser = new Parser(part, text, tokens);
   const ast = parser.parse();
-  const deep = tooDeep(ast);
-  if (deep === null) return { part, text, ast, complaints: parser.complaints };
-  const complaints = parser.complaints.length > 0 ? parser.complaints : [nestedTooDeeply(deep.span, MOST_LEVELS)];
-  return { part, text, ast: { kind: 'erroneous', span: ast.span }, complaints };
+  const doc = tokens[0]?.kind === 'let' ? null : (tokens[0]?.doc ?? null);
+  const deep = complaintsOfDepth([ast]);
+  if (deep.length === 0) return { part, text, ast, doc, complaints: parser.complaints };
+  const complaints = parser.complaints.length > 0 ? parser.complaints : deep;
+  return { part, text, ast: { kind: 'erroneous', span: ast.span }, doc, complaints };
+}
+
+/** Reads a library of formulas (X6). With complaints it has those bindings that could be read. */
+export function parseLibrary(text: string, part: string): Library {
+  const parser = new Parser(part, text, lex(text).tokens);
+  const bindings = parser.parseLibrary();
+  const deep = complaintsOfDepth(bindings.map(({ value }) => value));
+  return { part, text, bindings: deep.length === 0 ? bindings : [], complaints: [...parser.complaints, ...deep] };
+}
+
+/** A text as what it is: a library if that is the one thing it can be read as, else a query. */
+export function parseEither(text: string, part: string): Parsed | Library {
+  const query = parse(text, part);
+  const library = query.complaints.length > 0 ? parseLibrary(text, part) : null;
+  return library?.complaints.length === 0 ? library : query;
+}
+
+function complaintsOfDepth(asts: readonly Ast[]): Diagnostic[] {
+  return asts.flatMap(ast => {
+    const deep = tooDeep(ast);
+    return deep === null ? [] : [nestedTooDeeply(deep.span, MOST_LEVELS)];
+  });
 }

@@ -1,17 +1,28 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badToken, nestedTooDeeply, unexpectedEnd, unexpectedToken } from '../diagnostics/messages.ts';
 import type { Span } from '../diagnostics/span.ts';
-import type { Ast, Literal, TypeName } from './ast.ts';
+import type { Ast, Binding, Literal, TypeName } from './ast.ts';
 import { infixLevel, PREFIX_LEVEL } from './precedence.ts';
 import { type Place, slip } from './slips.ts';
 import type { Token, TokenKind } from './token.ts';
-import { type Bracket, type BracketOf, CLOSER, isOperation, type Operation, type Piece, SEPARATOR, type Waiting } from './waiting.ts';
+import {
+  type Bindings,
+  type Bracket,
+  type BracketOf,
+  CLOSER,
+  isOperation,
+  type Operation,
+  type Piece,
+  SEPARATOR,
+  type Waiting
+} from './waiting.ts';
 
 /** More would help nobody. */
 const MOST_COMPLAINTS = 20;
 const MOST_TYPE_LEVELS = 50;
 const OPENERS: ReadonlySet<TokenKind> = new Set(['(', '[', '{']);
 const CLOSERS: ReadonlySet<TokenKind> = new Set([')', ']', '}']);
+const LIBRARY = "bindings without 'in' are a library, which is not run itself: give it with formulas= to a query that uses its names";
 const CONTINUATION = ['an operator', "'.'", "'['", "'|'", "'as'"];
 
 /**
@@ -37,7 +48,19 @@ export class Parser {
 
   parse(): Ast {
     this.#open({ kind: 'query', from: this.#token.start });
-    let piece: Piece | null = null;
+    return this.#read(null);
+  }
+
+  /** Reads bindings without `in` (X6). */
+  parseLibrary(): readonly Binding[] {
+    const opened = this.#bindings('library', this.#token.start);
+    if (this.#is('let')) this.#read(this.#binding(opened));
+    else this.#complain(this.#unexpected(["'let'"]));
+    return opened.bindings;
+  }
+
+  #read(begun: Piece | null): Ast {
+    let piece = begun;
     while (this.#done === null) piece = piece === null ? this.#operand() : this.#continue(piece);
     return this.#done;
   }
@@ -134,7 +157,7 @@ export class Parser {
       this.#skipCommas();
       record.from = this.#token.start;
       if (this.#is('}')) return this.#finish(record, this.#advance().end);
-      if (!this.#is('identifier')) return this.#fail(['a field name', "'}'"]);
+      if (!this.#is('identifier') && !this.#is('string')) return this.#fail(['a field name', "'}'"]);
       const name = this.#advance();
       if (this.#is(':')) {
         record.name = name;
@@ -142,28 +165,66 @@ export class Parser {
         record.from = this.#token.start;
         return null;
       }
+      if (name.kind === 'string') return this.#fail(["':'"]);
       if (!this.#is(',') && !this.#is('}')) return this.#fail(["':'", "','", "'}'"]);
       const value: Ast = { kind: 'name', name: this.#written(name), span: this.#span(name) };
-      record.fields.push({ name: value.name, nameSpan: value.span, value });
+      record.fields.push({ name: value.name, nameSpan: value.span, doc: name.doc ?? null, value });
     }
   }
 
   #let(token: Token): null | Piece {
-    const opened: BracketOf<'let'> = { kind: 'let', start: token.start, bindings: [], name: null, from: token.start };
-    this.#open(opened);
-    return this.#binding(opened);
+    return this.#binding(this.#bindings('let', token.start));
   }
 
-  #binding(opened: BracketOf<'let'>): null | Piece {
-    this.#advance();
+  #bindings(kind: Bindings['kind'], start: number): Bindings {
+    const opened: Bindings = { kind, start, bindings: [], name: null, params: null, doc: null, from: start };
+    this.#open(opened);
+    return opened;
+  }
+
+  #binding(opened: Bindings): null | Piece {
+    opened.doc = this.#advance().doc ?? null;
+    opened.params = null;
     opened.from = this.#token.start;
     if (!this.#is('identifier')) return this.#fail(['a name']);
-    const name = this.#advance();
-    if (!this.#is('=')) return this.#fail(["'='"]);
+    opened.name = this.#advance();
+    return this.#is('(') ? this.#parameters() : this.#equals(opened);
+  }
+
+  #equals(opened: Bindings): null | Piece {
+    if (!this.#is('=')) {
+      opened.name = null;
+      return this.#fail(["'='"]);
+    }
     this.#advance();
-    opened.name = name;
     opened.from = this.#token.start;
     return null;
+  }
+
+  #parameters(): null | Piece {
+    this.#advance();
+    const opened: BracketOf<'params'> = { kind: 'params', params: [], name: null, from: this.#token.start };
+    this.#open(opened);
+    return this.#parameter(opened);
+  }
+
+  /** Reads parameters up to the first that has a default: `f(x, d = …`. */
+  #parameter(opened: BracketOf<'params'>): null | Piece {
+    for (;;) {
+      this.#skipCommas();
+      opened.from = this.#token.start;
+      if (this.#is(')')) return this.#finish(opened, this.#advance().end);
+      if (!this.#is('identifier')) return this.#fail(['a parameter', "')'"]);
+      const name = this.#advance();
+      if (this.#is('=')) {
+        opened.name = name;
+        this.#advance();
+        opened.from = this.#token.start;
+        return null;
+      }
+      if (!this.#is(',') && !this.#is(')')) return this.#fail(["'='", "','", "')'"]);
+      opened.params.push({ name: this.#written(name), nameSpan: this.#span(name), default: null });
+    }
   }
 
   /** A `let` may start a whole expression and the right side of a pipe, no operand (§2.3). */
@@ -258,7 +319,8 @@ export class Parser {
     this.#take(bracket, value);
     if (bracket.kind === 'call' && kind === ',') return this.#argument(bracket);
     if (bracket.kind === 'record' && kind === ',') return this.#field(bracket);
-    if (bracket.kind === 'let' && kind === 'let') return this.#binding(bracket);
+    if (bracket.kind === 'params' && kind === ',') return this.#parameter(bracket);
+    if ('bindings' in bracket && kind === 'let') return this.#binding(bracket);
     return this.#finish(bracket, this.#advance().end, value);
   }
 
@@ -269,10 +331,13 @@ export class Parser {
       const span = this.#between(keyword?.start ?? value.start, value.end);
       bracket.args.push({ keyword: keyword && { name: this.#written(keyword), span: this.#span(keyword) }, value: value.ast, span });
       bracket.keyword = null;
-    } else if ((bracket.kind === 'record' || bracket.kind === 'let') && bracket.name !== null) {
-      const named = { name: this.#written(bracket.name), nameSpan: this.#span(bracket.name), value: value.ast };
-      (bracket.kind === 'record' ? bracket.fields : bracket.bindings).push(named);
+    } else if ('name' in bracket && bracket.name !== null) {
+      const { name: token } = bracket;
       bracket.name = null;
+      const named = { name: token.value?.kind === 'string' ? token.value.value : this.#written(token), nameSpan: this.#span(token) };
+      if (bracket.kind === 'record') bracket.fields.push({ ...named, doc: token.doc ?? null, value: value.ast });
+      else if (bracket.kind === 'params') bracket.params.push({ ...named, default: value.ast });
+      else bracket.bindings.push({ ...named, params: bracket.params, doc: bracket.doc, value: value.ast });
     }
   }
 
@@ -282,8 +347,11 @@ export class Parser {
     this.#count(bracket, -1);
     switch (bracket.kind) {
       case 'query':
+      case 'library':
         this.#done = value?.ast as Ast;
         return null;
+      case 'params':
+        return this.#equals(this.#declare(bracket));
       case 'group':
         return { ast: value?.ast as Ast, start: bracket.open.start, end };
       case 'let':
@@ -302,6 +370,13 @@ export class Parser {
         return piece({ kind: 'index', base: base.ast, index: value?.ast as Ast, bracketSpan: this.#between(open.start, end), span });
       }
     }
+  }
+
+  /** Gives the binding around it its parameters. */
+  #declare({ params }: BracketOf<'params'>): Bindings {
+    const binding = this.#bracket as Bindings;
+    binding.params = params;
+    return binding;
   }
 
   // ---- types ----
@@ -349,10 +424,21 @@ export class Parser {
     const token = this.#token;
     const span = this.#span(token);
     const written = this.#written(token);
-    const help = place === undefined ? null : slip(token, written, place, this.#written(this.#previous));
-    if (token.kind === 'end') return unexpectedEnd(span, expected);
+    if (token.kind === 'end') return unexpectedEnd(span, expected, this.#isLibrary ? LIBRARY : null);
+    const help = place === undefined ? null : slip(token, written, this.#inLibrary ? 'library' : place, this.#written(this.#previous));
     if (token.kind === 'bad') return badToken(this.#firstLine(span), token.reason as string, expected, help);
     return unexpectedToken(span, written, expected, help);
+  }
+
+  /** Whether what ends here is nothing but bindings. */
+  get #isLibrary(): boolean {
+    const [, first, second] = this.#stack.filter(waiting => !isOperation(waiting));
+    return this.complaints.length === 0 && first?.kind === 'let' && second === undefined;
+  }
+
+  /** Whether an expression of a library ends here, if it is an `in` that ends it. */
+  get #inLibrary(): boolean {
+    return this.#is('in') && this.#stack.findLast(waiting => !isOperation(waiting))?.kind === 'library';
   }
 
   #firstLine(span: Span): Span {
@@ -376,6 +462,12 @@ export class Parser {
   /** Ends a bracket without its closing token. */
   #abandon(bracket: Bracket, value: Piece): Piece {
     this.#take(bracket, value);
+    if (bracket.kind === 'params') {
+      this.#stack.pop();
+      this.#count(bracket, -1);
+      this.#declare(bracket);
+      return value;
+    }
     const finished = this.#finish(bracket, value.end, value) ?? value;
     return this.#reduceAll(finished);
   }
@@ -424,9 +516,9 @@ export class Parser {
 
   get #closing(): string[] {
     const bracket = this.#stack.findLast(waiting => !isOperation(waiting)) as Bracket;
-    if (bracket.kind === 'query') return ['the end'];
     const separator = SEPARATOR[bracket.kind];
-    return [...(separator === null ? [] : [`'${separator}'`]), `'${CLOSER[bracket.kind]}'`];
+    const closer = CLOSER[bracket.kind];
+    return [...(separator === null ? [] : [`'${separator}'`]), closer === 'end' ? 'the end' : `'${closer}'`];
   }
 
   #advance(): Token {

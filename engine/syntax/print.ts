@@ -2,7 +2,7 @@ import { characters } from '../diagnostics/position.ts';
 import { headerEnd, withoutHeader } from './header.ts';
 import { type Group, layOut } from './layout.ts';
 import { lex } from './lex.ts';
-import { Parser } from './parser.ts';
+import { parseEither } from './parse.ts';
 import type { Comment, Token } from './token.ts';
 
 const WIDTH = 100;
@@ -15,11 +15,10 @@ const INDENT = 2;
  */
 export function format(text: string): string {
   const code = withoutHeader(text);
+  const parsed = parseEither(code, '');
+  if (parsed.complaints.length > 0) return text;
   const { tokens, comments } = lex(code);
-  const parser = new Parser('', code, tokens);
-  const ast = parser.parse();
-  if (parser.complaints.length > 0) return text;
-  const printed = new Printer(code, tokens, comments, layOut(ast, tokens)).print();
+  const printed = new Printer(code, tokens, comments, layOut(parsed, tokens)).print();
   const header = headerEnd(text);
   return (header > 0 ? `${text.slice(0, header)}\n` : '') + printed + (text.endsWith('\n') ? '\n' : '');
 }
@@ -39,6 +38,7 @@ class Printer {
   readonly #comments = new Map<number, Comment[]>();
   readonly #groups: readonly Group[];
   readonly #tight: ReadonlySet<number>;
+  readonly #lines: ReadonlySet<number>;
   /** By token: the width of all tokens before it, on one line; and the first place from it on where a line may end. */
   readonly #offsets: readonly number[];
   readonly #nextBreak: readonly number[];
@@ -51,6 +51,7 @@ class Printer {
     this.#tokens = tokens;
     this.#groups = layout.groups;
     this.#tight = layout.tight;
+    this.#lines = layout.lines;
     this.#assign(comments);
     this.#offsets = this.#measure();
     this.#nextBreak = this.#breaks();
@@ -86,7 +87,7 @@ class Printer {
     const owner = this.#open.findLast(open => open.group.breaks.includes(i));
     const commented = this.#writeComments(i, this.#indentOf(owner, i, false));
     if (i === 0) return;
-    if (owner?.broken || commented) {
+    if (owner?.broken || commented || this.#lines.has(i)) {
       const indent = this.#indentOf(owner, i, true);
       if (owner?.broken) owner.indent = indent;
       this.#newline(indent, this.#isAfterBlank(i) && !this.#isInsideEdge(i));
@@ -135,8 +136,9 @@ class Printer {
     return isBlank(this.#text.slice(before, this.#tokens[i]?.start));
   }
 
-  /** No blank lines behind an opening or before a closing bracket. */
+  /** No blank lines behind an opening or before a closing bracket; one that parts a comment from what follows stays. */
   #isInsideEdge(i: number): boolean {
+    if (this.#comments.has(i)) return false;
     const { group } = this.#open.findLast(open => open.group.breaks.includes(i)) ?? {};
     return group?.shape === 'bracket' && (i === group.breaks[0] || i === group.breaks.at(-1));
   }
@@ -176,7 +178,12 @@ class Printer {
   }
 
   #breaks(): number[] {
-    const ends = new Set([...this.#groups.flatMap(group => group.breaks), ...this.#comments.keys(), this.#tokens.length - 1]);
+    const ends = new Set([
+      ...this.#groups.flatMap(group => group.breaks),
+      ...this.#lines,
+      ...this.#comments.keys(),
+      this.#tokens.length - 1
+    ]);
     const next: number[] = [];
     for (let i = this.#tokens.length - 1, last = i; i >= 0; i--) {
       if (ends.has(i)) last = i;

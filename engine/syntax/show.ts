@@ -1,5 +1,5 @@
 import { showLength } from '../types/duration.ts';
-import type { Ast, Literal, TypeName } from './ast.ts';
+import type { Ast, Binding, Literal, TypeName } from './ast.ts';
 
 /** An Ast on one line, fully bracketed: `(+ a (neg b))` for reading and for tests. */
 export function showAst(ast: Ast): string {
@@ -25,17 +25,27 @@ export function showAst(ast: Ast): string {
     case 'index':
       return bracket('[]', showAst(ast.base), showAst(ast.index));
     case 'record':
-      return `{${ast.fields.map(field => `${field.name}: ${showAst(field.value)}`).join(', ')}}`;
+      return `{${ast.fields.map(field => `${showDoc(field)}${showName(field.name)}: ${showAst(field.value)}`).join(', ')}}`;
     case 'cast':
       return bracket('as', showAst(ast.value), ast.type === null ? '?' : showTypeName(ast.type));
     case 'pipe':
       return bracket('|', showAst(ast.left), showAst(ast.right));
     case 'let':
-      return bracket('let', ...ast.bindings.map(binding => `${binding.name}=${showAst(binding.value)}`), showAst(ast.body));
+      return bracket('let', ...ast.bindings.map(showBinding), showAst(ast.body));
     case 'erroneous':
       return '?';
   }
 }
+
+/** A binding as `showAst` shows it: `x=1`, `f(x, d=7d)=(call sum x)`. */
+export function showBinding(binding: Binding): string {
+  const params = binding.params?.map(param => `${param.name}${param.default === null ? '' : `=${showAst(param.default)}`}`);
+  return `${showDoc(binding)}${binding.name}${params ? `(${params.join(', ')})` : ''}=${showAst(binding.value)}`;
+}
+
+const showDoc = ({ doc }: { readonly doc: string | null }): string => (doc === null ? '' : `##${JSON.stringify(doc)} `);
+
+const showName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : JSON.stringify(name));
 
 /** A type as written: `list<i64>`. */
 export const showTypeName = (type: TypeName): string =>

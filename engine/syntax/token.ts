@@ -29,6 +29,8 @@ export interface Token {
   readonly value?: Literal['value'];
   /** Of a length of time: what it is with a minus before it; also of one that only fits with a minus. */
   readonly negated?: Literal['value'];
+  /** The text of the `##` comments on the lines right before it (X6). */
+  readonly doc?: string;
   /** Of a bad token: what is wrong with it. */
   readonly reason?: string;
 }

@@ -1,11 +1,11 @@
-import type { Ast, TypeName } from './ast.ts';
+import type { Ast, Binding, TypeName } from './ast.ts';
 import { type HeaderWord, headerEnd, headerWords, withoutHeader } from './header.ts';
 import { lex } from './lex.ts';
 import type { NodeName } from './nodeTypes.ts';
-import { Parser } from './parser.ts';
+import { parseEither } from './parse.ts';
 import { infixLevel } from './precedence.ts';
 import type { Token } from './token.ts';
-import { descendants } from './walk.ts';
+import { bound, descendants } from './walk.ts';
 
 /** A node of the syntax tree before nesting. */
 export interface FlatNode {
@@ -31,16 +31,24 @@ const HEADER_WORDS: Record<HeaderWord['kind'], NodeName> = { magic: 'HeaderMagic
 /** The nodes of a text, cell header included: outer before inner, in order of position. Empty nodes are left out. */
 export function treeNodes(text: string): FlatNode[] {
   const { tokens, comments } = lex(withoutHeader(text));
-  const ast = new Parser('', text, tokens).parse();
+  const parsed = parseEither(withoutHeader(text), '');
+  const roots = 'bindings' in parsed ? parsed.bindings.flatMap(bound) : [parsed.ast];
   const roles = new Map<number, NodeName>();
   const nodes: FlatNode[] = [{ name: 'Header', start: 0, end: headerEnd(text) }];
   nodes.push(...headerWords(text).map(({ kind, start, end }) => ({ name: HEADER_WORDS[kind], start, end })));
-  for (const expression of descendants(ast)) {
+  if ('bindings' in parsed) bindingRoles(parsed.bindings, roles);
+  for (const expression of roots.flatMap(root => [...descendants(root)])) {
     nameRoles(expression, roles);
     const name = EXPRESSIONS[expression.kind];
     if (name !== undefined) nodes.push({ name, start: expression.span.start, end: expression.span.end });
   }
-  nodes.push(...comments.map(({ start, end }) => ({ name: 'Comment', start, end }) as const));
+  nodes.push(
+    ...comments.map(({ start, end }) => ({
+      name: text.startsWith('##', start) ? ('DocComment' as const) : ('Comment' as const),
+      start,
+      end
+    }))
+  );
   nodes.push(...tokens.map(token => ({ name: roles.get(token.start) ?? tokenName(token), start: token.start, end: token.end })));
   return nodes.filter(node => node.end > node.start).sort((a, b) => a.start - b.start || b.end - a.end);
 }
@@ -53,8 +61,15 @@ function nameRoles(ast: Ast, roles: Map<number, NodeName>): void {
   } else if (ast.kind === 'field') roles.set(ast.nameSpan.start, 'FieldName');
   else if (ast.kind === 'record') {
     for (const field of ast.fields) if (field.value.span.start !== field.nameSpan.start) roles.set(field.nameSpan.start, 'FieldDefinition');
-  } else if (ast.kind === 'let') for (const binding of ast.bindings) roles.set(binding.nameSpan.start, 'VariableDefinition');
+  } else if (ast.kind === 'let') bindingRoles(ast.bindings, roles);
   else if (ast.kind === 'cast' && ast.type !== null) typeRoles(ast.type, roles);
+}
+
+function bindingRoles(bindings: readonly Binding[], roles: Map<number, NodeName>): void {
+  for (const { nameSpan, params } of bindings) {
+    roles.set(nameSpan.start, params === null ? 'VariableDefinition' : 'FunctionDefinition');
+    for (const param of params ?? []) roles.set(param.nameSpan.start, 'VariableDefinition');
+  }
 }
 
 function typeRoles(type: TypeName, roles: Map<number, NodeName>): void {

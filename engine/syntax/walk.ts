@@ -1,4 +1,4 @@
-import type { Ast } from './ast.ts';
+import type { Ast, Binding } from './ast.ts';
 
 /** The expressions an expression is made of, in order of the text. */
 export function children(ast: Ast): readonly Ast[] {
@@ -18,11 +18,14 @@ export function children(ast: Ast): readonly Ast[] {
     case 'pipe':
       return [ast.left, ast.right];
     case 'let':
-      return [...ast.bindings.map(binding => binding.value), ast.body];
+      return [...ast.bindings.flatMap(bound), ast.body];
     default:
       return [];
   }
 }
+
+/** The expressions of a binding: defaults of its parameters, its value. */
+export const bound = ({ params, value }: Binding): readonly Ast[] => [...(params ?? []).flatMap(param => param.default ?? []), value];
 
 /** An expression and all within it, outer before inner, in order of the text. Not recursive. */
 export function* descendants(root: Ast): Generator<Ast> {

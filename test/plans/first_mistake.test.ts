@@ -6,13 +6,15 @@ import { parse } from '../../engine/syntax/parse.ts';
 import { firstMistake, type Grammar } from '../support/earley.ts';
 import { correctText, roughText } from '../support/texts.ts';
 
-/** §2.2, left to right as it stands there; commas as the sentence below it says. */
+/** §2.2 and X6, left to right as it stands there; commas as the sentence below it says. */
 const GRAMMAR: Grammar = {
   expr: ['pipe_expr', 'pipe_expr as type'],
   pipe_expr: ['let_expr', 'or_expr', 'or_expr | pipe_expr'],
   let_expr: ['bindings in pipe_expr'],
   bindings: ['binding', 'bindings binding'],
-  binding: ['let identifier = expr'],
+  binding: ['let identifier = expr', 'let identifier ( params ) = expr'],
+  params: ['commas', 'commas param', 'params , commas param', 'params , commas'],
+  param: ['identifier', 'identifier = expr'],
   or_expr: ['and_expr', 'or_expr or and_expr'],
   and_expr: ['eq_expr', 'and_expr and eq_expr'],
   eq_expr: ['rel_expr', 'eq_expr == rel_expr', 'eq_expr != rel_expr', 'eq_expr <> rel_expr'],
@@ -27,7 +29,7 @@ const GRAMMAR: Grammar = {
   arg: ['expr', 'identifier = expr'],
   record: ['{ fields }'],
   fields: ['commas', 'commas field', 'fields , commas field', 'fields , commas'],
-  field: ['identifier', 'identifier : expr'],
+  field: ['identifier', 'identifier : expr', 'string : expr'],
   commas: ['', 'commas ,'],
   type: ['identifier', 'identifier < types >', 'identifier < types , >'],
   types: ['type', 'types , type']

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { lex } from '../../engine/syntax/lex.ts';
-import { parse } from '../../engine/syntax/parse.ts';
+import { parse, parseLibrary } from '../../engine/syntax/parse.ts';
 import { format } from '../../engine/syntax/print.ts';
-import { showAst } from '../../engine/syntax/show.ts';
+import { showAst, showBinding } from '../../engine/syntax/show.ts';
 import { descendants } from '../../engine/syntax/walk.ts';
-import { correctText, roughText } from '../support/texts.ts';
+import { correctLibrary, correctText, roughText } from '../support/texts.ts';
 
 function formats(name: string, text: string, expected: string): void {
   test(name, () => {
@@ -107,6 +107,65 @@ formats(
 `
 );
 
+formats(
+  'functions, lengths, parameters and quoted names',
+  `let spend( x,d=- 7d )=sum( x.amount ,window=trailing( d ))let none( )=$days in { "spend, 7d":spend(Purchase),n:rec[ "a b" ] }`,
+  `
+let spend(x, d = -7d) = sum(x.amount, window = trailing(d))
+let none() = $days
+in { "spend, 7d": spend(Purchase), n: rec["a b"] }`
+);
+
+formats(
+  'parameters that do not fit have a line each',
+  `let spend(purchases_of_everyone, trailing_window_of = 7d, scaled_by_this_factor = 1.5, at_least_that_many = 3) = 1 in spend(a)`,
+  `
+let spend(
+  purchases_of_everyone,
+  trailing_window_of = 7d,
+  scaled_by_this_factor = 1.5,
+  at_least_that_many = 3
+) = 1
+in spend(a)`
+);
+
+formats(
+  'a library has a line for each binding, and blank lines stay',
+  `## What was spent.
+let spend(x)=sum(x.amount)  let views=count(View)
+
+
+# more
+let last_page = View.page | last()`,
+  `
+## What was spent.
+let spend(x) = sum(x.amount)
+let views = count(View)
+
+# more
+let last_page = View.page | last()`
+);
+
+formats(
+  'a comment stays as far from what follows as it was',
+  `{
+  ## of a
+  a: 1,
+  # not of b
+
+  b: 2, ## of nothing
+  c: 3 }`,
+  `
+{
+  ## of a
+  a: 1,
+  # not of b
+
+  b: 2,  ## of nothing
+  c: 3
+}`
+);
+
 formats('superfluous commas stay', 'f( ,a,,b , ) + {a ,}', '\nf(, a,, b,) + { a, }');
 
 formats('the line of the magic stays', '%%timeline x  --limit 3\n\n\n{a}\n', '\n%%timeline x  --limit 3\n{ a }\n');
@@ -128,10 +187,26 @@ test('any text without mistakes parses; formatted, it has the same tokens, comme
       assert.deepEqual(parsed.complaints, []);
       const formatted = format(text);
       assert.deepEqual(written(formatted), written(text));
-      assert.equal(showAst(parse(formatted, 'query').ast), showAst(parsed.ast));
+      const again = parse(formatted, 'query');
+      assert.equal(showAst(again.ast), showAst(parsed.ast));
+      assert.equal(again.doc, parsed.doc);
       assert.equal(format(formatted), formatted);
     }),
     { numRuns: 1000 }
+  );
+});
+
+test('any library without mistakes parses; formatted, it has the same tokens, comments and bindings, and formats to itself', () => {
+  fc.assert(
+    fc.property(correctLibrary, text => {
+      const { bindings, complaints } = parseLibrary(text, 'query');
+      assert.deepEqual(complaints, []);
+      const formatted = format(text);
+      assert.deepEqual(written(formatted), written(text));
+      assert.deepEqual(parseLibrary(formatted, 'query').bindings.map(showBinding), bindings.map(showBinding));
+      assert.equal(format(formatted), formatted);
+    }),
+    { numRuns: 500 }
   );
 });
 

@@ -33,11 +33,21 @@ const literal = fc.constantFrom(
   '$input',
   '$days'
 );
+const string = fc.constantFrom('"any name"', "'spend, 7d'", '"__proto__"', '""', '"a\\n"');
 const type = fc.constantFrom('i64', 'timestamp_ns', 'list<i64>', 'map<string, list<f64,>>');
 const infix = fc.constantFrom('or', 'and', '==', '!=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/');
 const gap = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(' ', ' ', ' ', '\n', '\t', '\r\n', '\n\n\n') },
-  fc.constantFrom(' # note\n', '\n# above\n', '#\r\n', '\n\n# one\n# two\n\n')
+  fc.constantFrom(
+    ' # note\n',
+    '\n# above\n',
+    '#\r\n',
+    '\n\n# one\n# two\n\n',
+    '\n## said\n',
+    ' ## behind\n',
+    '\n  ## one\n## two\r\n',
+    '\n## far\n\n'
+  )
 );
 const commas = fc.constantFrom('', '', '', ',', ',,');
 
@@ -49,12 +59,23 @@ const separated = (item: fc.Arbitrary<string>, least: number): fc.Arbitrary<stri
     .tuple(commas, fc.array(spaced(item), { minLength: least, maxLength: 4 }), commas)
     .map(([before, items, after]) => before + items.join(',') + after);
 
-/** Texts of the language without a syntax error, in any layout, with comments. */
-export const correctText: fc.Arbitrary<string> = fc.letrec<Record<'expression' | 'pipe' | 'operand' | 'primary' | 'lets', string>>(tie => ({
+type Texts = Record<'expression' | 'pipe' | 'operand' | 'primary' | 'lets' | 'binding', string>;
+
+const texts = fc.letrec<Texts>(tie => ({
+  binding: spaced(
+    'let',
+    name,
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant('') },
+      spaced('(', separated(fc.oneof(name, spaced(name, '=', tie('expression'))), 0), ')')
+    ),
+    '=',
+    tie('expression')
+  ),
   expression: fc.oneof({ depthSize: 'small' }, tie('pipe'), spaced(tie('pipe'), 'as', type)),
   pipe: fc.oneof({ depthSize: 'small' }, tie('operand'), tie('lets'), spaced(tie('operand'), '|', tie('pipe'))),
   lets: spaced(
-    fc.array(spaced('let', name, '=', tie('expression')), { minLength: 1, maxLength: 3 }).map(all => all.join('')),
+    fc.array(tie('binding'), { minLength: 1, maxLength: 3 }).map(all => all.join('')),
     'in',
     tie('pipe')
   ),
@@ -72,6 +93,14 @@ export const correctText: fc.Arbitrary<string> = fc.letrec<Record<'expression' |
     spaced(tie('primary'), '.', name),
     spaced(tie('primary'), '[', tie('expression'), ']'),
     spaced(name, '(', separated(fc.oneof(tie('expression'), spaced(name, '=', tie('expression'))), 0), ')'),
-    spaced('{', separated(fc.oneof(name, spaced(name, ':', tie('expression'))), 0), '}')
+    spaced('{', separated(fc.oneof(name, spaced(fc.oneof(name, string), ':', tie('expression'))), 0), '}')
   )
-})).expression;
+}));
+
+/** Texts of the language without a syntax error, in any layout, with comments. */
+export const correctText: fc.Arbitrary<string> = texts.expression;
+
+/** Libraries without a syntax error. */
+export const correctLibrary: fc.Arbitrary<string> = fc
+  .tuple(gap, fc.array(texts.binding, { minLength: 1, maxLength: 4 }))
+  .map(([before, bindings]) => before + bindings.join(''));
