@@ -1,5 +1,5 @@
 import { check, QUERY, sound } from './check/check.ts';
-import type { Formula, ParameterValue, Sound } from './check/checked.ts';
+import type { Formula, LibraryText, ParameterValue, Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Entry } from './functions/define.ts';
@@ -24,6 +24,8 @@ export type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './run/
 export interface QuerySpec extends Mode {
   readonly text: string;
   readonly formulas: readonly Formula[];
+  /** Libraries whose bindings are formulas too (X6). */
+  readonly libraries?: readonly LibraryText[] | undefined;
   /** Values of the query's parameters, by name without the `$` (X6). */
   readonly params?: ReadonlyMap<string, ParameterValue> | undefined;
   /** Functions of the client that the text may call, by their signatures. */
@@ -64,7 +66,12 @@ export interface Compilation {
 export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   const parsed = parse(spec.text, QUERY);
   const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
-  const checked = check(parsed, spec.formulas, { tables }, spec.params, functionsOf(spec.functions ?? []));
+  const checked = check(
+    parsed,
+    spec.formulas,
+    { tables },
+    { parameters: spec.params, libraries: spec.libraries, functions: functionsOf(spec.functions ?? []) }
+  );
   const ready = sound(checked);
   const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
   const optimized = planned && optimize(planned);
@@ -74,7 +81,7 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
   return {
     diagnostics: checked.diagnostics,
     query: prepared && {
-      columns: prepared.columns,
+      columns: documentedColumns(prepared.columns, ready as Sound),
       keyType: prepared.keyType,
       end: prepared.end,
       continuity: () => fieldContinuity((ready as Sound).query),
@@ -90,6 +97,10 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
 function functionsOf(signatures: readonly string[]): ReadonlyMap<string, Entry> {
   return new Map(signatures.map(signature => [parseSignature(signature).name, remote(signature)]));
 }
+
+/** The columns with what the text says of them: a plan's types have nothing but types. */
+const documentedColumns = (columns: readonly Field[], { query: { type } }: Sound): readonly Field[] =>
+  type.kind === 'record' ? type.fields : columns;
 
 // Times that no one writes stand for those of the mode: a later run may have others.
 const ANY_TIME = -(2n ** 63n) + 1n;

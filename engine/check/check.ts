@@ -1,32 +1,36 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Parsed } from '../syntax/ast.ts';
 import type { Schema } from '../types/schema.ts';
-import type { Checked, Formula, ParameterValue, Sound } from './checked.ts';
+import type { Checked, Formula, LibraryText, ParameterValue, Sound } from './checked.ts';
 import type { Context } from './context.ts';
+import { define } from './definitions.ts';
 import { checkExpression } from './expression.ts';
-import { checkNames, neededFormulas, orderFormulas, readText, type Text } from './formulas.ts';
-import { erroneous } from './nodes.ts';
+import { callablesOf, neededFormulas, orderFormulas, readText, type Text } from './formulas.ts';
+import { documented, erroneous } from './nodes.ts';
 import { checkOutput } from './output.ts';
 import { unusedParameters } from './parameters.ts';
 import type { Reading } from './resolve.ts';
 import { Identities, type Timeline } from './timeline.ts';
 
-type Parameters = ReadonlyMap<string, ParameterValue>;
+/** What comes with a query beside its formulas: values of its parameters, and libraries whose bindings are formulas too (X6). */
+export interface Given {
+  readonly parameters?: ReadonlyMap<string, ParameterValue> | undefined;
+  readonly libraries?: readonly LibraryText[] | undefined;
+  /** Functions beside those of the language. */
+  readonly functions?: Reading['functions'];
+}
 
 /** The part that labels into a query name (§8.1). */
 export const QUERY = 'query';
 
-/** Checks a parsed query and the formulas it needs against the tables and the values of its parameters: every node typed, and all diagnostics in the order of §8.2. */
-export function check(
-  parsed: Parsed,
-  formulas: readonly Formula[],
-  schema: Schema,
-  parameters: Parameters = new Map(),
-  functions: Reading['functions'] = new Map()
-): Checked {
-  const query = readText(parsed.part, parsed, functions);
+/** Checks a parsed query and the formulas it needs against the tables: every node typed, and all diagnostics in the order of §8.2. */
+export function check(parsed: Parsed, formulas: readonly Formula[], schema: Schema, given: Given = {}): Checked {
+  const { parameters = new Map(), libraries = [], functions } = given;
+  const { all, diagnostics: ofNames } = define(formulas, libraries, schema);
+  const reading = { functions, callables: callablesOf(all) };
+  const query = readText({ name: parsed.part, params: null, window: null }, parsed, reading);
   const diagnostics: Diagnostic[] = [];
-  const needed = neededFormulas(query, formulas, functions);
+  const needed = neededFormulas(query, all, reading);
   const context = newContext(schema, needed, diagnostics, parameters);
   const failed = (): Checked => ({ query: erroneous(context, parsed.ast.span).node, diagnostics });
   if (!query.resolved) {
@@ -34,15 +38,11 @@ export function check(
     return failed();
   }
   const texts = [...needed, query];
-  diagnostics.push(
-    ...checkNames(formulas, schema),
-    ...texts.flatMap(saidOf),
-    ...unusedParameters(parameters.keys(), usedParameters(texts))
-  );
+  diagnostics.push(...ofNames, ...texts.flatMap(saidOf), ...unusedParameters(parameters.keys(), usedParameters(texts)));
   const ordered = orderFormulas(needed);
   if (!Array.isArray(ordered)) diagnostics.push(ordered);
   if (!Array.isArray(ordered) || hasErrors(diagnostics)) return failed();
-  for (const formula of ordered) context.formulas.set(formula.name, typed(context, formula));
+  checkFormulas(context, ordered);
   const timeline = typed(context, query);
   diagnostics.push(...checkOutput(timeline));
   return { query: timeline.node, diagnostics };
@@ -57,6 +57,23 @@ const saidOf = ({ parsed, resolved }: Text): readonly Diagnostic[] => resolved?.
 
 const usedParameters = (texts: readonly Text[]): Set<string> => new Set(texts.flatMap(({ resolved }) => [...(resolved?.parameters ?? [])]));
 
+/** Makes formulas known to the texts after them: values are typed, functions where they are called. Each comes after those it uses. */
+export function checkFormulas(context: Context, ordered: readonly Text[]): void {
+  for (const text of ordered) {
+    const { name, params, parsed, resolved } = text;
+    if (params === null) context.formulas.set(name, documented(typed(context, text), parsed.doc));
+    else
+      context.functions.set(name, {
+        name,
+        params,
+        body: parsed.ast,
+        calls: resolved?.calls ?? new Map(),
+        scope: null,
+        defaults: new Map()
+      });
+  }
+}
+
 /** What a text comes to; without its calls resolved it is erroneous wherever it calls. */
 export const typed = (context: Context, { parsed, resolved }: Text): Timeline =>
   checkExpression(context, parsed.ast, resolved?.calls ?? new Map(), null);
@@ -66,12 +83,14 @@ export function newContext(
   schema: Schema,
   needed: readonly Text[],
   diagnostics: Diagnostic[],
-  parameters: Parameters = new Map()
+  parameters: ReadonlyMap<string, ParameterValue> = new Map()
 ): Context {
   return {
     schema,
     formulas: new Map(),
-    needed: needed.map(({ name }) => name),
+    functions: new Map(),
+    expansions: { count: 0, told: new Set() },
+    needed: needed.filter(({ params }) => params === null).map(({ name }) => name),
     parameters,
     groupings: new Map([...schema.tables.values()].map(({ grouping, keyType }) => [grouping, keyType])),
     identities: new Identities(),

@@ -69,7 +69,15 @@ export interface Sound extends Checked {
 /** What the host gives for a parameter of the query (X6): a value of one type, or a list whose type follows from its items. */
 export type ParameterValue = { readonly type: Type; readonly value: Value } | { readonly list: readonly ParameterValue[] };
 
+/** A `.tl` library, whose bindings are formulas (X6); `label` is the part that labels into it name. */
+export interface LibraryText {
+  readonly text: string;
+  readonly label: string;
+}
+
+/** A named text (§2.6). */
 export interface Formula {
+  /** `name`, or `name(params)` of a function (X6). */
   readonly name: string;
   readonly text: string;
   readonly label: string | null;

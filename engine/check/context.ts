@@ -4,6 +4,7 @@ import type { Ast } from '../syntax/ast.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Type } from '../types/type.ts';
 import type { ParameterValue } from './checked.ts';
+import type { Closure } from './closure.ts';
 import type { Resolved } from './resolve.ts';
 import type { Scope } from './scope.ts';
 import type { Identities, Timeline } from './timeline.ts';
@@ -13,6 +14,10 @@ export interface Context {
   readonly schema: Schema;
   /** Formulas checked so far. */
   readonly formulas: Map<string, Timeline>;
+  /** Functions that formulas define. */
+  readonly functions: Map<string, Closure>;
+  /** Calls of functions so far, and the mistakes in their bodies that have been told. */
+  readonly expansions: { count: number; readonly told: Set<string> };
   /** The names of all formulas that the query needs. */
   readonly needed: readonly string[];
   /** By name, without the `$`. */

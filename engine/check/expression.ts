@@ -4,20 +4,22 @@ import { FUNCTIONS, findOperator } from '../functions/index.ts';
 import type { Ast, Call, Index, Let, Literal, Operator, Pipe } from '../syntax/ast.ts';
 import { integerValue } from '../types/integers.ts';
 import { parseSignature, typeNamed } from '../types/notation.ts';
+import type { Literal as LiteralDefault, Parameter, Signature } from '../types/signature.ts';
 import { BOOL, F64, I64, type IntegerKind, NULL, STRING, type Type } from '../types/type.ts';
 import type { Given } from './applied.ts';
-import type { Source } from './arguments.ts';
+import type { Callable, Matched, Source } from './arguments.ts';
 import { apply } from './call.ts';
 import { castTo } from './cast.ts';
+import { type Closure, defaultOf, mayExpand, scopeOf, within } from './closure.ts';
 import type { Context } from './context.ts';
 import { type Deep, settle } from './deep.ts';
-import { accessField } from './field.ts';
+import { accessField, isFieldAccess } from './field.ts';
 import { lookUp } from './names.ts';
-import { erroneous, literal } from './nodes.ts';
+import { documented, erroneous, literal } from './nodes.ts';
 import { parameter } from './parameters.ts';
 import { makeRecord } from './record.ts';
 import type { Resolved } from './resolve.ts';
-import { bind, find, type Scope } from './scope.ts';
+import { bind, bindFunction, find, findClosure, type Scope } from './scope.ts';
 import { type Timeline, typeOf } from './timeline.ts';
 import { PIPED } from './uses.ts';
 
@@ -92,7 +94,10 @@ class Expressions {
 
   *#let({ bindings, body }: Let, outer: Scope | null): Deep<Timeline> {
     let scope = outer;
-    for (const { name, value } of bindings) scope = bind(scope, name, yield this.check(value, scope));
+    for (const { name, params, value, doc } of bindings) {
+      if (params === null) scope = bind(scope, name, documented(yield this.check(value, scope), doc));
+      else scope = bindFunction(scope, { name, params, body: value, calls: this.#calls, scope, defaults: new Map() });
+    }
     return yield this.check(body, scope);
   }
 
@@ -101,8 +106,10 @@ class Expressions {
     return this.#positional(entry, operands, yield* this.#all(operands, scope), operatorSpan);
   }
 
-  *#index({ base, index, bracketSpan }: Index, scope: Scope | null): Deep<Timeline> {
+  *#index({ base, index, bracketSpan, span }: Index, scope: Scope | null): Deep<Timeline> {
     const [indexed, at] = yield* this.#all([base, index], scope);
+    if (index.kind === 'literal' && index.value.kind === 'string' && isFieldAccess(typeOf(indexed as Timeline)))
+      return accessField(this.#context, { base, name: index.value.value, nameSpan: index.span, span }, indexed as Timeline);
     return this.#positional(indexingOf(typeOf(indexed as Timeline)), [index, base], [at as Timeline, indexed as Timeline], bracketSpan);
   }
 
@@ -114,11 +121,34 @@ class Expressions {
   *#call(call: Call, scope: Scope | null): Deep<Timeline> {
     const matched = this.#calls.get(call);
     if (!matched) return yield this.#unresolved(call, scope);
+    if ('callable' in matched) return yield this.#expand(call, matched, scope);
     const { entry, signature, sources } = matched;
     const given: Given[] = [];
-    for (const source of inTextOrder(sources)) given.push(yield* this.#given(source, call, scope));
+    for (const source of inTextOrder(sources)) given.push(yield* this.#given(source, call, signature, scope));
     given.sort((a, b) => a.parameter - b.parameter);
     return apply(this.#context, { entry, signature, given, span: this.#context.place(call.nameSpan) });
+  }
+
+  /** A call of a text's own function: its body, checked with the arguments bound to the parameters. */
+  *#expand(call: Call, { callable, sources }: Extract<Matched, { callable: Callable }>, scope: Scope | null): Deep<Timeline> {
+    const closure = (findClosure(scope, callable.name) ?? this.#context.functions.get(callable.name)) as Closure;
+    const args: Timeline[] = [];
+    for (const source of inTextOrder(sources)) args[source.parameter] = yield* this.#argument(source, call, closure, scope);
+    if (!mayExpand(this.#context, call)) return erroneous(this.#context, call.span);
+    return yield new Expressions(within(this.#context, call), closure.calls).check(closure.body, scopeOf(closure, args));
+  }
+
+  *#argument(source: Source, call: Call, closure: Closure, scope: Scope | null): Generator<Deep<Timeline>, Timeline, Timeline> {
+    if (source.kind === 'text') return yield this.check(source.ast, scope);
+    if (source.kind === 'piped') return lookUp(this.#context, PIPED, call.nameSpan, scope);
+    const { parameter } = source;
+    const known = closure.defaults.get(parameter);
+    if (known) return known;
+    const written = closure.params[parameter]?.default as Ast;
+    const checked = yield new Expressions(this.#context, closure.calls).check(written, closure.scope);
+    const made = defaultOf(this.#context, closure, parameter, checked);
+    closure.defaults.set(parameter, made);
+    return made;
   }
 
   /** A call that could not be resolved, in a text that is surveyed all the same. */
@@ -130,13 +160,15 @@ class Expressions {
     return erroneous(this.#context, span);
   }
 
-  *#given(source: Source, call: Call, scope: Scope | null): Generator<Deep<Timeline>, Given, Timeline> {
+  *#given(source: Source, call: Call, { params }: Signature, scope: Scope | null): Generator<Deep<Timeline>, Given, Timeline> {
     const { parameter } = source;
     if (source.kind === 'text') return { timeline: yield this.check(source.ast, scope), parameter, span: source.ast.span, ast: source.ast };
     const context = this.#context;
     const place = context.place(call.nameSpan);
-    if (source.kind === 'default')
-      return { timeline: literal(context, source.literal.type, source.literal.value, place), parameter, span: null };
+    if (source.kind === 'default') {
+      const { type, value } = (params[parameter] as Parameter).default as LiteralDefault;
+      return { timeline: literal(context, type, value, place), parameter, span: null };
+    }
     return { timeline: lookUp(context, PIPED, call.nameSpan, scope), parameter, span: find(scope, PIPED)?.place ?? null };
   }
 }

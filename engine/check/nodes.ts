@@ -9,12 +9,15 @@ import type { Context } from './context.ts';
 import { type Joined, living } from './join.ts';
 import { constantOf, type Timeline, typeOf } from './timeline.ts';
 
-const NOWHERE = { origin: null, hasRows: false, ticks: [], fields: null, bare: false } as const;
+const NOWHERE = { origin: null, hasRows: false, ticks: [], fields: null, doc: null, bare: false } as const;
 
 export function literal(context: Context, type: Type, value: Value, span: Span): Timeline {
   const node = { kind: 'literal', type, value, grouping: null, span } as const;
   return { ...NOWHERE, node, identity: context.identities.number('literal', showType(type), showValue(value)) };
 }
+
+/** A timeline that a comment documents, if there is one. */
+export const documented = (timeline: Timeline, doc: string | null): Timeline => (doc === null ? timeline : { ...timeline, doc });
 
 export function erroneous(context: Context, span: Span): Timeline {
   const node = { kind: 'error', type: ERROR, grouping: null, span } as const;
@@ -57,7 +60,8 @@ export function field(context: Context, base: Timeline, name: string, type: Type
     ...base,
     node: { kind: 'field', type, grouping: base.node.grouping, span: place, base: base.node, name },
     identity: context.identities.number('field', name, base.identity),
-    fields
+    fields,
+    doc: null
   };
 }
 
@@ -69,9 +73,15 @@ function member(type: Type, value: Value, name: string): Value {
   return (value as readonly Value[])[at] ?? null;
 }
 
+const fieldOf = (name: string, value: Timeline): Field => ({
+  name,
+  type: typeOf(value),
+  ...(value.doc === null ? {} : { doc: value.doc })
+});
+
 /** A record; `joined` is where its fields live together. */
 export function record(context: Context, fields: readonly (readonly [string, Timeline])[], joined: Joined, span: Span): Timeline {
-  const type: Type = { kind: 'record', fields: fields.map(([name, value]): Field => ({ name, type: typeOf(value) })) };
+  const type: Type = { kind: 'record', fields: fields.map(([name, value]) => fieldOf(name, value)) };
   const byName = new Map(fields);
   const constants = fields.map(([, value]) => constantOf(value));
   if (constants.every(value => value !== undefined)) return { ...literal(context, type, constants, span), fields: byName };

@@ -109,7 +109,7 @@ export class Outline implements Builder<Timeline> {
     const [first] = args;
     const node = { kind: 'error', type, grouping: joined.grouping, span: (first as Timeline).node.span } as const;
     const identity = this.#context.identities.number(kind, ...args.map(arg => arg.identity));
-    return { ...living(joined), node, identity, fields: null, bare: false };
+    return { ...living(joined), node, identity, fields: null, doc: null, bare: false };
   }
 
   #checkLookup(key: Timeline, value: Timeline): void {

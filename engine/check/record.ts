@@ -1,12 +1,12 @@
 import { emptyRecord, fieldDefinedTwice, fieldNotStorable } from '../diagnostics/messages.ts';
-import type { Span } from '../diagnostics/span.ts';
 import type { RecordLiteral } from '../syntax/ast.ts';
 import { isStorable } from '../types/classes.ts';
 import { showType, type Type } from '../types/type.ts';
 import { reportClashes } from './combine.ts';
 import type { Context } from './context.ts';
 import { join } from './join.ts';
-import { erroneous, record } from './nodes.ts';
+import { documented, erroneous, record } from './nodes.ts';
+import { repeated } from './repeated.ts';
 import { type Timeline, typeOf } from './timeline.ts';
 
 /** `{ … }` with its values checked, in order (§5.12). */
@@ -25,14 +25,8 @@ export function makeRecord(context: Context, { fields, span }: RecordLiteral, va
   reportClashes(context, joined, given, span);
   return record(
     context,
-    fields.map(({ name }, i) => [name, values[i] as Timeline]),
+    fields.map(({ name, doc }, i) => [name, documented(values[i] as Timeline, doc)]),
     joined,
     context.place(span)
   );
-}
-
-/** Names given more than once, by first occurrence, with every place. */
-function repeated(fields: RecordLiteral['fields']): [name: string, spans: Span[]][] {
-  const places = Map.groupBy(fields, ({ name }) => name);
-  return [...places].filter(([, same]) => same.length > 1).map(([name, same]) => [name, same.map(({ nameSpan }) => nameSpan)]);
 }

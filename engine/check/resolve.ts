@@ -1,12 +1,21 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { unknownFunction, unusedBinding, unusedPipe, withoutSubject } from '../diagnostics/messages.ts';
+import {
+  builtInName,
+  fieldDefinedTwice,
+  recursive,
+  unknownFunction,
+  unusedBinding,
+  unusedPipe,
+  withoutSubject
+} from '../diagnostics/messages.ts';
 import type { Entry } from '../functions/define.ts';
 import { FUNCTIONS, findFunction, nameOf } from '../functions/index.ts';
-import type { Ast, Call, Let, Parsed, Pipe } from '../syntax/ast.ts';
+import type { Ast, Binding, Call, FunctionParameter, Let, Parsed, Pipe } from '../syntax/ast.ts';
 import { children } from '../syntax/walk.ts';
-import { type Matched, matchArguments } from './arguments.ts';
+import { type Callable, type Matched, matchArguments, matchCallable } from './arguments.ts';
 import { type Deep, settle } from './deep.ts';
-import { inside, PIPED, type Reference, type Uses, use } from './uses.ts';
+import { repeated } from './repeated.ts';
+import { functionsIn, inside, PIPED, type Reference, type Uses, use, useFunction } from './uses.ts';
 
 /** How a text is read. */
 export interface Reading {
@@ -14,6 +23,10 @@ export interface Reading {
   readonly window?: Ast | null;
   /** Functions beside those of the language. */
   readonly functions?: ReadonlyMap<string, Entry> | undefined;
+  /** Functions that formulas define. */
+  readonly callables?: Callables;
+  /** The text's own parameters, if it is a function's body. */
+  readonly params?: readonly FunctionParameter[] | null;
 }
 
 /** What a text refers to, before anything has a type. */
@@ -26,10 +39,13 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Functions that formulas define, by name. */
+export type Callables = ReadonlyMap<string, Callable>;
+
 /** Resolves every call of a text (§8.2, phase 2) and warns of values that are never used. */
 export function resolve({ ast, text }: Pick<Parsed, 'ast' | 'text'>, reading: Reading = {}): Resolved {
   const walk = new Walk(text, reading);
-  settle(walk.visit(ast, null));
+  settle(reading.params ? walk.body(reading.params, ast, null) : walk.visit(ast, null));
   return walk;
 }
 
@@ -42,7 +58,10 @@ class Walk implements Resolved {
   readonly parameters = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
 
-  constructor(text: string, { window = null, functions = NONE }: Reading) {
+  readonly #callables: Callables;
+
+  constructor(text: string, { window = null, functions = NONE, callables = new Map() }: Reading) {
+    this.#callables = callables;
     this.#text = text;
     this.#window = window;
     this.#functions = functions;
@@ -52,7 +71,7 @@ class Walk implements Resolved {
   *visit(ast: Ast, uses: Uses | null): Deep<void> {
     switch (ast.kind) {
       case 'name':
-        if (!use(uses, ast.name)) this.references.push(ast);
+        if (!use(uses, ast.name)) this.references.push({ name: ast.name, isCall: false, span: ast.span });
         return;
       case 'input':
         use(uses, PIPED);
@@ -80,7 +99,14 @@ class Walk implements Resolved {
   // `x | is_in(1, 2)` takes 1 for its first parameter: with any number of arguments none is missing.
   #withoutSubject(right: Ast): Diagnostic | null {
     const matched = right.kind === 'call' ? this.calls.get(right) : undefined;
-    if (right.kind !== 'call' || !matched?.entry.pipesFirst || !matched.signature.params.some(({ variadic }) => variadic)) return null;
+    if (
+      right.kind !== 'call' ||
+      !matched ||
+      !('entry' in matched) ||
+      !matched.entry.pipesFirst ||
+      !matched.signature.params.some(({ variadic }) => variadic)
+    )
+      return null;
     const given = this.#text.slice(right.args[0]?.span.start, right.args.at(-1)?.span.end);
     return withoutSubject(right.nameSpan, `${right.name}($input, ${given})`);
   }
@@ -88,9 +114,9 @@ class Walk implements Resolved {
   *#let({ bindings, body }: Let, outer: Uses | null): Deep<void> {
     const bound: Uses[] = [];
     let uses = outer;
-    for (const { name, value } of bindings) {
-      yield this.visit(value, uses);
-      uses = inside(uses, name);
+    for (const binding of bindings) {
+      yield binding.params === null ? this.visit(binding.value, uses) : this.#function(binding, binding.params, uses);
+      uses = inside(uses, binding.name, callableOf(binding));
       bound.push(uses);
     }
     yield this.visit(body, uses);
@@ -99,20 +125,48 @@ class Walk implements Resolved {
     });
   }
 
+  *#function({ name, nameSpan, value }: Binding, params: readonly FunctionParameter[], uses: Uses | null): Deep<void> {
+    if (findFunction(name)) this.diagnostics.push(builtInName(nameSpan, name));
+    const isFirst = ![...functionsIn(uses), ...this.#callables.keys()].includes(name);
+    yield this.body(params, value, isFirst ? inside(uses, name, ITSELF) : uses);
+  }
+
+  /** A function's defaults, and its body, which sees the parameters. */
+  *body(params: readonly FunctionParameter[], body: Ast, uses: Uses | null): Deep<void> {
+    for (const [name, spans] of repeated(params)) this.diagnostics.push(fieldDefinedTwice(name, spans));
+    for (const { default: written } of params) if (written) yield this.visit(written, uses);
+    yield this.visit(
+      body,
+      params.reduce<Uses | null>((outer, { name }) => inside(outer, name), uses)
+    );
+  }
+
   // A call that cannot be resolved counts as a use of what is piped: one message is enough.
   #call(call: Call, uses: Uses | null): void {
-    const matched = this.#match(call);
+    const matched = this.#match(call, uses);
     if ('severity' in matched) this.diagnostics.push(matched);
     else this.calls.set(call, this.#window === null ? matched : overWindow(matched, this.#window));
     if ('severity' in matched || matched.sources.some(({ kind }) => kind === 'piped')) use(uses, PIPED);
   }
 
-  #match(call: Call): Matched | Diagnostic {
-    const entry = findFunction(call.name) ?? this.#functions.get(call.name);
+  #match(call: Call, uses: Uses | null): Matched | Diagnostic {
+    const { name, nameSpan } = call;
+    const callable = useFunction(uses, name) ?? this.#formula(call);
+    if (callable === ITSELF) return recursive(nameSpan, name);
+    if (callable) return matchCallable(call, callable);
+    const entry = findFunction(name) ?? this.#functions.get(name);
     if (entry) return matchArguments(call, entry);
     const known = FUNCTIONS.filter(other => !other.obscure);
     const [base, added] = [known.filter(other => !other.extension), known.filter(other => other.extension)];
-    return unknownFunction(call.nameSpan, call.name, base.map(nameOf), added.map(nameOf));
+    const own = [...functionsIn(uses), ...this.#callables.keys(), ...this.#functions.keys()];
+    return unknownFunction(nameSpan, name, [...base.map(nameOf), ...own], added.map(nameOf));
+  }
+
+  /** A function that a formula defines. */
+  #formula({ name, nameSpan }: Call): Callable | null {
+    const callable = this.#callables.get(name) ?? null;
+    if (callable) this.references.push({ name, isCall: true, span: nameSpan });
+    return callable;
   }
 }
 
@@ -120,6 +174,7 @@ const NONE: ReadonlyMap<string, Entry> = new Map();
 
 /** The call, over a window where it takes one and names none. */
 function overWindow(matched: Matched, window: Ast): Matched {
+  if (!('entry' in matched)) return matched;
   const { params } = matched.signature;
   const isWindow = ({ parameter }: { readonly parameter: number }): boolean => {
     const type = params[parameter]?.type;
@@ -130,3 +185,8 @@ function overWindow(matched: Matched, window: Ast): Matched {
   );
   return { ...matched, sources };
 }
+
+/** Stands for a function in its own body, where no other has its name. */
+const ITSELF: Callable = { name: '', params: [] };
+
+const callableOf = ({ name, params }: Binding): Callable | null => params && { name, params };

@@ -1,27 +1,47 @@
 import type { Span } from '../diagnostics/span.ts';
+import type { Closure } from './closure.ts';
 import type { Timeline } from './timeline.ts';
 
-/** What a name stands for, innermost first. `place`: the text of a piped value, where labels show it. */
-export interface Scope {
+/** What names stand for, innermost first; values and functions have names of their own. */
+export type Scope = ValueScope | FunctionScope;
+
+/** `place`: the text of a piped value, where labels show it. */
+interface ValueScope {
+  readonly kind: 'value';
   readonly name: string;
   readonly timeline: Timeline;
   readonly place: Span | null;
   readonly outer: Scope | null;
 }
 
+interface FunctionScope {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly closure: Closure;
+  readonly outer: Scope | null;
+}
+
 export const bind = (outer: Scope | null, name: string, timeline: Timeline, place: Span | null = null): Scope => ({
+  kind: 'value',
   name,
   timeline,
   place,
   outer
 });
 
-export function find(scope: Scope | null, name: string): Scope | null {
-  let at = scope;
-  while (at && at.name !== name) at = at.outer;
-  return at;
+export const bindFunction = (outer: Scope | null, closure: Closure): Scope => ({ kind: 'function', name: closure.name, closure, outer });
+
+export function find(scope: Scope | null, name: string): ValueScope | null {
+  for (let at = scope; at; at = at.outer) if (at.kind === 'value' && at.name === name) return at;
+  return null;
 }
 
+export function findClosure(scope: Scope | null, name: string): Closure | null {
+  for (let at = scope; at; at = at.outer) if (at.kind === 'function' && at.name === name) return at.closure;
+  return null;
+}
+
+/** The names of values. */
 export function* namesIn(scope: Scope | null): Generator<string> {
-  for (let at = scope; at; at = at.outer) yield at.name;
+  for (let at = scope; at; at = at.outer) if (at.kind === 'value') yield at.name;
 }

@@ -1,10 +1,11 @@
 import type { Ast } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Schema } from '../types/schema.ts';
-import { newContext, QUERY, typed } from './check.ts';
+import { checkFormulas, newContext, QUERY, typed } from './check.ts';
 import type { Formula } from './checked.ts';
-import { orderFormulas, partOf, readText, type Text } from './formulas.ts';
-import { type Resolved, resolve } from './resolve.ts';
+import { type Definition, define } from './definitions.ts';
+import { callablesOf, orderFormulas, readText, type Text } from './formulas.ts';
+import { type Reading, type Resolved, resolve } from './resolve.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -28,24 +29,23 @@ export interface Survey {
 /** Looks at a text, however broken, among formulas and tables. What is wrong with it is `check`'s to say. */
 export function survey(text: string, formulas: readonly Formula[], schema: Schema): Survey {
   const parsed = parse(text, QUERY);
-  const query: Text = { name: QUERY, parsed, resolved: resolve(parsed) };
-  const read = readable(formulas);
+  const definitions = define(formulas, [], schema).all;
+  const reading = { callables: callablesOf(definitions) };
+  const query: Text = { name: QUERY, params: null, parsed, resolved: resolve(parsed, reading) };
+  const read = readable(definitions, reading);
   const seen = new Map<Ast, Seen>();
   const context = {
     ...newContext(schema, read, []),
     note: (ast: Ast, timeline: Timeline, scope: Scope | null) => void seen.set(ast, { timeline, scope })
   };
-  for (const formula of read) context.formulas.set(formula.name, typed(context, formula));
+  checkFormulas(context, read);
   typed(context, query);
   return { ast: parsed.ast, calls: query.resolved?.calls ?? new Map(), seen, schema, formulas: context.formulas };
 }
 
 /** Formulas without syntax errors that do not go round in circles, each after those it uses. */
-function readable(formulas: readonly Formula[]): readonly Text[] {
-  const byName = new Map(formulas.map(formula => [formula.name, formula]));
-  let texts = [...byName.values()]
-    .map(formula => readText(formula.name, parse(formula.text, partOf(formula))))
-    .filter(({ resolved }) => resolved);
+function readable(definitions: readonly Definition[], reading: Reading): readonly Text[] {
+  let texts = definitions.map(definition => readText(definition, definition.read(), reading)).filter(({ resolved }) => resolved);
   for (;;) {
     const ordered = orderFormulas(texts);
     if (Array.isArray(ordered)) return ordered;

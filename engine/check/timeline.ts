@@ -15,6 +15,8 @@ export interface Timeline {
   readonly ticks: readonly Span[];
   /** The fields of a record built here. */
   readonly fields: ReadonlyMap<string, Timeline> | null;
+  /** What its `let`, formula or field says of it (X6). */
+  readonly doc: string | null;
   /** An integer literal without sign and suffix (§3.3). */
   readonly bare: boolean;
 }

@@ -32,7 +32,10 @@ export type QueryOptions = Partial<Pick<QuerySpec, 'results' | 'limit'>> & {
   readonly until?: string;
   readonly changedSince?: string;
   readonly params?: Readonly<Record<string, Parameter>>;
+  /** A name may have parameters: `spend(x, d = 7d)`. */
   readonly formulas?: readonly { readonly name: string; readonly text: string }[];
+  /** Texts of libraries; labels of diagnostics name them by `label`. */
+  readonly libraries?: readonly { readonly text: string; readonly label: string }[];
 };
 
 export interface OpenResult {

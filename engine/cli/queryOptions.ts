@@ -16,6 +16,7 @@ export const QUERY_OPTIONS = {
   limit: { type: 'string' },
   param: { type: 'string', multiple: true },
   formula: { type: 'string', multiple: true },
+  formulas: { type: 'string', multiple: true },
   entities: { type: 'string', multiple: true },
   percent: { type: 'string' },
   resume: { type: 'string' },
@@ -33,6 +34,7 @@ export const QUERY_HELP = `
   --limit N                the first N rows
   --param NAME=VALUE       the value of a parameter, $NAME in the text, as JSON or a length of time: 5, '"lamp"', 7d (repeatable)
   --formula NAME=TEXT      a formula the query may use (repeatable); NAME=@FILE reads its text from a file
+  --formulas FILE.tl       a library of formulas that the query may use (repeatable)
   --entities KEY,…         only these entities
   --percent P              only about P percent of the entities
   --resume FOLDER          go on from the checkpoint there, and leave one (final results)
@@ -48,6 +50,7 @@ interface Given {
   readonly limit?: string | undefined;
   readonly param?: readonly string[] | undefined;
   readonly formula?: readonly string[] | undefined;
+  readonly formulas?: readonly string[] | undefined;
   readonly entities?: readonly string[] | undefined;
   readonly percent?: string | undefined;
   readonly resume?: string | undefined;
@@ -67,6 +70,7 @@ export function querySettings(text: string, given: Given): QuerySettings {
     params: (given.param ?? []).map(readParameter),
     formulas: (given.formula ?? []).map(readFormula),
     functions: [],
+    libraries: (given.formulas ?? []).map(file => ({ text: readText(file), label: file })),
     entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
     percent: given.percent === undefined ? null : readPercent(given.percent),
     resume: given.resume ?? null,

@@ -106,6 +106,26 @@ export const circularFormulas = (steps: readonly CycleStep[]): Diagnostic =>
     steps.map(({ span, name, user }) => primary(span, `'${name}' used here by '${user}'`))
   );
 
+/** A function of a text named like a built-in one (X6). */
+export const builtInName = (nameSpan: Span, name: string): Diagnostic =>
+  diagnostic('E0004', [primary(nameSpan, `'${name}' is a built-in function`)], ['help: give it another name']);
+
+/** A function that calls itself. */
+export const recursive = (call: Span, name: string): Diagnostic => circularFormulas([{ span: call, name, user: name }]);
+
+/** A mistake in a function's body, with the call in which it is one. */
+export const calledHere = (inBody: Diagnostic, call: Span): Diagnostic => ({
+  ...inBody,
+  labels: [...inBody.labels, secondary(call, 'in this call')]
+});
+
+export const expandedTooOften = (call: Span, most: number): Diagnostic =>
+  diagnostic(
+    'E0011',
+    [primary(call, 'too many calls')],
+    [`functions are expanded where they are called, at most ${most} times in a query`]
+  );
+
 // ---- Names ----
 
 /** How names begin that a client made up around the user's text: they are not proposed. */

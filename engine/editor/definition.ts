@@ -1,5 +1,5 @@
 import type { Formula } from '../check/checked.ts';
-import { partOf } from '../check/formulas.ts';
+import { partOf } from '../check/definitions.ts';
 import { type Survey, survey } from '../check/survey.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Ast } from '../syntax/ast.ts';

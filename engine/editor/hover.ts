@@ -1,4 +1,5 @@
 import type { Formula } from '../check/checked.ts';
+import { find } from '../check/scope.ts';
 import { type Survey, survey } from '../check/survey.ts';
 import type { Timeline } from '../check/timeline.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -89,9 +90,7 @@ function columnDoc(base: Ast, { seen }: Survey): string {
 }
 
 function nameDoc(name: string, at: Ast, { seen, formulas, schema }: Survey): string {
-  let scope = seen.get(at)?.scope ?? null;
-  while (scope && scope.name !== name) scope = scope.outer;
-  if (scope) return 'let';
+  if (find(seen.get(at)?.scope ?? null, name)) return 'let';
   if (formulas.has(name)) return 'formula';
   const table = schema.tables.get(name);
   return table ? `table, grouped by ${table.grouping} (${showType(table.keyType)})` : '';

@@ -8,7 +8,12 @@ import type { ColumnInfo, WireDiagnostic } from './protocol.ts';
 
 /** The columns of a result, as `fetch` gives them. */
 export function resultColumns({ columns, keyType }: Query, identity: boolean): readonly ColumnInfo[] {
-  return outputFields(columns, keyType, identity).map(({ name, type, nullable = true }) => ({ name, type: showType(type), nullable }));
+  return outputFields(columns, keyType, identity).map(({ name, type, nullable = true, doc }) => ({
+    name,
+    type: showType(type),
+    nullable,
+    ...(doc === undefined ? {} : { doc })
+  }));
 }
 
 /** A diagnostic for the wire; `textOf` gives the texts its labels point into, by part. */

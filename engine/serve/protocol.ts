@@ -192,7 +192,10 @@ export interface QueryOptions {
    * with a type { "timestamp_ns": "2024-03-01T12:00:00Z" }, { "f64": "NaN" }, or a length of time { "length": "1h30m" }.
    */
   readonly params?: readonly { readonly name: string; readonly value: string }[];
-  /** In order; names may repeat (then E0004 says so). `window` (`trailing(30d)`): of aggregations in the text that name none. */
+  /**
+   * In order; names may repeat (then E0004 says so). A name may have parameters: `spend(x, d = 7d)` is a function. `window` (`trailing(30d)`): of
+   * aggregations in the text that name none.
+   */
   readonly formulas?: readonly {
     readonly name: string;
     readonly text: string;
@@ -201,6 +204,8 @@ export interface QueryOptions {
   }[];
   /** Signatures of functions that the client computes (`call`): `name<N: number>(x: N) -> f64`. */
   readonly functions?: readonly string[];
+  /** Texts of `.tl` libraries, whose bindings are formulas too; labels of diagnostics name them by `label`. */
+  readonly libraries?: readonly { readonly text: string; readonly label: string }[];
   readonly entities?: readonly string[] | null;
   readonly percent?: number | null;
   /**
@@ -229,6 +234,8 @@ export interface ColumnInfo {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
+  /** What the query's `##` comments say of it, which is also the metadata `doc` of the column in Arrow. */
+  readonly doc?: string;
 }
 
 export interface Catalogue {

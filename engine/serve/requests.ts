@@ -31,6 +31,7 @@ const query = {
   params: otherwise(listOf(members({ name: text, value: text })), []),
   formulas: otherwise(listOf(formula), []),
   functions: otherwise(listOf(text), []),
+  libraries: otherwise(listOf(members({ text, label: text })), []),
   entities: maybe(listOf(text)),
   percent: maybe(finite),
   resume: maybe(text),

@@ -1,3 +1,5 @@
+import { QUERY } from '../check/check.ts';
+import { formulaTexts } from '../check/definitions.ts';
 import type { QueryTable } from '../columns/events.ts';
 import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -5,7 +7,7 @@ import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
 import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
-import { parse } from '../syntax/parse.ts';
+import { parseEither, parseLibrary } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
 import { parseSignature } from '../types/notation.ts';
@@ -41,6 +43,9 @@ interface KeptFormula {
   readonly text: string;
   readonly label: string | null;
 }
+
+/** What says which formulas a text may use. */
+type Wanted = Pick<QuerySettings, 'formulas' | 'without'> & Partial<Pick<QuerySettings, 'libraries'>>;
 
 /** What a notebook works on: its tables, its formulas, and the results it still reads. */
 export class Session {
@@ -95,7 +100,7 @@ export class Session {
 
   /** The text in the canonical layout. Throws a `query` Problem if it cannot be read. */
   format(text: string): string {
-    const { complaints } = parse(withoutHeader(text), 'query');
+    const { complaints } = parseEither(withoutHeader(text), QUERY);
     if (complaints.length === 0) return format(text);
     throw problemOf(complaints.map(complaint => describeDiagnostic(complaint, () => text)));
   }
@@ -130,8 +135,9 @@ export class Session {
   }
 
   /** The formulas that a text may use: those given with it, and those kept that have other names. */
-  formulasFor({ formulas, without }: Pick<QuerySettings, 'formulas' | 'without'>): QuerySpec['formulas'] {
-    const given = new Set(formulas.map(formula => formula.name));
+  formulasFor({ formulas, libraries = [], without }: Wanted): QuerySpec['formulas'] {
+    const bound = libraries.flatMap(({ text, label }) => parseLibrary(text, label).bindings);
+    const given = new Set([...formulas, ...bound.filter(({ params }) => params === null)].map(({ name }) => name));
     const kept = [...this.#formulas].filter(([name]) => name !== without && !given.has(name));
     return [...kept.map(([name, formula]) => ({ name, ...formula })), ...formulas];
   }
@@ -154,6 +160,7 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
     text: withoutHeader(text),
     formulas,
     functions: settings.functions.map(readFunction),
+    libraries: settings.libraries,
     params: readParameters(settings.params),
     results,
     at: instant('at', settings.at),
@@ -173,9 +180,8 @@ function instant(name: string, text: string | null): bigint | null {
 }
 
 /** The text of each part that a label may point into (§8.1). */
-function textsOf({ text, formulas }: QuerySpec): ReadonlyMap<string, string> {
-  return new Map([...formulas.map(formula => [formula.label ?? `formula '${formula.name}'`, formula.text] as const), ['query', text]]);
-}
+const textsOf = ({ text, formulas, libraries = [] }: QuerySpec): ReadonlyMap<string, string> =>
+  formulaTexts(formulas, libraries).set(QUERY, text);
 
 function readFunction(signature: string): string {
   try {

@@ -21,7 +21,19 @@ function closeUntil(open: Token[], opener: TokenKind): void {
   if (at >= 0) open.length = at;
 }
 
-const OPERANDS: ReadonlySet<TokenKind> = new Set(['identifier', 'number', 'string', 'true', 'false', 'null', '$input', ')', ']', '}']);
+const OPERANDS: ReadonlySet<TokenKind> = new Set([
+  'identifier',
+  'number',
+  'string',
+  'true',
+  'false',
+  'null',
+  '$input',
+  'parameter',
+  ')',
+  ']',
+  '}'
+]);
 
 /** Whether an operand ends with the token. */
 export const endsOperand = (token: Token | undefined): boolean => token !== undefined && OPERANDS.has(token.kind);

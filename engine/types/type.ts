@@ -7,6 +7,8 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 export interface Field {
   readonly name: string;
   readonly type: Type;
+  /** What is said of it where it is defined (X6); no part of the type. */
+  readonly doc?: string;
 }
 
 export type Type =

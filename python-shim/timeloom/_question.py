@@ -4,6 +4,7 @@ import difflib
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Optional, TypedDict, TypeVar, Union
 
 from ._errors import TimelineError
@@ -30,7 +31,7 @@ class QueryOptions(TypedDict, total=False):
     params: Optional[Mapping[str, Any]]
     """Values for the query's parameters: `{"days": 7}` is `$days` in the text."""
     formulas: Formulas
-    """Named parts that the query may use: names and texts."""
+    """Named parts that the query may use: names and texts (`{"spend(x, d = 7d)": "sum(x, …)"}` is a function), or the path of a library."""
     entities: Optional[Sequence[Any]]
     """Only these entities, by key."""
     percent: Optional[float]
@@ -75,7 +76,7 @@ def question(text: str, options: QueryOptions) -> dict[str, Any]:
         "changedSince": instant(chosen["changed_since"], "changed_since"),
         "limit": chosen["limit"],
         "params": wire_parameters(chosen["params"]),
-        "formulas": _formulas(chosen["formulas"]),
+        **_formulas(chosen["formulas"]),
         "functions": [signature_as(name, function) for name, function in known_functions().items()],
         "entities": None if entities is None else [_key_text(entity) for entity in entities],
         "percent": chosen["percent"],
@@ -123,12 +124,17 @@ def _refuse_contradiction(chosen: Mapping[str, Any]) -> None:
         raise TimelineError("entities= and percent= exclude each other")
 
 
-def _formulas(given: Formulas) -> list[dict[str, str]]:
+def _formulas(given: Formulas) -> dict[str, Any]:
     if given is None:
-        return []
-    if not isinstance(given, Mapping):
-        raise TimelineError("a library of formulas in a file is not there yet in this version: pass a mapping from names to texts")
-    return [{"name": name, "text": text} for name, text in given.items()]
+        return {"formulas": []}
+    if isinstance(given, Mapping):
+        return {"formulas": [{"name": name, "text": text} for name, text in given.items()]}
+    path = os.fspath(given)
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as problem:
+        raise TimelineError(f"formulas={path!r}: {getattr(problem, 'strerror', None) or problem}") from None
+    return {"formulas": [], "libraries": [{"text": text, "label": path}]}
 
 
 def _key_text(entity: Any) -> str:

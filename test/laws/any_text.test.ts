@@ -44,6 +44,7 @@ test('whatever the text, it runs or its diagnostics say why not, within the text
         text: `{ r: ${written} }`,
         formulas: FORMULAS,
         params: PARAMS,
+        libraries: [],
         tables: TABLES,
         mode: HISTORY,
         restriction: { keys: null, percent: null },

@@ -1,6 +1,6 @@
 import { check } from '../../engine/check/check.ts';
 import type { Checked, Formula } from '../../engine/check/checked.ts';
-import { partOf } from '../../engine/check/formulas.ts';
+import { partOf } from '../../engine/check/definitions.ts';
 import { render } from '../../engine/diagnostics/render.ts';
 import { parse } from '../../engine/syntax/parse.ts';
 import { parseType } from '../../engine/types/notation.ts';

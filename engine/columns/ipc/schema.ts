@@ -15,9 +15,18 @@ export function schemaSlots(fields: readonly OutputField[]): Slots {
   return [null, { tables: fields.map(fieldSlots) }];
 }
 
-function fieldSlots({ name, type, nullable = true }: OutputField): Slots {
+function fieldSlots({ name, type, nullable = true, doc }: OutputField): Slots {
   const [code, details] = arrowType(type);
-  return [{ text: name }, { u8: nullable ? 1 : 0 }, { u8: code }, { table: details }, null, { tables: children(type).map(fieldSlots) }];
+  const told: Slots = doc === undefined ? [] : [{ tables: [[{ text: 'doc' }, { text: doc }]] }];
+  return [
+    { text: name },
+    { u8: nullable ? 1 : 0 },
+    { u8: code },
+    { table: details },
+    null,
+    { tables: children(type).map(fieldSlots) },
+    ...told
+  ];
 }
 
 function children(type: Type): OutputField[] {

@@ -3,7 +3,10 @@
 import base64
 import datetime
 import json
+import os
 import sys
+import tempfile
+from pathlib import Path
 
 import pyarrow as pa
 import timeloom as tl
@@ -27,6 +30,10 @@ def answer(session: tl.Session, question: dict) -> dict:
         **question["options"],
         "params": {param["name"]: json.loads(param["value"], object_hook=typed) for param in question["params"]},
     }
+    libraries = question["libraries"]
+    for library in libraries:
+        Path(library["label"]).write_text(library["text"])
+        options["formulas"] = library["label"]
     diagnostics = [described(d) for d in session.check(question["text"], **options)]
     if any(d["severity"] == "error" for d in diagnostics):
         return {"diagnostics": diagnostics, "arrow": None}
@@ -59,6 +66,7 @@ def described(diagnostic: tl.Diagnostic) -> dict:
 
 
 def main() -> None:
+    os.chdir(tempfile.mkdtemp())
     with tl.connect() as session:
         for line in sys.stdin:
             try:

@@ -21,6 +21,7 @@ export interface Question {
   readonly text: string;
   readonly formulas: readonly { readonly name: string; readonly text: string }[];
   readonly params: readonly WrittenParameter[];
+  readonly libraries: readonly { readonly label: string; readonly text: string }[];
   readonly tables: readonly Table[];
   readonly mode: Mode;
   /** To which entities it is restricted (§7.5). */
@@ -44,7 +45,10 @@ export interface Result {
 /** What the language's definition says. */
 export function judge(question: Question): Answer {
   const formulas = question.formulas.map(({ name, text }) => ({ name, text, label: null }));
-  const checked = check(parse(question.text, 'query'), formulas, schemaOf(question.tables), readParameters(question.params));
+  const checked = check(parse(question.text, 'query'), formulas, schemaOf(question.tables), {
+    parameters: readParameters(question.params),
+    libraries: question.libraries
+  });
   const { diagnostics } = checked;
   const query = sound(checked);
   if (query === null) return { diagnostics, result: null };

@@ -23,11 +23,16 @@ export async function kernelJudge(question: Question): Promise<Answer> {
   return { diagnostics, result: await resultOf(query, strings) };
 }
 
-function compiled({ text, formulas, params, mode, restriction }: Question, tables: readonly Table[], strings: StringPool): Compilation {
+function compiled(
+  { text, formulas, libraries, params, mode, restriction }: Question,
+  tables: readonly Table[],
+  strings: StringPool
+): Compilation {
   const spec = {
     ...mode,
     text,
     formulas: formulas.map(formula => ({ ...formula, label: null })),
+    libraries,
     params: readParameters(params),
     restrict: (table: QueryTable) => restrict(table, restriction, strings)
   };

@@ -13,7 +13,7 @@ import { type Cell, inferType, readCell, readInstant, splitCells } from './cells
  *   Behind a bar stand expressions and what they are worth at each row; a row without is dropped. They may use the
  *   columns of their table by name. An expression in error has a row of carets and its title below.
  * - a query: lines that start with `> `, then its whole diagnostics and the rows of its result.
- * - `formula name = text`, `param name = JSON` (as the wire has it), `with results = final, at = 10:15, until = …, changed_since = …, limit = n, entities = Ben Ryan, percent = 50, resumed_after = 10:15`, `warnings = whole`, `tolerance = 1e-9`: for what is below.
+ * - `formula name = text`, `param name = JSON` (as the wire has it), `library name` and its text below, `with results = final, at = 10:15, until = …, changed_since = …, limit = n, entities = Ben Ryan, percent = 50, resumed_after = 10:15`, `warnings = whole`, `tolerance = 1e-9`: for what is below.
  */
 export interface Case {
   readonly name: string;
@@ -27,6 +27,7 @@ export type Block =
       readonly lines: readonly string[];
       readonly formulas: readonly { readonly name: string; readonly text: string }[];
     }
+  | { readonly kind: 'library'; readonly lines: readonly string[]; readonly library: { readonly label: string; readonly text: string } }
   | { readonly kind: 'params'; readonly lines: readonly string[]; readonly params: readonly WrittenParameter[] }
   | { readonly kind: 'options'; readonly lines: readonly string[]; readonly options: ReadonlyMap<string, string> }
   | { readonly kind: 'table'; readonly lines: readonly string[]; readonly table: Table }
@@ -71,6 +72,7 @@ function readBlock(lines: readonly string[]): Block {
   const first = (lines[0] as string).trim();
   if (first.startsWith('>')) return readQuery(lines);
   if (first.startsWith('formula ')) return { kind: 'formulas', lines, formulas: lines.map(readFormula) };
+  if (first.startsWith('library ')) return { kind: 'library', lines, library: readLibrary(lines) };
   if (first.startsWith('param ')) return { kind: 'params', lines, params: lines.map(readParam) };
   if (first.startsWith('with ')) return { kind: 'options', lines, options: readOptions(first) };
   return { kind: 'table', lines, table: readTable(lines) };
@@ -83,6 +85,12 @@ function readQuery(lines: readonly string[]): Block {
   return { kind: 'query', lines, text, expected: end < 0 ? [] : lines.slice(end) };
 }
 
+/** Its name, and below it its text. */
+const readLibrary = ([first, ...lines]: readonly string[]) => ({
+  label: (first as string).trim().slice('library '.length),
+  text: lines.map(line => line.slice(2)).join('\n')
+});
+
 const readParam = (line: string): WrittenParameter => {
   const { name, text } = readNamed('param', line);
   return { name, value: text };
@@ -91,7 +99,7 @@ const readParam = (line: string): WrittenParameter => {
 const readFormula = (line: string) => readNamed('formula', line);
 
 function readNamed(kind: string, line: string): { name: string; text: string } {
-  const match = /^\s*(\S+) (.+?) = (.*)$/.exec(line);
+  const match = /^\s*(\w+) ([^\s(=]+(?:\([^)]*\))?) = (.*)$/.exec(line);
   if (match?.[1] !== kind) throw new Error(`'${line.trim()}' is no ${kind}`);
   return { name: match[2] as string, text: match[3] as string };
 }

@@ -1,3 +1,4 @@
+import { formulaTexts } from '../../../engine/check/definitions.ts';
 import type { Diagnostic, Label } from '../../../engine/diagnostics/diagnostic.ts';
 import { render } from '../../../engine/diagnostics/render.ts';
 import type { WrittenParameter } from '../../../engine/serve/parameters.ts';
@@ -19,16 +20,18 @@ export async function answered(blocks: readonly Block[], judge: Judge): Promise<
   const tables: Table[] = [];
   const formulas: { name: string; text: string }[] = [];
   const params: WrittenParameter[] = [];
+  const libraries: { label: string; text: string }[] = [];
   let options: ReadonlyMap<string, string> = new Map();
   const shown: string[] = [];
   for (const block of blocks) {
     if (block.kind === 'formulas') formulas.push(...block.formulas);
+    if (block.kind === 'library') libraries.push(block.library);
     if (block.kind === 'params') params.push(...block.params);
     if (block.kind === 'options') options = block.options;
     if (block.kind === 'table') tables.push(block.table);
     const ask = async (text: string, more: Formulas = []) =>
-      await judge({ text, formulas: [...formulas, ...more], params, tables, ...askedFor(options) });
-    const lines = await answeredBlock(block, ask, { tables, formulas, options });
+      await judge({ text, formulas: [...formulas, ...more], params, libraries, tables, ...askedFor(options) });
+    const lines = await answeredBlock(block, ask, { tables, formulas, libraries, options });
     shown.push(lines.join('\n'));
   }
   return shown.join('\n\n');
@@ -48,11 +51,12 @@ type Ask = (text: string, formulas?: Formulas) => Promise<Answer>;
 interface Setting {
   readonly tables: readonly Table[];
   readonly formulas: Formulas;
+  readonly libraries: Libraries;
   readonly options: ReadonlyMap<string, string>;
 }
 
-async function answeredBlock(block: Block, ask: Ask, { tables, formulas, options }: Setting): Promise<readonly string[]> {
-  if (block.kind === 'query') return answeredQuery(block, await ask(block.text), formulas, options);
+async function answeredBlock(block: Block, ask: Ask, { tables, formulas, libraries, options }: Setting): Promise<readonly string[]> {
+  if (block.kind === 'query') return answeredQuery(block, await ask(block.text), { formulas, libraries }, options);
   if (block.kind !== 'table') return block.lines;
   const answers: Answer[] = [];
   for (const { text } of block.table.expressions) answers.push(await ask(`${WRAPPED}${text} }`, columnFormulas(tables)));
@@ -152,18 +156,20 @@ const isCulprit = ({ primary, part }: Label): boolean => primary && part === 'qu
 // ---- queries ----
 
 type QueryBlock = Extract<Block, { kind: 'query' }>;
+type Libraries = readonly { readonly label: string; readonly text: string }[];
+type Named = { readonly formulas: Formulas; readonly libraries: Libraries };
 type Formulas = readonly { readonly name: string; readonly text: string }[];
 
 /** Errors stand whole; warnings by their title, or whole `with warnings = whole`. */
 function answeredQuery(
   { lines, expected, text }: QueryBlock,
   answer: Answer,
-  formulas: Formulas,
+  named: Named,
   options: ReadonlyMap<string, string>
 ): string[] {
   const query = lines.slice(0, lines.length - expected.length);
   const whole = answer.result === null || options.get('warnings') === 'whole';
-  const told = answer.diagnostics.flatMap(diagnostic => (whole ? rendered(diagnostic, text, formulas) : [titled(diagnostic)]));
+  const told = answer.diagnostics.flatMap(diagnostic => (whole ? rendered(diagnostic, text, named) : [titled(diagnostic)]));
   const header = expected.findIndex(line => /^\s*(time|subsort|key|hash)(:|\s|$)/.test(line));
   const rows = answer.result === null ? [] : answeredRows(header < 0 ? [] : expected.slice(header), answer.result, toleranceOf(options));
   return [...query, ...told, ...rows];
@@ -171,9 +177,12 @@ function answeredQuery(
 
 const titled = ({ severity, code, title }: Diagnostic): string => `${QUERY_INDENT}${severity}[${code}]: ${title}`;
 
-function rendered(diagnostic: Diagnostic, text: string, formulas: Formulas): string[] {
-  const textOf = (part: string) => (part === 'query' ? text : formulas.find(({ name }) => part === `formula '${name}'`)?.text);
-  return render(diagnostic, textOf)
+function rendered(diagnostic: Diagnostic, text: string, { formulas, libraries }: Named): string[] {
+  const texts = formulaTexts(
+    formulas.map(formula => ({ ...formula, label: null })),
+    libraries
+  ).set('query', text);
+  return render(diagnostic, part => texts.get(part))
     .split('\n')
     .map(line => `${QUERY_INDENT}${line}`);
 }
