@@ -53,7 +53,6 @@ function lanesOf(writer: LoopWriter, extent: Reaching): Reach {
 
 // Nothing is before the first instant there is.
 function earlier(time: Expr, back: Expr, latest: Expr): Expr {
-  if (isConst(back, 0)) return latest;
-  const start = select(ltS(time, add(i64(LEAST), back)), i64(LEAST), sub(time, back));
+  const start = isConst(back, 0) ? time : select(ltS(time, add(i64(LEAST), back)), i64(LEAST), sub(time, back));
   return isConst(latest) && latest.kind === 'const' && latest.value === MOST ? start : select(ltS(start, latest), start, latest);
 }

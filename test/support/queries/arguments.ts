@@ -1,7 +1,7 @@
 import { isImplicitlyConvertible, lub } from '../../../engine/types/lub.ts';
 import { instantiate, type Parameter } from '../../../engine/types/signature.ts';
 import * as t from '../../../engine/types/type.ts';
-import { anyConstant, isRefused, textConstant } from './constants.ts';
+import { anyConstant, anyLength, anyOrigin, type Constant, isRefused, textConstant } from './constants.ts';
 import { type Argument, factsOf, type Made, type Place, piece, type Writing } from './piece.ts';
 import type { Setting } from './setting.ts';
 import type { Shape } from './shapes.ts';
@@ -72,17 +72,19 @@ export class Arguments {
     return narrower.length > 0 ? dice.pick(narrower) : type;
   }
 
-  /** A constant argument: names of fields where a record is at hand, names of groupings where rows get one. */
+  /** A constant argument: names of fields where a record is at hand, names of groupings where rows get one, lengths of time. */
   constant(shape: Shape, parameter: Parameter, bound: Bound, record: Made | null): Made {
-    const { dice, world } = this.#setting;
-    const type = instantiate(parameter.type, bound);
-    const constant =
-      record?.type.kind === 'record'
-        ? textConstant(dice.pick(record.type.fields).name)
-        : type.kind === 'string' && shape.rekeys
-          ? textConstant(dice.pick(world.groupings).name)
-          : anyConstant(dice, type);
+    const constant = this.#constant(shape, parameter, bound, record);
     return piece(constant.text, constant.type, { constant: constant.value, loose: true });
+  }
+
+  #constant({ signature, rekeys }: Shape, { type: pattern }: Parameter, bound: Bound, record: Made | null): Constant {
+    const { dice, world } = this.#setting;
+    if (record?.type.kind === 'record') return textConstant(dice.pick(record.type.fields).name);
+    if (pattern.kind === 'variable' && !bound.has(pattern.name))
+      return signature.variables.get(pattern.name) === 'timedelta' ? anyLength(dice) : anyOrigin(dice);
+    const type = instantiate(pattern, bound);
+    return type.kind === 'string' && rekeys ? textConstant(dice.pick(world.groupings).name) : anyConstant(dice, type);
   }
 
   /** The arguments with constants that the function takes, if some are found soon. */

@@ -33,7 +33,10 @@ async function asked(judged: Judged, other: string): Promise<string | null | und
   const wider = planned(judged, `{ q: (${one.text}), t: ${other}.at }`);
   if (!query || !wider) return undefined;
   const rows = await given(judged, wider);
-  return difference(liftedTo(rows, query, meant(query, judged.tables)), inner(rows, query), near);
+  const expected = liftedTo(rows, query, meant(query, judged.tables));
+  const isMoving = query.nodes.some(({ continuity }) => continuity === 'moving');
+  const ofQuery = <T>(all: readonly T[]): T[] => all.filter((_, i) => !isMoving || expected[i]?.own);
+  return difference(ofQuery(expected), ofQuery(inner(rows, query)), near);
 }
 
 async function read(judged: Judged, other: string): Promise<string | null | undefined> {
@@ -67,15 +70,15 @@ function inner(rows: readonly Row[], query: Plan): Row[] {
 
 const nullsOf = ({ result }: Plan): readonly null[] => (result.type.kind === 'record' ? result.type.fields.map(() => null) : []);
 
-/** What a query is worth at these rows, which are its own and others (§1.5). */
-function liftedTo(rows: readonly Row[], query: Plan, own: readonly Row[]): Row[] {
+/** What a query is worth at these rows, which are its own and others (§1.5). A moving one is anew at the others. */
+function liftedTo(rows: readonly Row[], query: Plan, own: readonly Row[]): (Row & { own: boolean })[] {
   const waiting = Map.groupBy(own, identityOf);
   const latest = new Map<bigint, readonly Value[]>();
   return rows.map(row => {
     const same = waiting.get(identityOf(row))?.shift();
     if (same) latest.set(row.keyHash, same.values);
     const carried = query.result.continuity === 'continuous' ? latest.get(row.keyHash) : undefined;
-    return { ...row, values: same?.values ?? carried ?? nullsOf(query) };
+    return { ...row, values: same?.values ?? carried ?? nullsOf(query), own: same !== undefined };
   });
 }
 

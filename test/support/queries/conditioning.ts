@@ -10,7 +10,7 @@ const WIDEST = 2 ** 20;
 export const isWellConditioned = (plan: Plan, evaluator: Evaluator): boolean =>
   plan.nodes.filter(isMerged).every(({ args }) => isEven(inputsOf(args[0] as PlanNode, evaluator)));
 
-const isMerged = ({ op, type }: PlanNode): boolean => op.kind === 'fold' && op.segments > 1 && hasFloats(type);
+const isMerged = ({ op, type }: PlanNode): boolean => op.kind === 'fold' && (op.segments > 1 || op.extent !== null) && hasFloats(type);
 
 function inputsOf(node: PlanNode, evaluator: Evaluator): number[] {
   const timeline = evaluator.timeline(node);

@@ -1,4 +1,5 @@
 import type { CallFacts } from '../../../engine/functions/define.ts';
+import { parse } from '../../../engine/syntax/parse.ts';
 import { showValue } from '../../../engine/types/literal.ts';
 import * as t from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
@@ -41,6 +42,23 @@ const COUNTS: readonly (readonly [string, bigint])[] = [
   ['4', 4n],
   ['0', 0n]
 ];
+
+// Lengths of time, like those that lie between the instants of a world.
+const LENGTHS = ['1ns', '1s', '2s', '1m', '90s', '1h', '1h30m', '25h', '1d', '2d', '7d', '1w', '1mo', '3mo', '1y'];
+
+/** A length of time, of one of the types there are for them. */
+export function anyLength(dice: Dice): Constant {
+  const text = dice.pick(LENGTHS);
+  const { ast } = parse(text, 'query');
+  if (ast.kind !== 'literal' || ast.value.kind !== 'length') throw new Error(`'${text}' is no length of time`);
+  return { text, type: ast.value.type, value: ast.value.value };
+}
+
+/** An instant that periods may be counted from, or none. */
+export function anyOrigin(dice: Dice): Constant {
+  const none: Constant = { text: 'null', type: t.NULL, value: null };
+  return dice.pick([none, none, textConstant('2031-05-31'), textConstant('1970-01-01T00:30:00Z'), anyConstant(dice, t.TIMESTAMP_NS)]);
+}
 
 /** A random constant of a type. */
 export function anyConstant(dice: Dice, type: t.Type): Constant {

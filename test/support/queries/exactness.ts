@@ -28,7 +28,7 @@ function ofNode({ op, type }: PlanNode, args: readonly Exactness[]): Exactness {
   switch (op.kind) {
     case 'fold':
       if (isNear) return args[1] !== 'near' && type.kind === 'record' ? 'near' : 'open';
-      return op.segments > 1 && hasFloats(type) ? 'near' : 'exact';
+      return (op.segments > 1 || op.extent !== null) && hasFloats(type) ? 'near' : 'exact';
     case 'apply':
     case 'cast':
     case 'member':

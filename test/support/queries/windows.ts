@@ -22,8 +22,9 @@ export class Windows {
 
   window(place: Place): Made | null {
     const shape = this.#setting.dice.pick(WINDOWS);
-    const args = this.#arguments.of(shape, new Map(), { ...place, placed: false });
-    if (!args || shape.entry.kind !== 'window') return null;
+    const written = this.#arguments.of(shape, new Map(), { ...place, placed: false });
+    if (!written || shape.entry.kind !== 'window') return null;
+    const args = this.#arguments.accepted(shape, written, new Map());
     if (shape.entry.extent) return this.#spelling.call(shape, args, place);
     const { condition } = shape.entry;
     const ticked = args.map(arg => (arg.parameter === condition ? { ...arg, made: this.#condition(place) } : arg));
