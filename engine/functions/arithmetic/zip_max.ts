@@ -1,22 +1,9 @@
-import { gt, select } from '../../ir/make.ts';
-import { greaterOf } from '../../ir/order.ts';
-import { isFloat } from '../../types/classes.ts';
-import { compareValues } from '../../types/order.ts';
-import type { Type } from '../../types/type.ts';
-import { scalar } from '../define.ts';
+import { zip } from './zip.ts';
 
-export const zipMax = scalar({
-  signature: 'zip_max<O: ordered>(a: O, b: O) -> O',
+export const zipMax = zip({
+  name: 'zip_max',
+  takes: 'greater',
   doc: 'The greater of two values, row by row; null if either is null.\n\nWhere one is NaN, or both are equal, it is `b`.',
-  group: 'math',
-  meaning: ([a, b], types) => {
-    const wins = isFloat(types.result) ? (a as number) > (b as number) : compareValues(types.params[0] as Type, a ?? null, b ?? null) > 0;
-    return (wins ? a : b) ?? null;
-  },
-  kernel: ({ body, result }, a, b) => {
-    const [x, y] = [body.let(a!), body.let(b!)];
-    return select(isFloat(result) ? gt(x, y) : greaterOf(body, result, x, y), x, y);
-  },
   examples: [
     `
     time   key   a   b  |  zip_max(a, b)
