@@ -11,10 +11,12 @@ import type { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { cast, erroneous } from './nodes.ts';
 import { refuse } from './refuse.ts';
+import { spread } from './spread.ts';
 import { constantOf, isGrouped, type Timeline, typeOf } from './timeline.ts';
 
 /** Types a call (§3.4) and says what it comes to: another timeline, a literal, or an erroneous one. */
-export function apply(context: Context, call: Applied): Timeline {
+export function apply(context: Context, written: Applied): Timeline {
+  const call = spread(context, written);
   const wrong = [...nonConstants(call), ...collectionErrors(call)];
   for (const diagnostic of wrong) context.report(diagnostic);
   if (wrong.length > 0 || call.given.some(({ timeline }) => typeOf(timeline) === ERROR)) return erroneous(context, call.span);

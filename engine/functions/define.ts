@@ -34,6 +34,8 @@ interface Common {
   readonly extension?: boolean;
   /** Whether a call with exactly one required argument too few gets what is piped as its first one: `x | contains("a")`. Default: as the one that is missing (§2.5). */
   readonly pipesFirst?: boolean;
+  /** Whether a constant list that is its only variadic argument stands for its elements: `is_in(x, $kinds)`. */
+  readonly spreads?: boolean;
   /** The parameter that is `self` in Python; default: the first, unless it is constant. */
   readonly receiver?: string;
   /** Further Python names, e.g. `filter` for `when`. */

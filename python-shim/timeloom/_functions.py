@@ -930,6 +930,8 @@ class Methods:
     def is_in(self, *values: Any) -> Expression:
         r"""Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.
 
+        A single constant list, such as a parameter `$kinds`, counts as its elements.
+
             is_in<T: any>(x: T, values+: T) -> bool
         """
         return call("is_in", self, *values)
@@ -1544,7 +1546,7 @@ class Methods:
     def histogram(self, *edges: Any, window: Any = None) -> Expression:
         r"""How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.
 
-        The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. Cost: constant per value, and making the list.
+        The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. A single constant list of edges counts as its elements. Cost: constant per value, and making the list.
 
             histogram<N: number>(x: N, const edges+: f64, window: window = null) -> list<u32>
         """
@@ -2692,6 +2694,8 @@ def between(x: Any, low: Any, high: Any) -> Expression:
 def is_in(x: Any, *values: Any) -> Expression:
     r"""Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.
 
+    A single constant list, such as a parameter `$kinds`, counts as its elements.
+
         is_in<T: any>(x: T, values+: T) -> bool
     """
     return call("is_in", x, *values)
@@ -3346,7 +3350,7 @@ def top(x: Any, k: Any, window: Any = None) -> Expression:
 def histogram(x: Any, *edges: Any, window: Any = None) -> Expression:
     r"""How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.
 
-    The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. Cost: constant per value, and making the list.
+    The edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. A single constant list of edges counts as its elements. Cost: constant per value, and making the list.
 
         histogram<N: number>(x: N, const edges+: f64, window: window = null) -> list<u32>
     """

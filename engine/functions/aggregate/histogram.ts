@@ -4,10 +4,11 @@ import { aggregate, type CallFacts, type CallTypes, type Refusal, type Tally } f
 
 export const histogram = aggregate({
   signature: 'histogram<N: number>(x: N, const edges+: f64, window: window = null) -> list<u32>',
-  doc: 'How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.\n\nThe edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. Cost: constant per value, and making the list.',
+  doc: 'How many values so far, or in the window, are below the first edge, from the first up to the second, …, and from the last edge on: one more number than there are edges, zeros while there is nothing.\n\nThe edges are constant and rise; an edge belongs to what begins there. NaN is in no bin. A single constant list of edges counts as its elements. Cost: constant per value, and making the list.',
   group: 'aggregation',
   extension: true,
   pipesFirst: true,
+  spreads: true,
   empty: types =>
     edgesOf(types)
       .concat(0)

@@ -11,10 +11,11 @@ import { equalCells } from './equality.ts';
 
 export const isIn = scalar({
   signature: 'is_in<T: any>(x: T, values+: T) -> bool',
-  doc: 'Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.',
+  doc: 'Whether the value equals one of the others. Null only where the value itself is; nulls among the others are never equal.\n\nA single constant list, such as a parameter `$kinds`, counts as its elements.',
   group: 'comparison',
   extension: true,
   pipesFirst: true,
+  spreads: true,
   nulls: 'seen',
   meaning: ([x, ...values], { params }) =>
     x === null ? null : values.some(value => value !== null && equalValues(params[0] as Type, x as Value, value)),
