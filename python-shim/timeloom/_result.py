@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import DataError, Diagnostic
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ._connection import Connection, Exchange, Progress
     from ._plot import Plot
+    from ._session import Session
 
 PREVIEW_ROWS = 10
 RESULT_TYPE = "application/vnd.timeloom.result+json"
@@ -27,7 +29,16 @@ class Result:
     Nothing is computed before it is read. Reading again gives the same rows, whatever happened to the tables since.
     """
 
-    def __init__(self, connection: "Connection", question: Mapping[str, Any], info: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        connection: "Connection",
+        question: Mapping[str, Any],
+        info: Mapping[str, Any],
+        session: "Optional[Session]" = None,
+        borrowed: bool = False,
+    ) -> None:
+        self._info = info
+        self._session = session
         self.diagnostics = [Diagnostic.from_wire(given) for given in info["diagnostics"]]
         self._connection = connection
         self._question = question
@@ -41,12 +52,19 @@ class Result:
         self._functions = known_functions()
         self._reading: "weakref.WeakSet[Exchange]" = weakref.WeakSet()
         self.on_progress: "Optional[Progress]" = None
-        weakref.finalize(self, _release, weakref.ref(connection), self._ticket)
+        if not borrowed:
+            weakref.finalize(self, _release, weakref.ref(connection), self._ticket)
 
     @property
     def warnings(self) -> list[str]:
         """What is worth knowing about the rows, as sentences. Complete once they have been read."""
         return list(self._warnings)
+
+    def handle(self) -> "Handle":
+        """What another process of this user reads the same rows by, as long as this result is kept."""
+        if self._session is None:
+            raise DataError("this result belongs to no session that another process could reach")
+        return Handle(self._session.__reduce__()[1], self._question, self._info)
 
     @property
     def end(self) -> Optional[int]:
@@ -192,6 +210,21 @@ class Result:
         schema = next(batches)
         table = pa.Table.from_batches(batches, schema)
         return table if tz is None else _with_zone(table, tz)
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A result that another process keeps."""
+
+    session: tuple[int, str]
+    question: Mapping[str, Any]
+    info: Mapping[str, Any]
+
+    def result(self) -> Result:
+        """Its rows, over a connection of this process."""
+        from ._session import reopened
+
+        return Result(reopened(*self.session).connection(), self.question, self.info, borrowed=True)
 
 
 class Stream:

@@ -170,7 +170,7 @@ class Session:
         # A handle: whoever unpickles it, here or in a worker process, reaches this very session.
         if self._engine_pid is None:
             announce_shared()
-        return _reopened, (self._engine_pid or os.getpid(), self.name)
+        return reopened, (self._engine_pid or os.getpid(), self.name)
 
     def __repr__(self) -> str:
         return f"<timeloom session {self.name}>"
@@ -187,7 +187,7 @@ class Session:
     def ask_query(self, asked: Mapping[str, Any], on_progress: Any = None) -> Result:
         """Sends a query in the wire's form."""
         connection = self.connection()
-        return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress))
+        return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress), self)
 
     def query_value(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """A query, or if only its not being a record stands in the way, the record `{ result: … }` of its value."""
@@ -256,7 +256,8 @@ def connect(
     return _of_notebook(name, limits, folders) or _own(limits, folders or [os.getcwd()])
 
 
-def _reopened(pid: int, name: str) -> Session:
+def reopened(pid: int, name: str) -> Session:
+    """The session of that name that another process, or this one, holds."""
     found = _sessions.get(name)
     if found is not None and found._pid == os.getpid() and not found._closed:
         return found
