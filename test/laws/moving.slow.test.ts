@@ -48,6 +48,8 @@ const MORE = [
 
 interface Event {
   readonly at: number;
+  /** Nanoseconds beside a whole second: at the edges of windows one decides. */
+  readonly beside: number;
   readonly seq: number;
   readonly user: string;
   readonly x: bigint | null;
@@ -58,6 +60,7 @@ interface Event {
 const event = (scale: number): fc.Arbitrary<Event> =>
   fc.record({
     at: fc.integer({ min: 0, max: 60 }).map(n => n * scale),
+    beside: fc.constantFrom(0, 0, 0, 1, -1),
     seq: fc.integer({ min: 0, max: 3 }),
     user: fc.constantFrom('ada', 'bo'),
     x: fc.option(fc.bigInt(-3n, 9n)),
@@ -75,7 +78,14 @@ const FIELDS: readonly Field[] = [
 ];
 
 function worldOf(tables: ReadonlyMap<string, readonly Event[]>): World {
-  const rowOf = ({ at, seq, user, x, y, s }: Event): Value[] => [START + BigInt(at) * SECOND, BigInt(seq), user, x, y, s];
+  const rowOf = ({ at, beside, seq, user, x, y, s }: Event): Value[] => [
+    START + BigInt(at) * SECOND + BigInt(beside),
+    BigInt(seq),
+    user,
+    x,
+    y,
+    s
+  ];
   return {
     groupings: [{ name: 'user', keyType: STRING, keys: ['ada', 'bo'] }],
     tables: [...tables].map(([name, events]) => ({
