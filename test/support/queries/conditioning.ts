@@ -1,7 +1,7 @@
 import type { Evaluator } from '../../../engine/meaning/evaluate.ts';
 import type { Plan, PlanNode } from '../../../engine/plan/node.ts';
 import type { Value } from '../../../engine/types/value.ts';
-import { hasFloats } from './exactness.ts';
+import { isMerged } from './exactness.ts';
 
 // An error of 2⁻⁵³ of the greatest value stays below 1e-9 of what is left when values cancel each other to 2⁻²⁰ of it.
 const WIDEST = 2 ** 20;
@@ -9,8 +9,6 @@ const WIDEST = 2 ** 20;
 /** Whether floats of the plan's sliding windows can be had to 1e-9 by any way of computing them: their inputs, sums and differences of two inputs are of like sizes. */
 export const isWellConditioned = (plan: Plan, evaluator: Evaluator): boolean =>
   plan.nodes.filter(isMerged).every(({ args }) => isEven(inputsOf(args[0] as PlanNode, evaluator)));
-
-const isMerged = ({ op, type }: PlanNode): boolean => op.kind === 'fold' && (op.segments > 1 || op.extent !== null) && hasFloats(type);
 
 function inputsOf(node: PlanNode, evaluator: Evaluator): number[] {
   const timeline = evaluator.timeline(node);

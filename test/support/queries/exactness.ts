@@ -22,13 +22,14 @@ export function exactnessOf(plan: Plan): Exactness {
   return known.get(plan.result) as Exactness;
 }
 
-function ofNode({ op, type }: PlanNode, args: readonly Exactness[]): Exactness {
+function ofNode(node: PlanNode, args: readonly Exactness[]): Exactness {
+  const { op, type } = node;
   if (args.includes('open')) return 'open';
   const isNear = args.includes('near');
   switch (op.kind) {
     case 'fold':
       if (isNear) return args[1] !== 'near' && type.kind === 'record' ? 'near' : 'open';
-      return (op.segments > 1 || op.extent !== null) && hasFloats(type) ? 'near' : 'exact';
+      return isMerged(node) ? 'near' : 'exact';
     case 'apply':
     case 'cast':
     case 'member':
@@ -43,6 +44,10 @@ function ofNode({ op, type }: PlanNode, args: readonly Exactness[]): Exactness {
       return isNear ? 'near' : 'exact';
   }
 }
+
+/** Whether a node is an aggregation of floats in a window that loses inputs at its old end: parts of its content are merged. */
+export const isMerged = ({ op, type }: PlanNode): boolean =>
+  op.kind === 'fold' && (op.segments > 1 || op.extent !== null) && hasFloats(type);
 
 /** Whether values of the type have floats in them. */
 export function hasFloats(type: Type): boolean {

@@ -113,15 +113,16 @@ export function hasFewTicks(of: Plan, tables: ReadonlyMap<string, MeantTable>, l
   return true;
 }
 
-/** The boundaries of a plan's ticks that lie after the last event up to `end` but not after `end`: there a cut at `end` changes which ticks there are. */
+/** The boundaries of a plan's ticks (and what runs out of its windows) that lie after the last event up to `end` but not after `end`: there a cut at `end` changes which ticks there are. */
 export function losesTicks(of: Plan, whole: ReadonlyMap<string, MeantTable>, cut: ReadonlyMap<string, MeantTable>, end: bigint): boolean {
   const [before, after] = [evaluatorOf(of, whole), evaluatorOf(of, cut)];
   return rowsOf(of).some(rows => {
-    if (rows.kind !== 'tick' || rows.entry.boundaries === null) return false;
+    if (rows.kind !== 'expiry' && (rows.kind !== 'tick' || rows.entry.boundaries === null)) return false;
     const [old, now] = [before, after].map(evaluator => spanOf(rows.span.map(part => evaluator.rows(part))));
     if (!old || old.first > end) return false;
     const last = old.last < end ? old.last : end;
-    return !now || (now.last < last && rows.entry.boundaries(rows.types).from(now.last + 1n) <= last);
+    if (!now || now.last >= last || rows.kind === 'expiry') return !now || now.last < last;
+    return rows.entry.boundaries === null || rows.entry.boundaries(rows.types).from(now.last + 1n) <= last;
   });
 }
 

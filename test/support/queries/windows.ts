@@ -1,6 +1,7 @@
 import type { Parameter } from '../../../engine/types/signature.ts';
 import * as t from '../../../engine/types/type.ts';
 import type { Arguments } from './arguments.ts';
+import { movingWindow } from './movingWindows.ts';
 import { type Argument, type Made, type Place, piece, recordPiece, type Writing } from './piece.ts';
 import type { Setting } from './setting.ts';
 import { AGGREGATIONS, type Shape, WINDOWS } from './shapes.ts';
@@ -21,7 +22,9 @@ export class Windows {
   }
 
   window(place: Place): Made | null {
-    const shape = this.#setting.dice.pick(WINDOWS);
+    const { dice, world } = this.#setting;
+    if (dice.chance(0.5)) return movingWindow(dice, world);
+    const shape = dice.pick(WINDOWS);
     const written = this.#arguments.of(shape, new Map(), { ...place, placed: false });
     if (!written || shape.entry.kind !== 'window') return null;
     const args = this.#arguments.accepted(shape, written, new Map());
