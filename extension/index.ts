@@ -6,7 +6,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { editing } from './cell/cell.ts';
 import { Help } from './cell/help.ts';
 import { Engines, IEngines } from './engines.ts';
+import { icon } from './icon.ts';
 import { MEDIA_TYPE, timelineCells, timeloom } from './language.ts';
+import { EnginePanel } from './panel/panel.ts';
 import { results } from './result/plugin.ts';
 import { followCurrentNotebook } from './view/follow.ts';
 import { EngineStatus } from './view/status.ts';
@@ -47,21 +49,35 @@ const language: JupyterFrontEndPlugin<void> = {
 
 const engine: JupyterFrontEndPlugin<void> = {
   id: '@timeloom/lab:engine',
-  description: "The engine's state in the status bar.",
+  description: "The engine's state in the status bar, and its tables, formulas and running queries in a panel.",
   autoStart: true,
   requires: [INotebookTracker, IEngines],
   optional: [IStatusBar, ITranslator],
-  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker, engines: Engines, bar: IStatusBar | null, translator: ITranslator | null) => {
-    if (bar === null) return;
-    const status = new EngineStatus((translator ?? nullTranslator).load('timeloom'));
-    bar.registerStatusItem('@timeloom/lab:engine', {
+  activate: (
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    engines: Engines,
+    bar: IStatusBar | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('timeloom');
+    const status = new EngineStatus(trans);
+    const panel = new EnginePanel(trans);
+    panel.id = 'timeloom-panel';
+    panel.title.icon = icon;
+    panel.title.caption = 'Timeloom';
+    app.shell.add(panel, 'left', { rank: 400 });
+    bar?.registerStatusItem('@timeloom/lab:engine', {
       item: status,
       align: 'left',
       rank: 10,
       isActive: () => status.active,
       activeStateChanged: status.activeChanged
     });
-    followCurrentNotebook(notebooks, engines, connection => status.report(connection));
+    followCurrentNotebook(notebooks, engines, (client, connection) => {
+      status.report(connection);
+      panel.report(client, connection);
+    });
   }
 };
 

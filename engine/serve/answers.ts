@@ -10,7 +10,7 @@ import { showInstant } from './instant.ts';
 import type { Job } from './job.ts';
 import { KeptQuery } from './kept.ts';
 import { loadRows } from './loading.ts';
-import type { QueryInfo } from './protocol.ts';
+import type { QueryInfo, WorkInfo } from './protocol.ts';
 import type { Asking } from './requests.ts';
 import type { Roots } from './roots.ts';
 import type { KeptResult, Result, Session } from './session.ts';
@@ -28,10 +28,12 @@ export interface Answering {
   readonly space: SpoolSpace;
   readonly tickets: Set<string>;
   readonly status: () => object;
+  readonly work: () => readonly WorkInfo[];
+  readonly stop: (work: string) => boolean;
 }
 
 /** How a session answers each request of one client. */
-export function answersOf({ session, roots, space, tickets, status }: Answering): Answers {
+export function answersOf({ session, roots, space, tickets, status, work, stop }: Answering): Answers {
   const { tables, strings } = session;
   const rows = (asking: Asking<'table' | 'add'>, columns: readonly Field[] | null, job: Job) =>
     loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, columns, pace: job });
@@ -76,6 +78,8 @@ export function answersOf({ session, roots, space, tickets, status }: Answering)
     functions: catalogue,
     ...editorAnswers(session),
     status,
+    work: () => ({ work: work() }),
+    stop: asking => ({ running: stop(asking.work) }),
     cancel: () => {}
   };
 }

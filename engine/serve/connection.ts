@@ -4,7 +4,7 @@ import { readHeader } from './frames.ts';
 import { Job } from './job.ts';
 import type { Limiter } from './limiter.ts';
 import { Problem } from './problem.ts';
-import { type FrameHeader, HEADER_BYTES, type Hello, MAX_TEXT, type Reply } from './protocol.ts';
+import { type FrameHeader, HEADER_BYTES, type Hello, MAX_TEXT, type Reply, type WorkInfo } from './protocol.ts';
 import {
   type Asking,
   type ClientLimits,
@@ -67,6 +67,19 @@ export class Connection {
     let count = 0;
     for (const job of this.#jobs.values()) if (WORK.has(job.type)) count++;
     return count;
+  }
+
+  /** What it has running that reads or writes rows. */
+  work(): readonly (Omit<WorkInfo, 'work'> & { readonly id: number })[] {
+    const running = [...this.#jobs.values()].filter(({ type }) => WORK.has(type));
+    return running.map(({ id, type, seconds, latest }) => ({ id, type, seconds, progress: latest }));
+  }
+
+  /** Stops a request; false if there is none of that number. */
+  stop(id: number): boolean {
+    const job = this.#jobs.get(id);
+    job?.stop('the request was cancelled');
+    return job !== undefined;
   }
 
   wants(feature: string): boolean {

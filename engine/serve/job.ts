@@ -4,7 +4,7 @@ import { frame } from './frames.ts';
 import type { Limiter } from './limiter.ts';
 import type { Pace } from './pace.ts';
 import { Problem } from './problem.ts';
-import { HEADER_BYTES, MAX_FRAME, type Reply } from './protocol.ts';
+import { HEADER_BYTES, MAX_FRAME, type Reply, type WorkInfo } from './protocol.ts';
 import type { RequestType } from './requests.ts';
 import { Upload } from './upload.ts';
 import type { Wire } from './wire.ts';
@@ -29,7 +29,9 @@ export class Job implements Pace {
   readonly #abort = new AbortController();
   #upload: Upload | null = null;
   #download: Download | null = null;
+  readonly #began: number;
   #told = Number.NEGATIVE_INFINITY;
+  #latest: WorkInfo['progress'] = null;
 
   constructor(id: number, type: RequestType, wire: Wire, clock: Clock, limiter: Limiter, wants: Wants) {
     this.id = id;
@@ -38,6 +40,17 @@ export class Job implements Pace {
     this.#wire = wire;
     this.#clock = clock;
     this.#wants = wants;
+    this.#began = clock.now();
+  }
+
+  /** How long it has been running. */
+  get seconds(): number {
+    return (this.#clock.now() - this.#began) / 1000;
+  }
+
+  /** How far it is. */
+  get latest(): WorkInfo['progress'] {
+    return this.#latest;
   }
 
   get signal(): AbortSignal {
@@ -101,6 +114,7 @@ export class Job implements Pace {
 
   /** Tells the client how far it is, at most ten times a second. */
   progress(done: number, total: number | null, out: number): void {
+    this.#latest = { done, total, out };
     const now = this.#clock.now();
     if (!this.#wants.progress || now - this.#told < PROGRESS_MS) return;
     this.#told = now;

@@ -175,6 +175,10 @@ export type Request =
   /** What is at a place of such a text. Answers: `result` with Completions, { hover: Hover | null }, { help: SignatureHelp | null }, { definition: Definition | null }. */
   | ({ readonly type: 'complete' | 'hover' | 'signature' | 'definition'; readonly id: number; readonly offset: number } & EditorText)
   | { readonly type: 'status'; readonly id: number }
+  /** What the session's clients have running. Answer: `result` with { work: WorkInfo[] }. */
+  | { readonly type: 'work'; readonly id: number }
+  /** Stops a piece of work of any client of the session, as `cancel` would. Answer: `result` with { running }. */
+  | { readonly type: 'stop'; readonly id: number; readonly work: string }
   /** Stops request `target`; acknowledged by `result`, and `target` itself ends with an `error` of code `cancelled`. */
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   /** Allows that many more bytes of request `target`'s stream. Not answered. */
@@ -290,6 +294,8 @@ export interface TableInfo {
   readonly columns: readonly ColumnInfo[];
   /** First and last event, or null when empty. */
   readonly span: readonly [string, string] | null;
+  /** Events in each of 48 equal parts of that span; none when empty. */
+  readonly density: readonly number[];
 }
 
 export interface WireDiagnostic {
@@ -321,6 +327,15 @@ export interface QueryInfo {
   readonly end: string | null;
   /** A bound of the rows, for who makes room for them; null if none is known. */
   readonly most: number | null;
+}
+
+/** A request of some client that reads or writes rows now. */
+export interface WorkInfo {
+  readonly work: string;
+  readonly type: string;
+  readonly seconds: number;
+  /** As `progress` tells them; null while there is nothing to tell. */
+  readonly progress: { readonly done: number; readonly total: number | null; readonly out: number } | null;
 }
 
 /** Texts of rows `from` on, column by column; null is null. Fewer rows than asked for if there are no more, or they would not fit in a message. */

@@ -64,6 +64,8 @@ const REQUESTS = {
   signature: place,
   definition: place,
   status: members({}),
+  work: members({}),
+  stop: members({ work: text }),
   cancel: members({ target: ID })
 };
 

@@ -4,7 +4,7 @@ import { type Clock, every } from './clock.ts';
 import { type Admitted, Connection, type Served } from './connection.ts';
 import type { WorkerOptions } from './fork.ts';
 import { Limiter, type Memory, type Turn } from './limiter.ts';
-import { FEATURES, type Hello, type Reply } from './protocol.ts';
+import { FEATURES, type Hello, type Reply, type WorkInfo } from './protocol.ts';
 import type { ClientLimits } from './requests.ts';
 import { Roots } from './roots.ts';
 import { Session } from './session.ts';
@@ -27,6 +27,8 @@ export class Room implements Served {
   readonly #roots: Roots;
   readonly #space: SpoolSpace;
   readonly #connections = new Set<Connection>();
+  readonly #numbers = new Map<Connection, number>();
+  #lastNumber = 0;
   #due = false;
 
   constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn) {
@@ -45,11 +47,13 @@ export class Room implements Served {
   enter(wire: Wire): Connection {
     const connection = new Connection(this, wire);
     this.#connections.add(connection);
+    this.#numbers.set(connection, ++this.#lastNumber);
     return connection;
   }
 
   leave(connection: Connection): void {
     this.#connections.delete(connection);
+    this.#numbers.delete(connection);
     connection.closed();
     this.changed();
   }
@@ -60,7 +64,15 @@ export class Room implements Served {
     const tickets = new Set<string>();
     return {
       limiter: () => new Limiter(this.clock, this.#memory, this.#turn, held),
-      answers: answersOf({ session: this.session, roots, space: this.#space, tickets, status: () => this.#state() }),
+      answers: answersOf({
+        session: this.session,
+        roots,
+        space: this.#space,
+        tickets,
+        status: () => this.#state(),
+        work: () => this.#work(),
+        stop: work => this.#stop(work)
+      }),
       left: () => void this.clock.after(RESULTS_REST_MS, () => tickets.forEach(ticket => void this.session.release(ticket)))
     };
   }
@@ -78,6 +90,18 @@ export class Room implements Served {
   #tellState(): void {
     const state: Reply = { type: 'state', ...this.#state() };
     for (const connection of this.#connections) if (connection.wants('state')) connection.tell(state);
+  }
+
+  #work(): readonly WorkInfo[] {
+    return [...this.#numbers].flatMap(([connection, number]) =>
+      connection.work().map(({ id, ...told }) => ({ ...told, work: `${number}:${id}` }))
+    );
+  }
+
+  #stop(work: string): boolean {
+    const [number, id] = work.split(':').map(Number);
+    const owner = [...this.#numbers].find(([, known]) => known === number)?.[0];
+    return owner?.stop(id as number) ?? false;
   }
 
   #state() {

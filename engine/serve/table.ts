@@ -29,8 +29,31 @@ export function describeTable({ settings, columns, index, events }: Table): Tabl
     key,
     subsort,
     columns: columns.map(({ name, type }, i) => ({ name, type: showType(type), nullable: nullable(events, i) })),
-    span: events.length === 0 ? null : [showInstant(events.time[0] as bigint), showInstant(events.time[events.length - 1] as bigint)]
+    span: events.length === 0 ? null : [showInstant(events.time[0] as bigint), showInstant(events.time[events.length - 1] as bigint)],
+    density: density(events)
   };
+}
+
+const PARTS = 48;
+
+/** Events in each of so many equal parts of the time they take. */
+function density({ time, length }: Events): number[] {
+  if (length === 0) return [];
+  const [first, last] = [Number(time[0]), Number(time[length - 1])];
+  const width = (last - first) / PARTS || 1;
+  const starts = Array.from({ length: PARTS + 1 }, (_, i) => (i === PARTS ? length : indexOf(time, first + i * width)));
+  return Array.from({ length: PARTS }, (_, i) => (starts[i + 1] as number) - (starts[i] as number));
+}
+
+/** The first event at `start` or later. */
+function indexOf(time: Events['time'], start: number): number {
+  let [low, high] = [0, time.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(time[middle]) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function nullable({ columns }: Events, i: number): boolean {

@@ -1,2 +1,2 @@
 import 'uplot/dist/uPlot.min.css';
-import './result.css';
+import './timeloom.css';

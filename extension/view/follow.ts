@@ -14,9 +14,13 @@ function usesTimeloom(panel: NotebookPanel): boolean {
  * Follows the engine of the current notebook, if that notebook uses Timeloom at all, so that no session is made for notebooks
  * that do not. Reports what is known of it, and null where there is none.
  */
-export function followCurrentNotebook(tracker: INotebookTracker, engines: Engines, report: (connection: Connection | null) => void): void {
+export function followCurrentNotebook(
+  tracker: INotebookTracker,
+  engines: Engines,
+  report: (client: EngineClient | null, connection: Connection | null) => void
+): void {
   let followed: EngineClient | null = null;
-  const told = (_: EngineClient, connection: Connection): void => report(connection);
+  const told = (client: EngineClient, connection: Connection): void => report(client, connection);
 
   const refresh = (): void => {
     const panel = tracker.currentWidget;
@@ -26,7 +30,7 @@ export function followCurrentNotebook(tracker: INotebookTracker, engines: Engine
     followed?.changed.disconnect(told);
     client?.changed.connect(told);
     followed = client;
-    report(client?.connection ?? null);
+    report(client, client?.connection ?? null);
   };
 
   tracker.currentChanged.connect(refresh);
