@@ -45,6 +45,7 @@ class TimelineTransformer(TransformerMixin, BaseEstimator):
     def fit(self, X: Any, y: Any = None) -> "TimelineTransformer":
         """Compiles the features for X; learns nothing from its rows."""
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
+        self.n_features_in_ = len(X.columns)
         self._fields = self._ask(X.head(0)).to_arrow().schema.names[len(X.columns) :]
         return self
 

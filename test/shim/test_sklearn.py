@@ -9,6 +9,7 @@ import pytest
 import timeloom as tl
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
+from sklearn.exceptions import NotFittedError
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
@@ -66,3 +67,38 @@ def test_an_expression_can_be_the_features(views):
     view = views.table("View")
     transformer = TimelineTransformer(tl.record({"total": view.n.sum()}), time="when", key="user", session=views)
     assert pickle.loads(pickle.dumps(transformer)).fit_transform(ROWS).shape == (120, 1)
+
+
+def test_its_parameters_can_be_read_set_and_printed(transformer, views):
+    assert transformer.get_params() == {
+        "features": FEATURES, "time": "when", "key": "user", "inclusive": True, "grouping": None, "session": views,
+    }  # fmt: skip
+    changed = clone(transformer).set_params(features="{ n: count(View) }", inclusive=False)
+    assert list(changed.fit_transform(ROWS).columns) == ["n"] and not changed.inclusive
+    assert repr(transformer).startswith("TimelineTransformer(features='{ total: sum(View.n)")
+    with pytest.raises(ValueError, match="Invalid parameter 'feature'"):
+        transformer.set_params(feature=1)
+
+
+def test_what_was_not_fitted_says_so(transformer):
+    for ask in (lambda: clone(transformer).transform(ROWS), lambda: clone(transformer).get_feature_names_out()):
+        with pytest.raises(NotFittedError):
+            ask()
+
+
+def test_fitting_again_changes_nothing_and_forgets_what_was_before(transformer):
+    first = transformer.fit(ROWS).transform(ROWS)
+    pd.testing.assert_frame_equal(transformer.fit(ROWS.tail(3)).transform(ROWS), first)
+    assert list(transformer.fit(ROWS[["user", "when"]]).feature_names_in_) == ["user", "when"] and transformer.n_features_in_ == 2
+    transformer.fit(ROWS.assign(more=1))
+    assert transformer.n_features_in_ == 3 and list(transformer.transform(ROWS.assign(more=1)).columns) == ["total", "last"]
+
+
+def test_the_output_is_of_the_library_that_is_asked_for(transformer):
+    assert isinstance(transformer.fit_transform(ROWS), pd.DataFrame)
+    assert type(clone(transformer).set_output(transform="polars").fit_transform(ROWS)).__module__.startswith("polars")
+
+
+def test_rows_without_the_columns_it_needs_are_told(transformer):
+    with pytest.raises(tl.DataError, match="no column 'when'"):
+        transformer.fit(ROWS[["user"]])
