@@ -1,6 +1,6 @@
 import { nearest } from '../diagnostics/suggest.ts';
 import { SECOND } from './instant.ts';
-import { type Change, findChanges } from './zoneRules.ts';
+import { type Change, canonicalName, findChanges } from './zoneRules.ts';
 
 /**
  * Zones turn instants into local times, both nanoseconds as bigint: a local time counts them since 1970-01-01T00:00 as the zone's clocks show it, without
@@ -23,18 +23,23 @@ export interface Stretch {
 
 export const UTC: Zone = { name: 'UTC', stretches: [{ from: null, offset: 0n, reached: null }] };
 
-const found = new Map<string, Zone>([['UTC', UTC]]);
+const found = new Map<string, Zone>();
+const KEPT = 128;
 
-/** The zone of an IANA name, null if the platform's tz data has none. Made once per process. */
+/** The zone of an IANA name, in whatever case; null if the platform's tz data has none. */
 export function findZone(name: string): Zone | null {
   const known = found.get(name);
   if (known) return known;
-  const changes = findChanges(name);
-  if (!changes) return null;
-  const zone = { name, stretches: stretchesOf(changes) };
+  const canonical = canonicalName(name);
+  if (canonical === null) return null;
+  if (found.size >= KEPT) found.clear();
+  const zone = canonical === name ? made(name) : renamed(findZone(canonical) as Zone, name);
   found.set(name, zone);
   return zone;
 }
+
+const made = (name: string): Zone => (name === UTC.name ? UTC : { name, stretches: stretchesOf(findChanges(name)) });
+const renamed = (zone: Zone, name: string): Zone => (zone === UTC ? UTC : { ...zone, name });
 
 /** The zone of a name that has one. */
 export function zoneNamed(name: string): Zone {

@@ -20,13 +20,25 @@ export interface Change {
   readonly offset: number;
 }
 
+/** The name of a zone among all its names, null for a name that the platform's tz data does not have. */
+export function canonicalName(name: string): string | null {
+  // A name begins with a letter: the platform takes "+05:30" as well, which is no zone.
+  if (!/^[A-Za-z]/.test(name)) return null;
+  try {
+    return clockOf(name).resolvedOptions().timeZone;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /**
- * All offsets a zone has between 1677 and 2262 by the platform's tz data, in order of time, the first one's `from` -∞; null for a name the platform does
- * not know. It only tells the local time of an instant (`Intl`), so that changes are found by bisecting, which takes some 40 ms.
+ * All offsets a zone has between 1677 and 2262 by the platform's tz data, in order of time, the first one's `from` -∞. It only tells the local time of an
+ * instant (`Intl`), so that changes are found by bisecting, which takes some 100 ms.
  */
-export function findChanges(name: string): readonly Change[] | null {
-  const offset = offsetsOf(name);
-  if (!offset) return null;
+export function findChanges(zone: string): readonly Change[] {
+  const clock = clockOf(zone);
+  const offset = (seconds: number): number => localSeconds(clock.format(seconds * 1000)) - seconds;
   const changes: Change[] = [{ from: -Infinity, offset: offset(SCANS[0].from) }];
   for (const { from, to, step } of SCANS) {
     for (let time = from; time < to; time += step) addChanges(changes, offset, time, Math.min(time + step, to));
@@ -59,18 +71,6 @@ function bisect(found: (at: number) => boolean, low: number, high: number): numb
     else before = middle;
   }
   return last;
-}
-
-// A name begins with a letter: the platform takes "+05:30" as well, which is no zone.
-function offsetsOf(name: string): Offset | null {
-  if (!/^[A-Za-z]/.test(name)) return null;
-  try {
-    const clock = clockOf(name);
-    return seconds => localSeconds(clock.format(seconds * 1000)) - seconds;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
 
 const clockOf = (timeZone: string): Intl.DateTimeFormat =>

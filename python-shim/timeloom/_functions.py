@@ -3040,7 +3040,7 @@ def trailing(d: Any, expire: Any = False) -> Expression:
 def tumbling(p: Any, zone: Any = "UTC", origin: Any = None) -> Expression:
     r"""What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.
 
-    Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.
+    Days and months are those of `zone`. Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.
 
         tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window
     """

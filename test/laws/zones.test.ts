@@ -15,6 +15,7 @@ import {
   nextChange,
   reachedTime,
   stretchAt,
+  UTC,
   type Zone,
   zoneNamed
 } from '../../engine/types/zone.ts';
@@ -60,6 +61,12 @@ test('a name that the platform does not know is no zone, and those most like it 
   assert.deepEqual(nearestZones('Europe/Berln')[0], 'Europe/Berlin');
   assert.deepEqual(nearestZones('Asia/Calcuta').slice(0, 1), ['Asia/Calcutta']);
   assert.deepEqual(nearestZones('Asia/Kolkatta').slice(0, 1), ['Asia/Kolkata']);
+});
+
+test('the names of a zone, in whatever case, have one table; those of UTC are UTC', () => {
+  assert.equal(findZone('europe/BERLIN')?.stretches, zoneNamed('Europe/Berlin').stretches);
+  assert.equal(findZone('Asia/Calcutta')?.stretches, zoneNamed('Asia/Kolkata').stretches);
+  for (const name of ['UTC', 'Etc/UTC', 'utc', 'Etc/GMT']) assert.equal(findZone(name), UTC, name);
 });
 
 test('every name that may be told is a zone', () => {

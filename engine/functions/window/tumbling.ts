@@ -10,7 +10,7 @@ const PLACES = { length: 0, zone: 1, origin: 2 };
 
 export const tumbling: WindowEntry = movingWindow({
   signature: 'tumbling<D: timedelta, O: any>(const p: D, const zone: string = "UTC", const origin: O = null) -> window',
-  doc: 'What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.\n\nMonths count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.',
+  doc: 'What happened in the current period, its start included: this hour, this day, this quarter. It is empty once the next period has begun.\n\nDays and months are those of `zone`. Months count from January 1970, weeks from Monday, days from midnight, anything else from the epoch, unless `origin` says from when on. What happens at exactly midnight belongs to the new day; `since(daily())` closes the old one with it.',
   group: 'windows, ticks',
   extension: true,
   refuse: facts => refuseLength(facts, 0, 'p', true) ?? refuseCalendar(facts, PLACES),
