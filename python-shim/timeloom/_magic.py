@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, nee
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from ._completion import add_matcher
+from ._errors import QueryCancelled
 from ._html import listing_html, preview_html, preview_text, row_note
 from ._progress import Progress, progress_of
 from ._question import NAMES, question
@@ -124,9 +125,13 @@ class TimelineMagics(Magics):
 
     def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str, plot: bool) -> Any:
         result = session.ask_query(asked)
-        with progress_of(self.shell, result.state) as result.on_progress:
-            shown = _read(result, name, to, result.on_progress)
-            picture = result.plot() if plot else None
+        try:
+            with progress_of(self.shell, result.state) as result.on_progress:
+                shown = _read(result, name, to, result.on_progress)
+                picture = result.plot() if plot else None
+        except KeyboardInterrupt:
+            # Nobody who stops a query wants to read through our code.
+            raise QueryCancelled("interrupted") from None
         if name is not None and to != "none":
             self.shell.push({name: shown})
         if name is not None:
