@@ -11,7 +11,8 @@ import {
 import type { Entry } from '../functions/define.ts';
 import { FUNCTIONS, findFunction, nameOf } from '../functions/index.ts';
 import type { Ast, Binding, Call, FunctionParameter, Let, Parsed, Pipe } from '../syntax/ast.ts';
-import { children } from '../syntax/walk.ts';
+import { children, descendants } from '../syntax/walk.ts';
+import { parseSignature } from '../types/notation.ts';
 import { type Callable, type Matched, matchArguments, matchCallable } from './arguments.ts';
 import { type Deep, settle } from './deep.ts';
 import { repeated } from './repeated.ts';
@@ -59,6 +60,8 @@ class Walk implements Resolved {
   readonly diagnostics: Diagnostic[] = [];
 
   readonly #callables: Callables;
+  /** Calls that are the right side of a pipe. */
+  readonly #behindPipe = new Set<Call>();
 
   constructor(text: string, { window = null, functions = NONE, callables = new Map() }: Reading) {
     this.#callables = callables;
@@ -92,23 +95,9 @@ class Walk implements Resolved {
   *#pipe({ left, right, pipeSpan }: Pipe, uses: Uses | null): Deep<void> {
     yield this.visit(left, uses);
     const piped = inside(uses, PIPED);
+    if (right.kind === 'call') this.#behindPipe.add(right);
     yield this.visit(right, piped);
-    if (!piped.used) this.diagnostics.push(this.#withoutSubject(right) ?? unusedPipe(pipeSpan));
-  }
-
-  // `x | is_in(1, 2)` takes 1 for its first parameter: with any number of arguments none is missing.
-  #withoutSubject(right: Ast): Diagnostic | null {
-    const matched = right.kind === 'call' ? this.calls.get(right) : undefined;
-    if (
-      right.kind !== 'call' ||
-      !matched ||
-      !('entry' in matched) ||
-      !matched.entry.pipesFirst ||
-      !matched.signature.params.some(({ variadic }) => variadic)
-    )
-      return null;
-    const given = this.#text.slice(right.args[0]?.span.start, right.args.at(-1)?.span.end);
-    return withoutSubject(right.nameSpan, `${right.name}($input, ${given})`);
+    if (!piped.used) this.diagnostics.push(unusedPipe(pipeSpan));
   }
 
   *#let({ bindings, body }: Let, outer: Uses | null): Deep<void> {
@@ -155,11 +144,19 @@ class Walk implements Resolved {
     if (callable === ITSELF) return recursive(nameSpan, name);
     if (callable) return matchCallable(call, callable);
     const entry = findFunction(name) ?? this.#functions.get(name);
-    if (entry) return matchArguments(call, entry);
+    if (entry) return this.#withoutSubject(call, entry) ?? matchArguments(call, entry);
     const known = FUNCTIONS.filter(other => !other.obscure);
     const [base, added] = [known.filter(other => !other.extension), known.filter(other => other.extension)];
     const own = [...functionsIn(uses), ...this.#callables.keys(), ...this.#functions.keys()];
     return unknownFunction(nameSpan, name, [...base.map(nameOf), ...own], added.map(nameOf));
+  }
+
+  // `x | is_in(1, 2)` takes 1 for its first parameter: with any number of arguments none is missing.
+  #withoutSubject(call: Call, { pipesFirst, signature }: Entry): Diagnostic | null {
+    const isLeading = pipesFirst && parseSignature(signature).params.some(({ variadic }) => variadic);
+    if (!isLeading || !this.#behindPipe.has(call) || [...descendants(call)].some(({ kind }) => kind === 'input')) return null;
+    const given = this.#text.slice(call.args[0]?.span.start, call.args.at(-1)?.span.end);
+    return withoutSubject(call.nameSpan, `${call.name}($input${call.args.length > 0 ? `, ${given}` : ''})`);
   }
 
   /** A function that a formula defines. */

@@ -39,7 +39,12 @@ _NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"(?=\s*:)|[^:]*)')
 
 def schema_of(columns: Sequence[Mapping[str, Any]]) -> pa.Schema:
     """The Arrow schema of columns as the engine describes them."""
-    return pa.schema([pa.field(column["name"], arrow_type(column["type"]), column["nullable"]) for column in columns])
+    return pa.schema([_described(column) for column in columns])
+
+
+def _described(column: Mapping[str, Any]) -> pa.Field:
+    doc = column.get("doc")
+    return pa.field(column["name"], arrow_type(column["type"]), column["nullable"], None if doc is None else {"doc": doc})
 
 
 def wire_schema(schema: Any) -> Optional[list[list[str]]]:
