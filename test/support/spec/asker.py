@@ -50,7 +50,7 @@ def typed(value: dict) -> object:
     if name == "timestamp_ns":
         return datetime.datetime.fromisoformat(given)
     if name == "length":
-        return datetime.timedelta(days=int(given[:-1])) if given.endswith("d") else datetime.timedelta(microseconds=int(given[:-2]))
+        return datetime.timedelta(days=int(given[:-1])) if given.endswith("d") else datetime.timedelta(microseconds=int(given[:-2]) // 1000)
     return float(given)
 
 
