@@ -15,7 +15,9 @@ def purchases(session):
 @pytest.fixture
 def library(tmp_path):
     path = tmp_path / "spending.tl"
-    path.write_text("## All that was spent.\nlet total = scaled(sum(Purchase.amount))\nlet scaled(x, by = 10) = x * by\nlet wrong = Purchase.price\n")
+    path.write_text(
+        "## All that was spent.\nlet total = scaled(sum(Purchase.amount))\nlet scaled(x, by = 10) = x * by\nlet wrong = Purchase.price\n"
+    )
     return path
 
 
