@@ -7,6 +7,8 @@ import type { Setting } from './setting.ts';
 import { AGGREGATIONS, type Shape, WINDOWS } from './shapes.ts';
 import type { Spelling } from './spelling.ts';
 
+const OF_CONDITIONS = WINDOWS.filter(({ entry }) => entry.kind === 'window' && !entry.extent);
+
 /** Windows, their ticks, and aggregations that share a window. */
 export class Windows {
   readonly #setting: Setting;
@@ -23,8 +25,8 @@ export class Windows {
 
   window(place: Place): Made | null {
     const { dice, world } = this.#setting;
-    if (dice.chance(0.5)) return movingWindow(dice, world);
-    const shape = dice.pick(WINDOWS);
+    if (dice.chance(0.3)) return movingWindow(dice, world);
+    const shape = dice.pick(dice.chance(0.7) ? OF_CONDITIONS : WINDOWS);
     const written = this.#arguments.of(shape, new Map(), { ...place, placed: false });
     if (!written || shape.entry.kind !== 'window') return null;
     const args = this.#arguments.accepted(shape, written, new Map());
