@@ -143,8 +143,7 @@ class Compilation {
   }
 
   #store(node: PlanNode, stream: Stream, aspect: Value['aspect']): Store {
-    const value = this.#graph.values.find(v => v.node === node && v.aspect === aspect && (v.stream === stream || v.stream === null));
-    return this.#context.storeOf(value as Value);
+    return this.#context.storeOf(this.#graph.valueOf(node, aspect, stream));
   }
 
   #shift(stream: Stream, from: Stream, by: PlanNode): void {

@@ -16,6 +16,8 @@ export interface Graph {
   readonly loops: readonly Loop[];
   readonly lookups: readonly Lookup[];
   readonly result: Value;
+  /** What a stream has of a node that was asked for there. */
+  readonly valueOf: (node: PlanNode, aspect: Aspect, stream: Stream) => Value;
 }
 
 export interface Stream {
@@ -117,7 +119,9 @@ class Spreading {
     for (const value of this.#list) this.#place(value);
     for (const stream of this.#streams.values()) this.#settle(stream);
     const loops = [...this.#loops.values()].flat().sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
-    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result };
+    const valueOf = (node: PlanNode, aspect: Aspect, stream: Stream): Value =>
+      (this.#values.get(keyOf(node, aspect, stream)) ?? this.#values.get(keyOf(node, aspect, null))) as Value;
+    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result, valueOf };
   }
 
   // Nodes in the order of the plan, so that no chain of them is as deep as the stack.
