@@ -69,6 +69,7 @@ export function checkFormulas(context: Context, ordered: readonly Text[]): void 
         body: parsed.ast,
         calls: resolved?.calls ?? new Map(),
         scope: null,
+        doc: parsed.doc,
         defaults: new Map()
       });
   }

@@ -15,6 +15,8 @@ export interface Closure {
   readonly body: Ast;
   readonly calls: Resolved['calls'];
   readonly scope: Scope | null;
+  /** Its `##` comments. */
+  readonly doc: string | null;
   /** Defaults that a call has needed, by their parameter: each is checked once. */
   readonly defaults: Map<number, Timeline>;
 }

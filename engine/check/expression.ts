@@ -96,7 +96,7 @@ class Expressions {
     let scope = outer;
     for (const { name, params, value, doc } of bindings) {
       if (params === null) scope = bind(scope, name, documented(yield this.check(value, scope), doc));
-      else scope = bindFunction(scope, { name, params, body: value, calls: this.#calls, scope, defaults: new Map() });
+      else scope = bindFunction(scope, { name, params, body: value, calls: this.#calls, scope, doc, defaults: new Map() });
     }
     return yield this.check(body, scope);
   }

@@ -45,3 +45,10 @@ export function findClosure(scope: Scope | null, name: string): Closure | null {
 export function* namesIn(scope: Scope | null): Generator<string> {
   for (let at = scope; at; at = at.outer) if (at.kind === 'value') yield at.name;
 }
+
+/** Functions that can be called, by name. */
+export function closuresIn(scope: Scope | null): Map<string, Closure> {
+  const closures = new Map<string, Closure>();
+  for (let at = scope; at; at = at.outer) if (at.kind === 'function' && !closures.has(at.name)) closures.set(at.name, at.closure);
+  return closures;
+}

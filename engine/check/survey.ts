@@ -3,6 +3,7 @@ import { parse } from '../syntax/parse.ts';
 import type { Schema } from '../types/schema.ts';
 import { checkFormulas, newContext, QUERY, typed } from './check.ts';
 import type { Formula } from './checked.ts';
+import type { Closure } from './closure.ts';
 import { type Definition, define } from './definitions.ts';
 import { callablesOf, orderFormulas, readText, type Text } from './formulas.ts';
 import { type Reading, type Resolved, resolve } from './resolve.ts';
@@ -24,6 +25,8 @@ export interface Survey {
   readonly schema: Schema;
   /** All formulas that can be read, whether the text uses them or not. */
   readonly formulas: ReadonlyMap<string, Timeline>;
+  /** And those that are functions. */
+  readonly functions: ReadonlyMap<string, Closure>;
 }
 
 /** Looks at a text, however broken, among formulas and tables. What is wrong with it is `check`'s to say. */
@@ -40,7 +43,14 @@ export function survey(text: string, formulas: readonly Formula[], schema: Schem
   };
   checkFormulas(context, read);
   typed(context, query);
-  return { ast: parsed.ast, calls: query.resolved?.calls ?? new Map(), seen, schema, formulas: context.formulas };
+  return {
+    ast: parsed.ast,
+    calls: query.resolved?.calls ?? new Map(),
+    seen,
+    schema,
+    formulas: context.formulas,
+    functions: context.functions
+  };
 }
 
 /** Formulas without syntax errors that do not go round in circles, each after those it uses. */

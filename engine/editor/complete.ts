@@ -9,6 +9,7 @@ import { argumentCompletions, functionCompletions, onlyByName } from './calls.ts
 import { expectedAt } from './expected.ts';
 import { headerCompletions } from './header.ts';
 import { columnCompletions, memberCompletions, nameCompletions } from './names.ts';
+import { ownFunctionCompletions } from './own.ts';
 import { type Probe, probe } from './probe.ts';
 import { literalCompletions, operatorCompletions, textCompletions, typeCompletions, unitCompletions } from './words.ts';
 
@@ -88,6 +89,7 @@ function expressionCompletions(probed: Probe, typed: string, opened: boolean): F
     ...columns.items,
     ...argumentCompletions(probed),
     ...functionCompletions(probed, expected, opened),
+    ...ownFunctionCompletions(probed.survey, probed.at, opened),
     ...literalCompletions(expected)
   ];
   return { items, complete: columns.complete };

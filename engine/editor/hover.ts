@@ -1,11 +1,12 @@
 import type { Formula } from '../check/checked.ts';
+import type { Closure } from '../check/closure.ts';
 import { find } from '../check/scope.ts';
 import { type Survey, survey } from '../check/survey.ts';
 import type { Timeline } from '../check/timeline.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Entry } from '../functions/define.ts';
 import { findFunction, findOperator } from '../functions/index.ts';
-import type { Ast, Call } from '../syntax/ast.ts';
+import type { Ast, Binding, Call } from '../syntax/ast.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { parseSignature } from '../types/notation.ts';
@@ -14,6 +15,7 @@ import { showType } from '../types/type.ts';
 import type { Hover } from './answers.ts';
 import { shortened } from './completion.ts';
 import { factsOf } from './describe.ts';
+import { headOf, ownFunctions } from './own.ts';
 import { closed } from './probe.ts';
 
 /** What a place of a cell's text is about; null where there is nothing to say. */
@@ -27,7 +29,11 @@ function hoverOf(at: Ast, offset: number, text: string, surveyed: Survey): Hover
   const timelineOf = (ast: Ast) => surveyed.seen.get(ast)?.timeline;
   switch (at.kind) {
     case 'call':
-      return within(at.nameSpan, offset) ? functionHover(at.nameSpan, findFunction(at.name), timelineOf(at)) : argumentHover(at, offset);
+      if (!within(at.nameSpan, offset)) return argumentHover(at, offset);
+      return (
+        ownHover(at.nameSpan, ownFunctions(surveyed, at).get(at.name), timelineOf(at)) ??
+        functionHover(at.nameSpan, findFunction(at.name), timelineOf(at))
+      );
     case 'operator':
       return within(at.operatorSpan, offset)
         ? functionHover(at.operatorSpan, findOperator(at.operator, at.operands.length === 1), timelineOf(at))
@@ -37,10 +43,13 @@ function hoverOf(at: Ast, offset: number, text: string, surveyed: Survey): Hover
     case 'record':
     case 'let': {
       const named = (at.kind === 'let' ? at.bindings : at.fields).find(({ nameSpan }) => within(nameSpan, offset));
-      return named ? valueHover(named.nameSpan, named.name, timelineOf(named.value), at.kind === 'let' ? 'let' : 'field') : null;
+      if (named === undefined) return null;
+      const params = at.kind === 'let' ? (named as Binding).params : null;
+      if (params) return ownHover(named.nameSpan, { ...named, params }, undefined);
+      return valueHover(named.nameSpan, named.name, timelineOf(named.value), named.doc ?? (at.kind === 'let' ? 'let' : 'field'));
     }
     case 'name':
-      return valueHover(at.span, at.name, timelineOf(at), nameDoc(at.name, at, surveyed));
+      return valueHover(at.span, at.name, timelineOf(at), timelineOf(at)?.doc ?? nameDoc(at.name, at, surveyed));
     case 'input':
       return valueHover(at.span, text.slice(at.span.start, at.span.end), timelineOf(at), 'what is piped');
     case 'literal':
@@ -60,6 +69,14 @@ function functionHover({ start, end }: Span, entry: Entry | undefined, timeline:
   if (entry === undefined) return null;
   return { start, end, code: parseSignature(entry.signature).text, facts: timeline ? factsOf(timeline.node) : null, doc: entry.doc };
 }
+
+function ownHover({ start, end }: Span, own: OwnFunction | undefined, timeline: Timeline | undefined): Hover | null {
+  return own === undefined
+    ? null
+    : { start, end, code: headOf(own), facts: timeline ? factsOf(timeline.node) : null, doc: own.doc ?? 'function' };
+}
+
+type OwnFunction = Pick<Closure, 'name' | 'params' | 'doc'>;
 
 function valueHover({ start, end }: Span, name: string, timeline: Timeline | undefined, doc: string): Hover | null {
   const facts = timeline ? factsOf(timeline.node) : null;

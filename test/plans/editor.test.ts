@@ -183,3 +183,24 @@ test('a fix is offered for misspelt names, wrong types, unused lets and values t
   assert.deepEqual(fixed('{ a: sum(Purchase.amount, since(daily())) }'), ['{ a: sum(Purchase.amount, window = since(daily())) }']);
   assert.deepEqual(fixed('{ a: sum(Purchase.amount, windo = since(daily())) }'), ['{ a: sum(Purchase.amount, window = since(daily())) }']);
 });
+
+test('functions of the text and of formulas are offered and explained, with their comments', () => {
+  const functions = [{ name: 'scaled(x, by = 10)', text: '## Times something.\nx * by', label: null }];
+  const text = '## Spent in a while.\nlet spend(t, d = 7d) = sum(t.amount)\nin { a: spend(Purchase), b: scaled(1) }';
+  const over = (part: string) => hover(text, text.indexOf(part), functions, schema);
+  assert.deepEqual(
+    [over('spend(P')?.code, over('spend(P')?.doc, over('spend(P')?.facts?.type],
+    ['spend(t, d = 7d)', 'Spent in a while.', 'f64']
+  );
+  assert.deepEqual([over('spend(t')?.code, over('spend(t')?.doc], ['spend(t, d = 7d)', 'Spent in a while.']);
+  assert.deepEqual([over('scaled')?.code, over('scaled')?.doc], ['scaled(x, by = 10)', 'Times something.']);
+  const labels = complete('let mine(x) = x in { a: ‸'.replace('‸', ''), 24, functions, schema).items.map(({ label }) => label);
+  assert.ok(labels.includes('mine') && labels.includes('scaled'));
+});
+
+test('what a comment says of a let or field is what is said of its name', () => {
+  const text = '## Of x.\nlet x = Purchase.amount in {\n## Of y.\ny: x }';
+  assert.equal(hover(text, text.indexOf('x ='), [], schema)?.doc, 'Of x.');
+  assert.equal(hover(text, text.lastIndexOf('x'), [], schema)?.doc, 'Of x.');
+  assert.equal(hover(text, text.indexOf('y:'), [], schema)?.doc, 'Of y.');
+});
