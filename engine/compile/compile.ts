@@ -143,7 +143,7 @@ class Compilation {
   }
 
   #store(node: PlanNode, stream: Stream, aspect: Value['aspect']): Store {
-    return this.#context.storeOf(this.#graph.valueOf(node, aspect, stream));
+    return this.#context.storeOf(this.#graph.valueAt(node, aspect, stream));
   }
 
   #shift(stream: Stream, from: Stream, by: PlanNode): void {

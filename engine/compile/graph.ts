@@ -17,7 +17,7 @@ export interface Graph {
   readonly lookups: readonly Lookup[];
   readonly result: Value;
   /** What a stream has of a node that was asked for there. */
-  readonly valueOf: (node: PlanNode, aspect: Aspect, stream: Stream) => Value;
+  readonly valueAt: (node: PlanNode, aspect: Aspect, stream: Stream) => Value;
 }
 
 export interface Stream {
@@ -119,9 +119,9 @@ class Spreading {
     for (const value of this.#list) this.#place(value);
     for (const stream of this.#streams.values()) this.#settle(stream);
     const loops = [...this.#loops.values()].flat().sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
-    const valueOf = (node: PlanNode, aspect: Aspect, stream: Stream): Value =>
+    const valueAt = (node: PlanNode, aspect: Aspect, stream: Stream): Value =>
       (this.#values.get(keyOf(node, aspect, stream)) ?? this.#values.get(keyOf(node, aspect, null))) as Value;
-    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result, valueOf };
+    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result, valueAt };
   }
 
   // Nodes in the order of the plan, so that no chain of them is as deep as the stack.
