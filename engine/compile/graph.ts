@@ -97,7 +97,7 @@ export function spread(plan: Plan): Graph {
 }
 
 /** Values one loop computes at most: a function of WebAssembly has its limits, and compiling it takes more than linear time. */
-const LONGEST = 256;
+const LONGEST = 768;
 
 class Spreading {
   readonly #plan: Plan;

@@ -88,3 +88,11 @@ test('an aggregation over kept rows has the entity of each', async () => {
     expected
   );
 });
+
+test('500 features of kept rows are computed in one loop, so that none is stored for the rows that are not', () => {
+  const features = Array.from({ length: 500 }, (_, i) =>
+    `f${i}: sum(if(T.d > ${i >> 3}.5, T.d))`.replace('sum', ['sum', 'max', 'count', 'mean'][i % 4]!)
+  );
+  const { explain } = compileQuery({ text: `{ ${features.join(', ')} } | when(T.u == 1)`, formulas: [], ...HISTORY }, data);
+  assert.equal(explain('kernel').match(/^\d+\. loop_\d+ over stream 0/gm)?.length, 1);
+});
