@@ -195,7 +195,8 @@ class Preview:
         return cls(pa.Table.from_batches(kept, reader.schema), result)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return self._result.on_screen("table")
+        # A grid to scroll through is for what the table does not show.
+        return {} if self._table.num_rows == self._total else self._result.on_screen("table")
 
     def _repr_html_(self) -> str:
         return preview_html(self._table, self._total)

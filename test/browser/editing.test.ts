@@ -54,7 +54,7 @@ test('a column is completed as one types, with its type, and by Tab, while the k
   await offers(notebook, 'window =');
   await notebook.page.keyboard.press('Enter');
   await offers(notebook, 'since');
-  assert.match((await offered(notebook))[0] ?? '', /since|sliding/);
+  assert.match((await offered(notebook))[0] ?? '', /hopping|session|since|sliding|trailing|tumbling/);
   await notebook.screenshot('complete-window.png');
   await notebook.page.keyboard.press('Escape');
   await notebook.page.keyboard.type('since(daily())) }');
