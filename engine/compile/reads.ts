@@ -33,10 +33,13 @@ export function withoutUnread(steps: readonly Step[], read: ReadonlySet<number>)
   const needed = (columns: ReadonlyMap<number, Store>): ReadonlyMap<number, Store> =>
     new Map([...columns].filter(([, store]) => slotsOf(store).some(slot => used.has(slot))));
   const kept = steps.map(step => (step.kind === 'scan' || step.kind === 'gather' ? { ...step, columns: needed(step.columns) } : step));
-  return kept.map(step => (step.kind === 'scan' ? { ...step, decisive: decisiveOf(step, kept) } : step));
+  return kept.map((step, i) => (step.kind === 'scan' ? { ...step, decisive: decisiveOf(steps[i] as Scan, steps) } : step));
 }
 
-function decisiveOf({ stream, columns }: Extract<Step, { kind: 'scan' }>, steps: readonly Step[]): readonly number[] {
+type Scan = Extract<Step, { kind: 'scan' }>;
+
+// Also columns that loops could do without because these rows have no nulls: others may have some.
+function decisiveOf({ stream, columns }: Scan, steps: readonly Step[]): readonly number[] {
   const gathered = steps.flatMap(step => (step.kind === 'gather' && step.from === stream ? [...step.columns.keys()] : []));
   return [...new Set([...columns.keys(), ...gathered])].sort((a, b) => a - b);
 }

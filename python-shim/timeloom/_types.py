@@ -58,6 +58,8 @@ def wire_schema(schema: Any) -> Optional[list[list[str]]]:
 def type_text(given: Any, column: str) -> str:
     """The language's name of a type given as that name, an Arrow type, a Python type or a NumPy dtype."""
     if isinstance(given, str):
+        if given in _SCALARS:  # Arrow has one type for both kinds of intervals
+            return given
         return show_type(arrow_type(given)) if _is_type(given) else _refuse(given, column)
     if isinstance(given, pa.DataType):
         return show_type(given)

@@ -6,12 +6,14 @@ import { frame, readHeader } from '../../engine/serve/frames.ts';
 import { HEADER_BYTES, MAX_FRAME, UPLOAD_CREDIT } from '../../engine/serve/protocol.ts';
 import { Upload } from '../../engine/serve/upload.ts';
 
+const ID = fc.integer({ min: 1, max: 0xffffffff });
+
 describe('a frame', () => {
   it('gives back its header and bytes', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 0xffffffff }), fc.boolean(), fc.maxSafeNat(), fc.uint8Array(), (id, last, offset, bytes) => {
-        const whole = frame({ id, last, offset }, bytes);
-        assert.deepEqual(readHeader(whole), { id, last, offset });
+      fc.property(ID, fc.boolean(), fc.boolean(), fc.maxSafeNat(), fc.uint8Array(), (id, last, call, offset, bytes) => {
+        const whole = frame({ id, last, call, offset }, bytes);
+        assert.deepEqual(readHeader(whole), { id, last, call, offset });
         assert.deepEqual(new Uint8Array(whole.subarray(HEADER_BYTES)), bytes);
       })
     );
