@@ -212,4 +212,7 @@ def _tensor(column: pa.ChunkedArray, name: str) -> torch.Tensor:
     with warnings.catch_warnings():
         # Arrow's memory is not to be written; nobody does.
         warnings.filterwarnings("ignore", message="The given buffer is not writable")
-        return torch.frombuffer(array.buffers()[1], dtype=kind, count=len(array), offset=array.offset * array.type.bit_width // 8)
+        # Of a view, since torch gives up where a buffer itself refuses to be written.
+        return torch.frombuffer(
+            memoryview(array.buffers()[1]), dtype=kind, count=len(array), offset=array.offset * array.type.bit_width // 8
+        )
