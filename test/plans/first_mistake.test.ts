@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { lex } from '../../engine/syntax/lex.ts';
 import { parse } from '../../engine/syntax/parse.ts';
+import type { Token } from '../../engine/syntax/token.ts';
 import { firstMistake, type Grammar } from '../support/earley.ts';
 import { correctText, roughText } from '../support/texts.ts';
 
@@ -42,8 +43,14 @@ function complaint(text: string): number | null {
   return lex(text).tokens.findIndex(token => token.start === first.labels[0]?.start);
 }
 
+/** Whether a token is right only behind a minus: the least length of time, which no grammar of tokens knows. */
+const isLeast = ({ kind, negated }: Token, at: number, tokens: readonly Token[]): boolean =>
+  kind === 'bad' && negated !== undefined && tokens[at - 1]?.kind === '-';
+
 function agrees(text: string): void {
-  const kinds = lex(text).tokens.map(({ kind }) => kind as string);
+  const { tokens } = lex(text);
+  fc.pre(!tokens.some(isLeast));
+  const kinds = tokens.map(({ kind }) => kind as string);
   assert.equal(complaint(text), firstMistake(GRAMMAR, 'expr', kinds.slice(0, -1)));
 }
 

@@ -28,7 +28,7 @@ export const interruptions: Law = async ({ one, plan, rows, near, held }) => {
 };
 
 // What a checkpoint may be refused for over the rows of which it has seen the first.
-const REASONS = /bring ticks before the rows it has already seen$/;
+const REASONS = /bring (ticks|expiries) before the rows it has already seen$/;
 
 /** A result that goes on from a checkpoint over the rows added since is that over all rows (§7.6). */
 export const resumption: Law = async ({ one, rows, near, held }) => {
