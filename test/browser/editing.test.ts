@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { type Lab, startLab } from './jupyter.ts';
-import { closePages, eventually, Notebook, notebookText, startBrowser } from './notebook.ts';
+import { test } from 'node:test';
+import { inLab } from './lab.ts';
+import { eventually, type Notebook } from './notebook.ts';
 
 const SETUP = `%load_ext timeloom
 import pandas as pd
@@ -14,18 +13,7 @@ purchases = pd.DataFrame({
 })
 %timeline_table Purchase purchases --time at --key user`;
 
-let lab: Lab;
-let browser: Browser;
-
-before(async () => {
-  lab = await startLab();
-  browser = await startBrowser();
-});
-afterEach(() => closePages(browser));
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+const house = inLab();
 
 /** The lines of the completion list that is shown. */
 const offered = (notebook: Notebook): Promise<string[]> =>
@@ -39,7 +27,7 @@ const textOf = async (notebook: Notebook, cell: number): Promise<string> =>
   (await notebook.cell(cell).locator('.cm-line').allTextContents()).join('\n');
 
 test('a column is completed as one types, with its type, and by Tab, while the kernel is busy', async () => {
-  const notebook = await Notebook.open(browser, lab, 'complete.ipynb', notebookText(SETUP, 'import time; time.sleep(60)', ''));
+  const notebook = await house.open('complete.ipynb', SETUP, 'import time; time.sleep(60)', '');
   await notebook.run(0);
   await notebook.cell(1).locator('.cm-content').click();
   await notebook.page.keyboard.press('Control+Enter');
@@ -63,7 +51,7 @@ test('a column is completed as one types, with its type, and by Tab, while the k
 });
 
 test('hovering tells type, continuity, grouping and doc, and a call its signature', async () => {
-  const notebook = await Notebook.open(browser, lab, 'hover.ipynb', notebookText(SETUP, '%%timeline\n{ total: sum(Purchase.amount) }'));
+  const notebook = await house.open('hover.ipynb', SETUP, '%%timeline\n{ total: sum(Purchase.amount) }');
   await notebook.run(0);
   await notebook.cell(1).getByText('sum', { exact: true }).hover();
   const hover = notebook.page.locator('.tl-Hover');
@@ -83,7 +71,7 @@ test('hovering tells type, continuity, grouping and doc, and a call its signatur
 });
 
 test('mistakes are underlined as one types, and what is offered sets them right', async () => {
-  const notebook = await Notebook.open(browser, lab, 'lint.ipynb', notebookText(SETUP, '%%timeline\n{ total: sum(Purchase.amout) }'));
+  const notebook = await house.open('lint.ipynb', SETUP, '%%timeline\n{ total: sum(Purchase.amout) }');
   await notebook.cell(1).locator('.cm-lintRange-error').waitFor();
   await notebook.run(0);
   const mistake = notebook.cell(1).locator('.cm-lintRange-error', { hasText: 'amout' });
@@ -104,7 +92,7 @@ test('mistakes are underlined as one types, and what is offered sets them right'
 
 test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the cell a formula is defined in', async () => {
   const cells = [SETUP, '%%timeline spend\n{ total: sum(Purchase.amount) }', '%%timeline\n{ twice: spend.total * 2 }'];
-  const notebook = await Notebook.open(browser, lab, 'keys.ipynb', notebookText(...cells));
+  const notebook = await house.open('keys.ipynb', ...cells);
   await notebook.run(0);
   await notebook.cell(2).locator('.cm-content').click();
   await notebook.page.keyboard.press('Control+End');

@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { type Lab, startLab } from './jupyter.ts';
-import { closePages, eventually, Notebook, notebookText, startBrowser, type Token, tokensOf } from './notebook.ts';
+import { test } from 'node:test';
+import { inLab } from './lab.ts';
+import { eventually, type Token, tokensOf } from './notebook.ts';
 
 const BODY = `# what each user has spent
 let big = Purchase.amount > 10.5
 in { total: sum(Purchase.amount), big: count_if(big), kind: "shop", ok: true }`;
 const CELL = `%%timeline spend --results final\n${BODY}`;
 
-let lab: Lab;
-let browser: Browser;
-
-before(async () => {
-  lab = await startLab({ serverPart: false });
-  browser = await startBrowser();
-});
-afterEach(() => closePages(browser));
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+const house = inLab({ serverPart: false });
 
 const lookOf = (tokens: readonly Token[], text: string): string => {
   const token = tokens.find(t => t.text === text);
@@ -43,7 +31,7 @@ function assertApart(tokens: readonly Token[]): void {
 }
 
 test('a cell is coloured as Timeloom while it is typed, and as Python again without its header', async () => {
-  const notebook = await Notebook.open(browser, lab, 'typed.ipynb', notebookText('', 'import math'));
+  const notebook = await house.open('typed.ipynb', '', 'import math');
   await notebook.type(0, CELL);
   await assertTimeloom(() => notebook.tokens(0));
   await notebook.screenshot('highlight.png');
@@ -53,7 +41,7 @@ test('a cell is coloured as Timeloom while it is typed, and as Python again with
 });
 
 test('a cell that is opened with its header is coloured at once, its Python neighbours stay Python', async () => {
-  const notebook = await Notebook.open(browser, lab, 'opened.ipynb', notebookText(CELL, 'import math', '%%timelines\nlet x'));
+  const notebook = await house.open('opened.ipynb', CELL, 'import math', '%%timelines\nlet x');
   await assertTimeloom(() => notebook.tokens(0));
   await eventually(async () => assert.ok(lookOf(await notebook.tokens(1), 'import')));
   await assertNotTimeloom(() => notebook.tokens(2));
@@ -61,7 +49,7 @@ test('a cell that is opened with its header is coloured at once, its Python neig
 });
 
 test('taking the header back and forth by undo takes the colours along', async () => {
-  const notebook = await Notebook.open(browser, lab, 'undone.ipynb', notebookText(BODY, ''));
+  const notebook = await house.open('undone.ipynb', BODY, '');
   await assertNotTimeloom(() => notebook.tokens(0));
   await notebook.cell(0).locator('.cm-content').click();
   await notebook.page.keyboard.press('Control+Home');
@@ -75,7 +63,7 @@ test('taking the header back and forth by undo takes the colours along', async (
 });
 
 test('a cell that becomes text and code again is coloured again', async () => {
-  const notebook = await Notebook.open(browser, lab, 'changed.ipynb', notebookText(CELL, ''));
+  const notebook = await house.open('changed.ipynb', CELL, '');
   await notebook.cell(0).locator('.cm-content').click();
   await notebook.page.keyboard.press('Escape');
   await notebook.page.keyboard.press('m');
@@ -88,16 +76,16 @@ test('a cell that becomes text and code again is coloured again', async () => {
 });
 
 test('a file that ends in .tl is coloured without any header', async () => {
-  writeFileSync(join(lab.root, 'spend.tl'), BODY);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 400 } });
-  await page.goto(`${lab.url}/lab/tree/spend.tl?token=${lab.token}&reset`);
+  writeFileSync(join(house.lab.root, 'spend.tl'), BODY);
+  const page = await house.browser.newPage({ viewport: { width: 1280, height: 400 } });
+  await page.goto(`${house.lab.url}/lab/tree/spend.tl?token=${house.lab.token}&reset`);
   const editor = page.locator('.jp-FileEditor');
   await editor.locator('.cm-line span').filter({ hasText: /^let$/ }).first().waitFor();
   await assertTimeloom(() => tokensOf(editor));
 });
 
 test('without the server part the status bar says so and gives the command', async () => {
-  const notebook = await Notebook.open(browser, lab, 'alone.ipynb', notebookText(CELL));
+  const notebook = await house.open('alone.ipynb', CELL);
   await notebook.status().filter({ hasText: 'not enabled' }).waitFor();
   const text = await notebook.status().textContent();
   assert.equal(text, 'Timeloom: server part not enabled: jupyter server extension enable timeloom');
@@ -106,7 +94,7 @@ test('without the server part the status bar says so and gives the command', asy
 });
 
 test('a notebook that does not use Timeloom shows nothing in the status bar', async () => {
-  const notebook = await Notebook.open(browser, lab, 'plain.ipynb', notebookText('import math'));
+  const notebook = await house.open('plain.ipynb', 'import math');
   await notebook.run(0);
   assert.equal(await notebook.status().isVisible(), false);
 });

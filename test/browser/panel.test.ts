@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { type Lab, startLab } from './jupyter.ts';
-import { closePages, eventually, Notebook, notebookText, startBrowser } from './notebook.ts';
+import { test } from 'node:test';
+import { inLab } from './lab.ts';
+import { eventually } from './notebook.ts';
 
 const ROWS = 1_500_000;
 const SETUP = `%load_ext timeloom
@@ -18,21 +17,10 @@ frame = pd.DataFrame({
 // Host steps, one per row, so that it takes its time.
 const LONG = '%%timeline\n{ a: (Walk.x as string) | upper() | len(), b: (Walk.who as string) | lower() | len(), n: count(Walk) }';
 
-let lab: Lab;
-let browser: Browser;
-
-before(async () => {
-  lab = await startLab();
-  browser = await startBrowser();
-});
-afterEach(() => closePages(browser));
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+const house = inLab();
 
 test('the panel lists tables, what runs can be seen and stopped there and by the kernel, and progress is shown meanwhile', async () => {
-  const notebook = await Notebook.open(browser, lab, 'panel.ipynb', notebookText(SETUP, LONG, LONG));
+  const notebook = await house.open('panel.ipynb', SETUP, LONG, LONG);
   await notebook.run(0);
   await notebook.page.evaluate("window.jupyterapp.shell.activateById('timeloom-panel')");
   const panel = notebook.page.locator('.tl-Panel');

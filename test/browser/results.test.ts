@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { type Lab, startLab } from './jupyter.ts';
-import { closePages, eventually, Notebook, notebookText, startBrowser } from './notebook.ts';
+import { test } from 'node:test';
+import { inLab } from './lab.ts';
+import { eventually, type Notebook, notebookText } from './notebook.ts';
 
 const ROWS = 300_000;
 const SETUP = `%load_ext timeloom
@@ -19,18 +18,7 @@ frame = pd.DataFrame({
 
 const QUERY = '%%timeline\n{ total: sum(Walk.x), step: Walk.x, n: count(Walk) }';
 
-let lab: Lab;
-let browser: Browser;
-
-before(async () => {
-  lab = await startLab();
-  browser = await startBrowser();
-});
-afterEach(() => closePages(browser));
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+const house = inLab();
 
 /** What a grid in a cell's output holds at a place, as its model says. */
 const cellOf = (notebook: Notebook, row: number, column: number): Promise<string> =>
@@ -61,7 +49,7 @@ const cellOf = (notebook: Notebook, row: number, column: number): Promise<string
   );
 
 test('a result is a grid over all its rows and goes to a time or key', async () => {
-  const notebook = await Notebook.open(browser, lab, 'grid.ipynb', notebookText(SETUP, QUERY));
+  const notebook = await house.open('grid.ipynb', SETUP, QUERY);
   await notebook.run(0);
   await notebook.run(1);
   const grid = notebook.cell(1).locator('.tl-Result-grid');
@@ -92,14 +80,14 @@ test('an output whose rows are gone shows the table that was saved with it', asy
   };
   const text = JSON.parse(notebookText('1'));
   text.cells[0].outputs = [{ output_type: 'execute_result', execution_count: 1, metadata: {}, data: output }];
-  const notebook = await Notebook.open(browser, lab, 'gone.ipynb', JSON.stringify(text));
+  const notebook = await house.openText('gone.ipynb', JSON.stringify(text));
   await notebook.cell(0).locator('.jp-OutputArea td', { hasText: 'kept' }).waitFor();
   assert.equal(await notebook.cell(0).locator('.tl-Result-bar').count(), 0);
   assert.deepEqual(notebook.errors, []);
 });
 
 test('a plot draws a panel per field and zooms, in both themes', async () => {
-  const notebook = await Notebook.open(browser, lab, 'plot.ipynb', notebookText(SETUP, QUERY.replace('%%timeline', '%%timeline --plot')));
+  const notebook = await house.open('plot.ipynb', SETUP, QUERY.replace('%%timeline', '%%timeline --plot'));
   await notebook.run(0);
   await notebook.run(1);
   await notebook.cell(1).locator('.tl-Plot .u-over').nth(2).waitFor();

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { type Lab, startLab } from './jupyter.ts';
-import { closePages, Notebook, notebookText, startBrowser } from './notebook.ts';
+import { test } from 'node:test';
+import { inLab } from './lab.ts';
+import type { Notebook } from './notebook.ts';
 
 const SETUP = `%load_ext timeloom
 import pandas as pd
@@ -20,18 +19,7 @@ const MISTAKE = `%%timeline
 { n: count(Purchase),
   total: sum(Purchase.user) }`;
 
-let lab: Lab;
-let browser: Browser;
-
-before(async () => {
-  lab = await startLab();
-  browser = await startBrowser();
-});
-afterEach(() => closePages(browser));
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+const house = inLab();
 
 /** The rows of the table in a cell's output, head first. */
 const table = (notebook: Notebook, cell: number): Promise<string[][]> =>
@@ -41,7 +29,7 @@ const table = (notebook: Notebook, cell: number): Promise<string[][]> =>
     .evaluateAll(rows => rows.map(row => Array.from(row.children, cell => cell.textContent ?? '')));
 
 test('a cell typed into a notebook is coloured, runs, and its table is read in the output', async () => {
-  const notebook = await Notebook.open(browser, lab, 'run.ipynb', notebookText(SETUP, ''));
+  const notebook = await house.open('run.ipynb', SETUP, '');
   await notebook.run(0);
   assert.match(await notebook.output(0), /Purchase: 4 rows/);
   await notebook.type(1, QUERY);
@@ -59,7 +47,7 @@ test('a cell typed into a notebook is coloured, runs, and its table is read in t
 });
 
 test('a mistake is shown with a caret under the culprit, without a traceback, and the next cell runs', async () => {
-  const notebook = await Notebook.open(browser, lab, 'mistake.ipynb', notebookText(SETUP, MISTAKE, QUERY));
+  const notebook = await house.open('mistake.ipynb', SETUP, MISTAKE, QUERY);
   await notebook.run(0);
   await notebook.run(1);
   await notebook.screenshot('mistake.png');
@@ -75,7 +63,7 @@ test('a mistake is shown with a caret under the culprit, without a traceback, an
 });
 
 test('the status bar shows what the engine of this very notebook holds, also after the kernel was restarted', async () => {
-  const notebook = await Notebook.open(browser, lab, 'status.ipynb', notebookText(SETUP, QUERY));
+  const notebook = await house.open('status.ipynb', SETUP, QUERY);
   await notebook.run(0);
   await notebook.run(1);
   const holds = notebook.status().filter({ hasText: /^Timeloom: 1 table · 4 rows · idle · [\d.]+ [kMG]?B$/ });
@@ -89,9 +77,9 @@ test('the status bar shows what the engine of this very notebook holds, also aft
 });
 
 test('two notebooks have a session each', async () => {
-  const first = await Notebook.open(browser, lab, 'first.ipynb', notebookText(SETUP));
+  const first = await house.open('first.ipynb', SETUP);
   await first.run(0);
-  const second = await Notebook.open(browser, lab, 'second.ipynb', notebookText('%load_ext timeloom', MISTAKE));
+  const second = await house.open('second.ipynb', '%load_ext timeloom', MISTAKE);
   await second.run(0);
   await second.run(1);
   assert.match(await second.output(1), /E0006/);
@@ -100,10 +88,10 @@ test('two notebooks have a session each', async () => {
 });
 
 test('when the engine dies the status bar says so, and comes back with the next engine', async () => {
-  const notebook = await Notebook.open(browser, lab, 'dead.ipynb', notebookText(SETUP));
+  const notebook = await house.open('dead.ipynb', SETUP);
   await notebook.run(0);
   await notebook.status().filter({ hasText: '1 table' }).waitFor();
-  const [, pid] = [...lab.log().matchAll(/the engine is ready \(process (\d+)\)/g)].at(-1) ?? [];
+  const [, pid] = [...house.lab.log().matchAll(/the engine is ready \(process (\d+)\)/g)].at(-1) ?? [];
   process.kill(Number(pid), 'SIGKILL');
   await notebook.status().filter({ hasText: 'Timeloom: engine not reachable, trying again…' }).waitFor();
   await notebook.status().filter({ hasText: 'Timeloom: 0 tables' }).waitFor();

@@ -1,0 +1,39 @@
+import { after, afterEach, before } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Lab, type LabOptions, startLab } from './jupyter.ts';
+import { closePages, Notebook, notebookText, startBrowser } from './notebook.ts';
+
+/** A JupyterLab and a browser that all tests of a file share. */
+export interface InLab {
+  readonly lab: Lab;
+  readonly browser: Browser;
+  /** Opens a new notebook with these code cells, its kernel ready. */
+  open(name: string, ...cells: readonly string[]): Promise<Notebook>;
+  /** The same, of a whole `.ipynb` text. */
+  openText(name: string, text: string): Promise<Notebook>;
+}
+
+/** Starts a lab and a browser before the tests of a file and ends them after the last; what a test opens is closed behind it. */
+export function inLab(options: LabOptions = {}): InLab {
+  let lab: Lab;
+  let browser: Browser;
+  before(async () => {
+    [lab, browser] = await Promise.all([startLab(options), startBrowser()]);
+  });
+  afterEach(() => closePages(browser));
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+  });
+  const openText = (name: string, text: string) => Notebook.open(browser, lab, name, text);
+  return {
+    get lab() {
+      return lab;
+    },
+    get browser() {
+      return browser;
+    },
+    openText,
+    open: (name, ...cells) => openText(name, notebookText(...cells))
+  };
+}
