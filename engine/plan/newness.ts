@@ -16,7 +16,7 @@ export function isAlwaysNew({ op, args, rows }: PlanNode, known: (arg: PlanNode)
     case 'fold':
       return args.some(arg => arg.rows === rows && known(arg));
     case 'align':
-      return known(args[1] as PlanNode);
+      return args[1]?.rows === rows && known(args[1]);
     case 'move':
       return rows !== null && 'of' in rows && args[0]?.rows === rows.of && known(args[0]);
     default:
