@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Label:
-    """A place in a text that a diagnostic points at. `start` and `end` are offsets, `line` and `column` count from 1."""
+    """A place in a text that a diagnostic points at: `line` and `column` count from 1, `start` and `end` are offsets in UTF-16 units."""
 
     part: str
     start: int
@@ -45,6 +45,11 @@ class TimelineError(ValueError):
         super().__init__(message)
         self.diagnostics = list(diagnostics)
 
+    def point(self, point: Callable[[Diagnostic], Diagnostic]) -> None:
+        """Puts others in the place of the diagnostics, which say more."""
+        self.diagnostics = [point(found) for found in self.diagnostics]
+        self.args = (_rendered(self.diagnostics) or str(self),)
+
     def _render_traceback_(self) -> list[str]:
         # IPython prints these lines in place of a traceback: the culprit is the query, not the Python around it.
         return str(self).splitlines() or [type(self).__name__]
@@ -76,5 +81,8 @@ _KINDS = {"data": DataError, "limit": LimitError, "cancelled": QueryCancelled, "
 def from_wire(reply: Mapping[str, Any]) -> TimelineError:
     """The exception for an engine's `error` message."""
     diagnostics = [Diagnostic.from_wire(given) for given in reply.get("diagnostics") or ()]
-    rendered = "\n\n".join(found.rendered for found in diagnostics if found.rendered)
-    return _KINDS.get(reply["kind"], TimelineError)(rendered or reply["message"], diagnostics)
+    return _KINDS.get(reply["kind"], TimelineError)(_rendered(diagnostics) or reply["message"], diagnostics)
+
+
+def _rendered(diagnostics: Sequence[Diagnostic]) -> str:
+    return "\n\n".join(found.rendered for found in diagnostics if found.rendered)

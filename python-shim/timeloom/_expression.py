@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, Optional, Union
 
 from . import _text
 from ._build import infix, pieces_of
 from ._errors import TimelineError
 from ._functions import KEYWORDS, Methods
+from ._places import Origin, here, with_place
 from ._question import takes_options
+from ._result import warned
 from ._text import Piece
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ class Expression(Methods):
     __contains__ = None
 
     def __init__(self, piece: Piece, session: "Optional[Session]" = None, fields: Optional[tuple[str, ...]] = None) -> None:
-        self._piece = piece
+        self._piece = piece._replace(origin=Origin(here(), piece.origin.parts))
         self._session = session
         self._known_fields = fields
 
@@ -53,7 +56,8 @@ class Expression(Methods):
     @takes_options()
     def query(self, **options: Unpack[QueryOptions]) -> "Result":
         """Compiles it as a query; options as for `Session.query`. What is not a record becomes the field `result`."""
-        return self._session_or_default().query_value(self.text, **options)
+        with located(query=self):
+            return warned(self._session_or_default().ask_value(self.text, **options))
 
     @takes_options()
     def to_pandas(
@@ -161,7 +165,7 @@ class Expression(Methods):
 
     def __reduce__(self) -> Any:
         # Text goes along; data and connections stay.
-        return Expression, (self._piece, None, self._known_fields)
+        return restored, (self._piece, self._known_fields)
 
     def _session_or_default(self) -> "Session":
         from ._session import default_session
@@ -185,6 +189,24 @@ class Expression(Methods):
         except TimelineError:
             return None
         return found.value_type if pa.types.is_list(found) and pa.types.is_struct(found.value_type) else found
+
+
+def restored(piece: Piece, fields: Optional[tuple[str, ...]] = None) -> Expression:
+    """An expression that was copied or pickled: it was written elsewhere than here."""
+    expression = Expression(piece, None, fields)
+    expression._piece = piece
+    return expression
+
+
+@contextmanager
+def located(**parts: Any) -> Iterator[None]:
+    """What is wrong with those parts of a query that are expressions is told with the line of Python that wrote it."""
+    try:
+        yield
+    except TimelineError as problem:
+        pieces = {name: part._piece for name, part in parts.items() if isinstance(part, Expression)}
+        problem.point(lambda found: with_place(found, pieces))
+        raise
 
 
 def _divided(left: Any, right: Any) -> Expression:

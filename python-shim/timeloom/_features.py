@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import pyarrow as pa
 
 from ._errors import TimelineError
-from ._expression import Expression
+from ._expression import Expression, located
 from ._frames import table_of
 from ._moments import KEY, SUBSORT, TIME, Moments, moments_of
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
@@ -85,7 +85,8 @@ def features(
         asked = question(f"{PRIVATE}query | extend({{ {_ASKED}: {name} }}) | when(is_valid($input.{_ASKED}))", chosen)
         asked["changedSince"] = EARLIEST
         asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "features"}]
-        return Features(session.ask_query(asked), moments, at)
+        with located(features=query):
+            return Features(session.ask_query(asked), moments, at)
     finally:
         session.drop(name)
 

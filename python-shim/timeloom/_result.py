@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ._errors import DataError, Diagnostic
+from ._errors import DataError, Diagnostic, TimelineWarning
+from ._places import caller
 from ._udf import known_functions
 
 if TYPE_CHECKING:
@@ -210,6 +212,16 @@ class Result:
         schema = next(batches)
         table = pa.Table.from_batches(batches, schema)
         return table if tz is None else _with_zone(table, tz)
+
+
+def warned(result: Result) -> Result:
+    """The result, whose warnings are shown at the line of the user's that asked for it."""
+    frame = caller()
+    where = ("<unknown>", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+    known = {} if frame is None else frame.f_globals.setdefault("__warningregistry__", {})
+    for text in result.warnings:
+        warnings.warn_explicit(text, TimelineWarning, *where, registry=known)
+    return result
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@ import datetime
 import os
 import threading
 import uuid
-import warnings
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._connection import Connection
 from ._engine import Engine, announce_shared, shared_engine
-from ._errors import Diagnostic, EngineError, TimelineError, TimelineWarning
+from ._errors import Diagnostic, EngineError, TimelineError
 from ._question import TEXT_OPTIONS, QueryOptions, as_record, question, takes_options
-from ._result import Result
+from ._result import Result, warned
 from ._table import Table
 from ._times import byte_count, milliseconds
 
@@ -97,10 +96,7 @@ class Session:
         keeps where the last run of this query stood: a final result then reads only the rows added after that, and says so in
         `warnings` where it cannot.
         """
-        result = self.ask_query(question(text, options))
-        for warning in result.warnings:
-            warnings.warn(warning, TimelineWarning, stacklevel=2)
-        return result
+        return warned(self.ask_query(question(text, options)))
 
     @takes_options(*TEXT_OPTIONS)
     def features(
@@ -133,7 +129,7 @@ class Session:
     @takes_options()
     async def aquery(self, text: str, **options: Unpack[QueryOptions]) -> Result:
         """`query` for asyncio: other tasks run while it compiles."""
-        return await asyncio.to_thread(self.query, text, **options)
+        return warned(await asyncio.to_thread(self.ask_query, question(text, options)))
 
     @takes_options()
     def check(self, text: str, **options: Unpack[QueryOptions]) -> list[Diagnostic]:
@@ -189,15 +185,8 @@ class Session:
         connection = self.connection()
         return Result(connection, asked, connection.ask({**asked, "type": "query"}, on_progress), self)
 
-    def query_value(self, text: str, **options: Unpack[QueryOptions]) -> Result:
-        """A query, or if only its not being a record stands in the way, the record `{ result: … }` of its value."""
-        result = self.ask_value(text, **options)
-        for warning in result.warnings:
-            warnings.warn(warning, TimelineWarning, stacklevel=3)
-        return result
-
     def ask_value(self, text: str, **options: Unpack[QueryOptions]) -> Result:
-        """`query_value`, leaving the warnings to whoever asks."""
+        """Asks a query, or if only its not being a record stands in the way, the record `{ result: … }` of its value."""
         try:
             return self.ask_query(question(text, options))
         except TimelineError as problem:

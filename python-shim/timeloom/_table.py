@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import TimelineError
-from ._expression import Expression
+from ._expression import Expression, restored
 from ._text import Piece
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ class Table(Expression):
 
     def __init__(self, session: "Session", name: str) -> None:
         super().__init__(Piece(name), session)
+        # What is wrong with a table is wrong where it is used.
+        self._piece = Piece(name)
         self.name = name
 
     @property
@@ -49,7 +51,7 @@ class Table(Expression):
         return self.col(key)
 
     def __reduce__(self) -> Any:
-        return Expression, (self._piece,)
+        return restored, (self._piece,)
 
     def _fields(self) -> tuple[str, ...]:
         # Asked each time: the table may have been replaced by one of other columns.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Union
+
+from ._places import Origin, Part
 
 ATOM = 10
 _LEVELS = {"or": 3, "and": 4, "==": 5, "!=": 5, "<": 6, "<=": 6, ">": 6, ">=": 6, "+": 7, "-": 7, "*": 8, "/": 8}
@@ -24,52 +26,79 @@ class Piece(NamedTuple):
 
     text: str
     level: int = ATOM
+    origin: Origin = Origin()
 
-    def at(self, level: int) -> str:
-        """The text where at least that precedence is needed."""
-        return self.text if self.level >= level else f"({self.text})"
+    def __reduce__(self) -> Any:
+        return Piece, (self.text, self.level)
+
+
+Parts = Iterable[Union[str, Piece]]
 
 
 def call(name: str, positional: "list[Piece]", named: Mapping[str, Piece]) -> Piece:
     """A call."""
-    arguments = [piece.text for piece in positional] + [f"{key} = {piece.text}" for key, piece in named.items()]
-    return Piece(f"{name}({', '.join(arguments)})")
+    arguments = [[piece] for piece in positional] + [[f"{key} = ", piece] for key, piece in named.items()]
+    return _joined([f"{name}(", *_separated(arguments, ", "), ")"])
 
 
 def infix(symbol: str, left: Piece, right: Piece) -> Piece:
     """Two operands with an operator between them; operators associate to the left."""
     level = _LEVELS[symbol]
-    return Piece(f"{left.at(level)} {symbol} {right.at(level + 1)}", level)
+    return _joined([*_at(left, level), f" {symbol} ", *_at(right, level + 1)], level)
 
 
 def prefix(symbol: str, operand: Piece) -> Piece:
     """An operator before its operand."""
-    return Piece(symbol + operand.at(_PREFIX), _PREFIX)
+    return _joined([symbol, *_at(operand, _PREFIX)], _PREFIX)
 
 
 def cast(operand: Piece, type_name: str) -> Piece:
     """A conversion, in the parentheses that it needs nearly everywhere."""
-    return Piece(f"({operand.text} as {type_name})")
+    return _joined(["(", operand, f" as {type_name})"])
 
 
 def member(base: Piece, name: str, keywords: "frozenset[str]") -> Piece:
     """A field by name."""
     plain = _IDENTIFIER.fullmatch(name) and name not in keywords
-    return Piece(f"{base.at(ATOM)}.{name}" if plain else f"{base.at(ATOM)}[{quoted(name)}]")
+    return _joined([*_at(base, ATOM), f".{name}" if plain else f"[{quoted(name)}]"])
 
 
 def element(base: Piece, key: Piece) -> Piece:
     """An element of a list or map."""
-    return Piece(f"{base.at(ATOM)}[{key.text}]")
+    return _joined([*_at(base, ATOM), "[", key, "]"])
 
 
 def record(fields: Mapping[str, Piece], keywords: "frozenset[str]") -> Piece:
     """A record; long ones have a line per field."""
-    parts = [f"{_field_name(name, keywords)}: {piece.text}" for name, piece in fields.items()]
-    line = "{ " + ", ".join(parts) + " }"
-    if len(line) <= _WIDTH and "\n" not in line:
-        return Piece(line)
-    return Piece("{\n  " + ",\n".join(parts).replace("\n", "\n  ") + "\n}")
+    parts = [[f"{_field_name(name, keywords)}: ", piece] for name, piece in fields.items()]
+    line = _joined(["{ ", *_separated(parts, ", "), " }"])
+    if len(line.text) <= _WIDTH and "\n" not in line.text:
+        return line
+    return _joined(["{\n  ", *_separated(parts, ",\n  "), "\n}"], indented=2)
+
+
+def _joined(parts: Parts, level: int = ATOM, indented: int = 0) -> Piece:
+    """Pieces and what stands between them as one; further lines of the pieces are moved to the right."""
+    texts: list[str] = []
+    found: list[Part] = []
+    end = 0
+    for part in parts:
+        text = part if isinstance(part, str) else part.text.replace("\n", "\n" + " " * indented)
+        start, end = end, end + len(text)
+        texts.append(text)
+        if isinstance(part, Piece):
+            found.append(Part(start, end, indented, part.origin))
+    return Piece("".join(texts), level, Origin(None, tuple(found)))
+
+
+def _at(piece: Piece, level: int) -> Parts:
+    """The piece where at least that precedence is needed."""
+    return [piece] if piece.level >= level else ["(", piece, ")"]
+
+
+def _separated(parts: Iterable[Parts], separator: str) -> Parts:
+    for index, part in enumerate(parts):
+        yield from [separator, *part] if index else part
 
 
 def literal(value: Any) -> Piece:

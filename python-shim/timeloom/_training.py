@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from . import _text
 from ._errors import TimelineError
-from ._expression import Expression
+from ._expression import Expression, located
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
 from ._readable import Readable, appended, fields_of
 from ._times import EARLIEST
@@ -87,7 +87,8 @@ def training_set(
         _part("at", at),
         {**_part("label", label), "window": f"trailing({length})"},
     ]
-    result = session.ask_query(asked)
+    with located(features=features, at=at, label=label):
+        result = session.ask_query(asked)
     return TrainingSet(result, result.end)
 
 
