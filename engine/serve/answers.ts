@@ -35,14 +35,14 @@ export interface Answering {
 /** How a session answers each request of one client. */
 export function answersOf({ session, roots, space, tickets, status, work, stop }: Answering): Answers {
   const { tables, strings } = session;
-  const rows = (asking: Asking<'table' | 'add'>, columns: readonly Field[] | null, job: Job) =>
-    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, columns, pace: job });
+  const rows = (asking: Asking<'table' | 'add'>, known: { columns: readonly Field[] | null; inferred?: boolean }, job: Job) =>
+    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, ...known, pace: job });
   return {
     async table(asking, job) {
       tables.refuseName(asking.table.name, asking.ifExists);
-      return tables.create(asking.table, asking.ifExists, await rows(asking, declaredColumns(asking.table), job));
+      return tables.create(asking.table, asking.ifExists, await rows(asking, { columns: declaredColumns(asking.table) }, job));
     },
-    add: async (asking, job) => tables.append(asking.name, await rows(asking, tables.columnsOf(asking.name), job)),
+    add: async (asking, job) => tables.append(asking.name, await rows(asking, tables.known(asking.name), job)),
     drop: ({ name }) => tables.drop(name),
     catalog: () => ({ tables: tables.list(), formulas: session.formulas }),
     async query(asking): Promise<QueryInfo> {

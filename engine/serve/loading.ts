@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs';
-import type { Batch } from '../columns/column.ts';
+import type { Batch, Column } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
 import type { ReadingOptions } from '../sources/bytes.ts';
 import { readCsv } from '../sources/csv/reader.ts';
+import { refuseDisguise } from '../sources/disguise.ts';
 import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
 import { openParquet } from '../sources/parquet/file.ts';
 import { readParquet } from '../sources/parquet/reader.ts';
-import type { Field } from '../types/type.ts';
-import { joinedSchema } from './joined.ts';
+import { type Field, sameType, type Type } from '../types/type.ts';
+import { type FileColumns, joinedSchema } from './joined.ts';
 import type { Pace } from './pace.ts';
 import { type FileFormat, type FoundFile, findFiles } from './paths.ts';
 import type { RowSource } from './requests.ts';
@@ -37,6 +38,8 @@ interface Reading {
   readonly strings: StringPool;
   /** Types of the columns where they are declared or known; null: as the data says. */
   readonly columns: readonly Field[] | null;
+  /** The columns are known from rows before, not declared: what is read is as it would have been with those. */
+  readonly inferred?: boolean;
   readonly pace: Pace;
 }
 
@@ -57,13 +60,34 @@ const NO_ROWS: Loaded = { schema: null, batches: [], origins: [] };
 async function load(rows: RowSource, supply: Supply, reading: Reading): Promise<Loaded> {
   if (rows.kind !== 'files') return rows.kind === 'none' ? NO_ROWS : { ...(await readArrow(supply.received(), reading)), origins: [] };
   const files = findFiles(rows.paths, rows.format, path => supply.real(path));
+  const apart: Read[] = [];
+  for (const file of files) apart.push(await readFile(file, reading));
+  const schema = joinedSchema(files.map(({ format }, i) => columnsOf(apart[i] as Read, format, reading)));
   const read: Read[] = [];
-  for (const file of files) read.push(await readFile(file, reading));
+  for (const [i, file] of files.entries()) read.push(await readTogether(file, apart[i] as Read, schema, reading));
   return {
-    schema: joinedSchema(read.map(({ schema }) => schema ?? [])),
+    schema,
     batches: read.flatMap(({ batches }) => batches),
     origins: files.map(({ name }, i) => ({ file: name, rows: countRows(read[i]?.batches ?? []) }))
   };
+}
+
+function columnsOf({ schema, batches }: Read, format: FileFormat, { strings, columns }: Reading): FileColumns {
+  const empty = strings.intern('');
+  const isEmpty = (column: Column | undefined): boolean => column?.layout === 'fixed' && column.data.every(code => code === empty);
+  return {
+    schema: schema ?? [],
+    guessed: format === 'csv' && columns === null,
+    isBlank: i => schema?.[i]?.type.kind === 'string' && batches.every(batch => isEmpty(batch.columns[i]))
+  };
+}
+
+/** What was read of a file; once more, where its guessed types turn out not to be those of all files. */
+function readTogether(file: FoundFile, apart: Read, schema: readonly Field[], reading: Reading): Read | Promise<Read> {
+  if (file.format !== 'csv' || reading.columns !== null) return apart;
+  const typeOf = (name: string): Type | undefined => schema.find(field => field.name === name)?.type;
+  const agrees = apart.schema?.every(({ name, type }) => sameType(type, typeOf(name) ?? type));
+  return agrees ? apart : readFile(file, { ...reading, columns: schema, inferred: true });
 }
 
 const countRows = (batches: readonly Batch[]): number => batches.reduce((sum, { length }) => sum + length, 0);
@@ -92,16 +116,16 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
 };
 
 async function readText(read: typeof readCsv, path: string, reading: Reading): Promise<Read> {
-  const batch = await read(() => pieces(path), optionsOf(reading));
+  const batch = await read(() => textPieces(path), optionsOf(reading));
   return { schema: batch.schema, batches: [batch] };
 }
 
-function optionsOf({ strings, columns, pace }: Reading): ReadingOptions {
+function optionsOf({ strings, columns, inferred = false, pace }: Reading): ReadingOptions {
   const onRows = (rows: number): Promise<void> => {
     pace.progress(rows, null, 0);
     return pace.pause();
   };
-  return { strings, schema: columns, signal: pace.signal, onRows };
+  return { strings, schema: columns, emptyIsText: inferred, signal: pace.signal, onRows };
 }
 
 async function* pieces(path: string): AsyncGenerator<Uint8Array> {
@@ -109,6 +133,15 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
     yield* createReadStream(path, { highWaterMark: 1 << 20 });
   } catch (error) {
     throw new DataError(`cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function* textPieces(path: string): AsyncGenerator<Uint8Array> {
+  let begun = false;
+  for await (const piece of pieces(path)) {
+    if (!begun) refuseDisguise(piece);
+    begun = true;
+    yield piece;
   }
 }
 

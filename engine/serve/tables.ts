@@ -85,9 +85,10 @@ export class Tables {
     return { rows: rows.length, table: this.#set({ ...table, events, added: added + rows.length }) };
   }
 
-  /** The columns of a table. Throws a DataError if there is none of that name. */
-  columnsOf(name: string): readonly Field[] {
-    return this.#get(name).columns;
+  /** The columns of a table, and whether they are inferred from its first rows. Throws a DataError if there is none of that name. */
+  known(name: string): { readonly columns: readonly Field[]; readonly inferred: boolean } {
+    const { columns, settings } = this.#get(name);
+    return { columns, inferred: settings.schema === null };
   }
 
   drop(name: string): void {

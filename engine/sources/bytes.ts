@@ -8,6 +8,8 @@ export interface ReadingOptions {
   readonly strings: StringPool;
   /** The columns to read and their types, others left out; without it types are inferred over the whole file. */
   readonly schema?: readonly Field[] | null;
+  /** With a schema: an empty field of a text column is the empty text, as where types are inferred, not null. */
+  readonly emptyIsText?: boolean;
   readonly signal?: AbortSignal;
   /** Told after every piece how many rows were read so far; awaited. */
   readonly onRows?: (rows: number) => Promise<void> | void;

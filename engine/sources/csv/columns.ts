@@ -1,6 +1,7 @@
 import type { Column } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { type Culprit, DataError } from '../../diagnostics/failure.ts';
+import { isText } from '../../types/classes.ts';
 import { type Field, STRING, showType, type Type, timestamp } from '../../types/type.ts';
 import { type Instant, readInstant } from '../dates.ts';
 import type { FieldReader } from './field.ts';
@@ -25,7 +26,7 @@ export class DeclaredColumn implements CsvColumn {
 
   /** `emptyIsText`: an empty field of a text column is the empty text, not null. */
   constructor({ name, type }: Field, index: number, strings: StringPool, emptyIsText = false) {
-    const reader = emptyIsText && type.kind === 'string' ? new TextReader(type, strings, true) : fieldReader(type, strings);
+    const reader = emptyIsText && isText(type) ? new TextReader(type, strings, true) : fieldReader(type, strings);
     if (reader === null) throw new DataError(`values of type ${showType(type)} cannot be read from CSV`, { column: name });
     this.#name = name;
     this.#index = index;

@@ -9,9 +9,9 @@ import { type Block, CsvScanner } from './scanner.ts';
 
 /** Reads a CSV file (§7.3). Throws a DataError that names line and place for what is not CSV, not UTF-8 or not of its type. */
 export async function readCsv(open: OpenBytes, options: ReadingOptions): Promise<Batch> {
-  const { schema, strings } = options;
+  const { schema, strings, emptyIsText = false } = options;
   if (schema) {
-    const found = await readColumns(open, options, names => declared(names, schema, strings));
+    const found = await readColumns(open, options, names => declared(names, schema, strings, emptyIsText));
     return batchOf(found, names => schema.filter(field => names.includes(field.name)));
   }
   let inferred: InferredColumn[] = [];
@@ -91,8 +91,10 @@ function withoutFirst(block: Block): Block {
   };
 }
 
-const declared = (names: readonly string[], schema: readonly Field[], strings: StringPool): CsvColumn[] =>
-  schema.filter(({ name }) => names.includes(name)).map(field => new DeclaredColumn(field, names.indexOf(field.name), strings));
+const declared = (names: readonly string[], schema: readonly Field[], strings: StringPool, emptyIsText: boolean): CsvColumn[] =>
+  schema
+    .filter(({ name }) => names.includes(name))
+    .map(field => new DeclaredColumn(field, names.indexOf(field.name), strings, emptyIsText));
 
 async function reread(
   open: OpenBytes,
