@@ -11,7 +11,9 @@ const BINARIES = process.platform === 'win32' ? 'Scripts' : 'bin';
 
 /** Packages of each environment, in the versions that the figures are about. */
 const PACKAGES = {
-  peers: ['duckdb==2.0.0', 'polars==2.1.0', 'pandas==3.1.1', 'numpy==2.4.6', 'pyarrow==26.0.1']
+  peers: ['duckdb==2.0.0', 'polars==2.1.0', 'pandas==3.1.1', 'numpy==2.4.6', 'pyarrow==26.0.1'],
+  temporian: ['temporian==0.9.0', 'numpy==1.26.4', 'pandas==2.2.3', 'pyarrow==20.0.0'],
+  kaskada: ['kaskada==0.6.1', 'pandas==2.2.3']
 };
 
 export const pythonIn = (environment: string): string =>

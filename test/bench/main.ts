@@ -27,14 +27,34 @@ const { values, positionals } = parseArgs({
 const here = (...parts: string[]): string => join(import.meta.dirname, 'sides', ...parts);
 const node = (file: string, ...args: string[]): Promise<Side> => Side.start(process.execPath, ['--no-warnings', here(file), ...args]);
 
-async function startSides(): Promise<Side[]> {
-  const wanted = values.peers?.split(',') ?? ['polars', 'duckdb', 'pandas'];
-  const python = wanted.length > 0 && wanted[0] !== '' ? await peerPython('peers') : '';
+const PEERS = ['polars', 'duckdb', 'pandas', 'temporian', 'kaskada'];
+/** Which environment each needs; null: there is none to be had here. */
+const environmentOf = async (peer: string): Promise<string | null> => {
+  const name = peer === 'temporian' || peer === 'kaskada' ? peer : 'peers';
+  try {
+    return await peerPython(name);
+  } catch (error) {
+    console.log(`without ${peer}: ${(error as Error).message}`);
+    return null;
+  }
+};
+
+async function startSides(workloads: readonly Workload[]): Promise<Side[]> {
+  const wanted = values.peers?.split(',').filter(peer => peer !== '') ?? PEERS;
   const sides = [await node('engine.ts'), await node('engine.ts', '--streamed')];
-  for (const peer of wanted) if (peer !== '') sides.push(await Side.start(python, [here('peers.py'), peer]));
-  for (const own of ['timeloom', 'copy']) sides.push(await Side.start(ownPython, [here('peers.py'), own]));
-  return [...sides, await node('limit.ts', 'loop'), await node('limit.ts', 'columns')];
+  for (const peer of wanted) {
+    const python = await environmentOf(peer);
+    if (python) sides.push(await Side.start(python, [here('peers'), peer]));
+  }
+  for (const own of ['timeloom', 'copies']) sides.push(await Side.start(ownPython, [here('peers'), own]));
+  sides.push(await node('limit.ts', 'loop'), await node('limit.ts', 'columns'));
+  const isNeeded = (side: Side): boolean => workloads.some(workload => takes(side, workload));
+  for (const side of sides) if (!isNeeded(side)) side.stop();
+  return sides.filter(isNeeded);
 }
+
+/** Loads are compared among all that read files themselves. */
+const takes = (side: Side, { load, id }: Workload): boolean => (load ? side.hello.reads === true : side.has(id));
 
 const numbers = (text: string | undefined): number[] | null => text?.split(',').map(Number) ?? null;
 
@@ -60,10 +80,15 @@ async function measureAll(sides: readonly Side[]): Promise<Entry[]> {
   const entries: Entry[] = [];
   const folders = Map.groupBy(sizes(), dataFolder);
   for (const [folder, parts] of folders) {
-    for (const side of sides) await side.ask(loading(folder, inProcess(side) ? 'arrow' : 'parquet'));
+    for (const side of sides)
+      if (parts.some(({ workload }) => takes(side, workload))) await side.ask(loading(folder, inProcess(side) ? 'arrow' : 'parquet'));
     for (const { workload, rows: events, entities, variants } of parts) {
       const order: Order = workload.load ? loading(folder, workload.load) : { do: 'run', work: workload.id, query: workload.query };
-      const comparison = await compare(taking(sides, workload), order, Number(values.runs ?? 5));
+      const comparison = await compare(
+        sides.filter(side => takes(side, workload)),
+        order,
+        Number(values.runs ?? 5)
+      );
       const entry = { work: workload.id, title: workload.title, events, entities, variants, ...comparison };
       entries.push(entry);
       console.log(`\n${entryTable(entry)}`);
@@ -77,10 +102,7 @@ const loading = (folder: string, format: string): Order => ({ do: 'load', folder
 // To the peers Parquet says which texts are categories.
 const inProcess = ({ hello }: Side): boolean => hello.version.includes('Node') || hello.version === 'WebAssembly';
 
-/** Loads are compared among all that read files themselves. */
-const taking = (sides: readonly Side[], { load }: Workload): readonly Side[] => (load ? sides.filter(({ hello }) => hello.reads) : sides);
-
-const sides = await startSides();
+const sides = await startSides(sizes().map(({ workload }) => workload));
 console.log(machine());
 for (const { hello } of sides) console.log(`${hello.name} ${hello.version}, ${hello.threads} threads`);
 const entries = await measureAll(sides);

@@ -17,6 +17,8 @@ export interface Hello {
   readonly threads: number;
   /** Whether it reads files of any format. */
   readonly reads?: boolean;
+  /** What it can do, by name; null: whatever is asked. */
+  readonly works?: readonly string[] | null;
 }
 
 export interface Order {
@@ -47,6 +49,11 @@ export class Side {
 
   get name(): string {
     return this.hello.name;
+  }
+
+  /** Whether it may have a work; one that is loading (`H2…`) is any side's that reads files. */
+  has(work: string): boolean {
+    return this.hello.works?.includes(work) ?? true;
   }
 
   /** null where the side does not have it. */

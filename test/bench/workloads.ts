@@ -1,3 +1,5 @@
+import { training } from './training.ts';
+
 export interface Query {
   readonly text: string;
   readonly results: 'history' | 'final';
@@ -20,6 +22,9 @@ export interface Workload {
 
 const CUMULATIVE = '{ n: count(E.amount), s: sum(E.amount), m: mean(E.amount), lo: min(E.amount), hi: max(E.amount) }';
 
+const TRAILING = `let w = trailing(7d)
+in { n: count(E.amount, window = w), s: sum(E.amount, window = w), m: mean(E.amount, window = w), lo: min(E.amount, window = w), hi: max(E.amount, window = w) }`;
+
 export const WORKLOADS: readonly Workload[] = [
   {
     id: 'W1',
@@ -36,6 +41,20 @@ export const WORKLOADS: readonly Workload[] = [
     entities: [10_000]
   },
   {
+    id: 'W2',
+    title: 'running sum by entity and calendar month',
+    query: { text: '{ s: sum(E.amount, window = tumbling(1mo)) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W2ny',
+    title: 'running sum by entity and calendar month in New York',
+    query: { text: '{ s: sum(E.amount, window = tumbling(1mo, zone = "America/New_York")) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
     id: 'W3',
     title: 'views since the last purchase, at each purchase, and their mean so far',
     query: {
@@ -44,6 +63,30 @@ in { m: views | when(E.kind == "purchase") | mean() }`,
       results: 'history'
     },
     rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W4',
+    title: 'count, sum, mean, min, max of the last 7 days, a row per event',
+    query: { text: TRAILING, results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W4flat',
+    title: 'the same where a window holds 1, 10, 1,000, 100,000 rows on average',
+    query: { text: TRAILING, results: 'history' },
+    rows: 5_250_000,
+    entities: [100_000, 10_000, 100, 1]
+  },
+  {
+    id: 'W4b',
+    title: 'median and number of different items of the last 30 days',
+    query: {
+      text: '{ m: median(E.amount, window = trailing(30d)), d: count_distinct(E.item, window = trailing(30d)) }',
+      results: 'history'
+    },
+    rows: 1_000_000,
     entities: [10_000]
   },
   {
@@ -57,6 +100,25 @@ in { m: lookup(purchase.item, mean(review.amount)) }`,
     },
     rows: 3_000_000,
     entities: [10_000]
+  },
+  ...[
+    [1, 10_000_000],
+    [5, 1_000_000],
+    [25, 1_000_000]
+  ].map(([thresholds, rows]) => training(thresholds as number, rows as number)),
+  {
+    id: 'W7',
+    title: 'running count and sum in a session of 30 minutes',
+    query: { text: '{ n: count(E.amount, window = session(30m)), s: sum(E.amount, window = session(30m)) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W7b',
+    title: 'different items in an hour that hops every 5 minutes',
+    query: { text: '{ d: count_distinct(E.item, window = hopping(1h, 5m)) }', results: 'history' },
+    rows: 1_000_000,
+    entities: [100]
   },
   {
     id: 'Z1',

@@ -1,74 +1,89 @@
-/** What no engine can beat here, as a side: `loop`, the hand-written loop over all rows at once; `columns`, writing its result columns alone. */
+/** What no engine can beat here, as a side: `loop`, hand-written loops over all rows at once; `columns`, writing the result columns of W1 alone. */
 import { join } from 'node:path';
-import type { FixedColumn } from '../../../engine/columns/column.ts';
+import type { Column, FixedColumn } from '../../../engine/columns/column.ts';
 import type { QueryTable } from '../../../engine/columns/events.ts';
 import { instantiate } from '../../../engine/compile/instantiate.ts';
 import { link } from '../../../engine/ir/link.ts';
-import { columnsAlone, RECORD, w1 } from '../limits/w1.ts';
+import { COLUMNS, FIVE } from '../limits/five.ts';
+import { type Given, type Limit, type Placed, Room, type Written } from '../limits/limit.ts';
+import { ITEMS } from '../limits/lookup.ts';
+import { MONTHS, SESSIONS } from '../limits/running.ts';
+import { TRAILING_FIVE } from '../limits/trailing.ts';
 import type { Outcome } from '../side.ts';
 import { answer, timed } from './answer.ts';
 import { sessionOf } from './session.ts';
 
-const kind = process.argv[2] === 'columns' ? 'columns' : 'loop';
+const LOOPS: Readonly<Record<string, Limit>> = {
+  W1: FIVE,
+  W2: MONTHS,
+  W4: TRAILING_FIVE,
+  W4flat: TRAILING_FIVE,
+  W5: ITEMS,
+  W7: SESSIONS
+};
+const isLoop = process.argv[2] !== 'columns';
+const limits: Readonly<Record<string, Limit>> = isLoop ? LOOPS : { W1: COLUMNS };
 
-interface Loaded {
-  readonly rows: number;
-  readonly columns: readonly number[];
+interface Ready extends Placed {
   readonly memory: WebAssembly.Memory;
-  readonly state: Uint8Array;
-  readonly run: (...args: number[]) => unknown;
+  readonly functions: Parameters<Placed['run']>[0];
 }
 
-let loaded: Loaded | null = null;
-
-/** The entity numbers and amounts in linear memory, with room for state and results. */
-function place({ events, entities }: QueryTable): Loaded {
-  const { length: rows } = events;
-  let top = 1024;
-  const room = (bytes: number): number => {
-    const start = top;
-    top += Math.ceil(bytes / 64) * 64;
-    return start;
-  };
-  const columns = [room(rows * 4), room(rows * 8), room(entities.size * RECORD), room(rows * 4), ...[0, 0, 0, 0].map(() => room(rows * 8))];
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65_536) });
-  const { w1: loop, columns: write } = instantiate(link([w1(), columnsAlone()]), memory);
-  new Uint32Array(memory.buffer, columns[0], rows).set(events.entity);
-  new Float64Array(memory.buffer, columns[1], rows).set((events.columns[3] as FixedColumn).data as Float64Array);
-  const state = new Uint8Array(memory.buffer, columns[2], entities.size * RECORD);
-  return { rows, columns, memory, state, run: (kind === 'loop' ? loop : write) as Loaded['run'] };
-}
+let given: Given | null = null;
+const ready = new Map<string, Ready>();
 
 async function load(folder: string): Promise<Outcome> {
-  const { value, wall, cpu } = await timed(() => sessionOf(join(folder, 'events.arrow')));
-  loaded = place(value.tables.forQuery().get('E') as QueryTable);
-  return { wall, cpu, rows: loaded.rows };
-}
-
-async function run(check: boolean): Promise<Outcome | null> {
-  if (!loaded) return null;
-  const { rows, columns, state, run: loop } = loaded;
-  state.fill(0);
-  const { wall, cpu } = await timed(() => loop(rows, ...columns));
-  return { wall, cpu, rows, ...(check ? { sums: sumsOf(loaded) } : {}) };
-}
-
-function sumsOf({ rows, columns, memory }: Loaded): Record<string, number> {
-  if (kind === 'columns') return {};
-  const sum = (values: ArrayLike<number>): number => {
-    let total = 0;
-    for (let row = 0; row < values.length; row++) total += values[row] as number;
-    return total;
+  ready.clear();
+  const { value: session, wall, cpu } = await timed(() => sessionOf(join(folder, 'events.arrow')));
+  const { events, entities } = session.tables.forQuery().get('E') as QueryTable;
+  const [, , kind, amount, item] = events.columns.map(dataOf);
+  given = {
+    events,
+    entities: entities.size,
+    code: text => session.strings.intern(text),
+    amount: amount as Float64Array,
+    item: item as BigInt64Array,
+    kind: kind as Uint32Array
   };
-  const n = sum(new Uint32Array(memory.buffer, columns[3], rows));
-  const [s, m, lo, hi] = [4, 5, 6, 7].map(i => sum(new Float64Array(memory.buffer, columns[i], rows))) as [number, number, number, number];
-  return { n, s, m, lo, hi };
+  return { wall, cpu, rows: events.length };
 }
 
-await answer(
-  { name: kind === 'loop' ? 'hand-written loop' : 'writing the columns alone', version: 'WebAssembly', threads: 1 },
-  async order => {
-    if (order.do === 'load') return load(order.folder as string);
-    return order.work === 'W1' ? run(order.check === true) : null;
+const dataOf = (column: Column): FixedColumn['data'] => (column as FixedColumn).data;
+
+function place(limit: Limit, of: Given): Ready {
+  const room = new Room();
+  const placed = limit.place(of, room);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(room.bytes / 65_536) });
+  placed.fill(memory.buffer);
+  return { ...placed, memory, functions: instantiate(link(limit.functions()), memory) };
+}
+
+async function run(work: string, check: boolean): Promise<Outcome | null> {
+  const limit = limits[work];
+  if (!given || !limit) return null;
+  let found = ready.get(work);
+  if (!found) {
+    ready.clear();
+    ready.set(work, (found = place(limit, given)));
   }
-);
+  const { reset, memory, functions, results } = found;
+  reset(memory.buffer);
+  const { value: rows, wall, cpu } = await timed(() => found.run(functions));
+  return { wall, cpu, rows, ...(check ? { sums: Object.fromEntries(results.map(one => [one.name, sum(one, memory.buffer, rows)])) } : {}) };
+}
+
+/** NaN stands for no value. */
+function sum({ lane, at }: Written, memory: ArrayBufferLike, rows: number): number {
+  let total = 0;
+  for (const value of lane === 'u32' ? new Uint32Array(memory, at, rows) : new Float64Array(memory, at, rows))
+    if (!Number.isNaN(value)) total += value;
+  return total;
+}
+
+const hello = {
+  name: isLoop ? 'hand-written loop' : 'writing the columns alone',
+  version: 'WebAssembly',
+  threads: 1,
+  works: Object.keys(limits)
+};
+await answer(hello, async order => (order.do === 'load' ? load(order.folder as string) : run(order.work as string, order.check === true)));

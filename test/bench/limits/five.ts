@@ -1,9 +1,10 @@
 import { Body } from '../../../engine/ir/body.ts';
 import { add, convertU, div, either, eq, f64, gt, i32, load, lt, ltU, mul, select, sub } from '../../../engine/ir/make.ts';
 import type { Expr, Func } from '../../../engine/ir/nodes.ts';
+import type { Limit } from './limit.ts';
 
 /** Bytes of state per entity: sum, mean, low, high (f64), n (i32), and 4 bytes unused. */
-export const RECORD = 40;
+const RECORD = 40;
 const SUM = 0;
 const MEAN = 8;
 const LOW = 16;
@@ -17,7 +18,7 @@ type Params = Record<(typeof PARAMS)[number], Expr>;
  * `w1(rows, entity: u32[], x: f64[], state, n: u32[], sum, mean, low, high: f64[])`, addresses of columns: the loop of workload W1
  * written by hand in the IR, which knows nothing of nulls, NaN or slices.
  */
-export const w1 = (): Func =>
+const w1 = (): Func =>
   func('w1', (body, at, i4, i8) => {
     const state = body.let(add(at.state, mul(load('i32', 4, add(at.entity, i4)), i32(RECORD))), 'record');
     const x = body.let(load('f64', 8, add(at.x, i8)), 'x');
@@ -41,8 +42,7 @@ export const w1 = (): Func =>
   });
 
 /** The same five columns filled with something. */
-export const columnsAlone = (): Func =>
-  func('columns', (body, at, i4, i8) => write(body, at, i4, i8, [i4, f64(1), f64(2), f64(3), f64(4)]));
+const columnsAlone = (): Func => func('columns', (body, at, i4, i8) => write(body, at, i4, i8, [i4, f64(1), f64(2), f64(3), f64(4)]));
 
 function func(name: string, row: (body: Body, at: Params, i4: Expr, i8: Expr) => void): Func {
   const body = new Body(
@@ -67,3 +67,33 @@ function write(body: Body, at: Params, i4: Expr, i8: Expr, [n, ...values]: reado
     body.store(8, add(column, i8), 0, values[i] as Expr);
   });
 }
+
+const limit = (name: 'w1' | 'columns'): Limit => ({
+  functions: () => [name === 'w1' ? w1() : columnsAlone()],
+  place: ({ events, entities, amount }, room) => {
+    const { length } = events;
+    const [entity, x, state] = [4 * length, 8 * length, RECORD * entities].map(bytes => room.take(bytes)) as [number, number, number];
+    const results = ['n', 's', 'm', 'lo', 'hi'].map((column, i) => ({
+      name: column,
+      lane: i === 0 ? ('u32' as const) : ('f64' as const),
+      at: room.take(8 * length)
+    }));
+    return {
+      fill: memory => {
+        new Uint32Array(memory, entity, length).set(events.entity);
+        new Float64Array(memory, x, length).set(amount);
+      },
+      reset: memory => new Uint8Array(memory, state, RECORD * entities).fill(0),
+      run: functions => {
+        functions[name]?.(length, entity, x, state, ...results.map(({ at }) => at));
+        return length;
+      },
+      results: name === 'w1' ? results : []
+    };
+  }
+});
+
+/** W1. */
+export const FIVE: Limit = limit('w1');
+/** What writing the result columns of W1 costs. */
+export const COLUMNS: Limit = limit('columns');

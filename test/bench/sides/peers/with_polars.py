@@ -1,0 +1,162 @@
+"""Polars, lazily, on all cores."""
+
+from side import Side
+from training import UNTIL, thresholds
+
+
+class Polars(Side):
+    name = "Polars"
+
+    def __init__(self):
+        import polars as pl
+
+        self.pl, self.version, self.threads = pl, pl.__version__, pl.thread_pool_size()
+
+    def read(self, folder, format):
+        read = {"parquet": self.pl.read_parquet, "csv": lambda path: self.pl.read_csv(path, try_parse_dates=True)}[format]
+        self.events = read(f"{folder}/events.{format}")
+        return len(self.events)
+
+    def sums(self, frame):
+        return len(frame), {name: float(frame[name].cast(self.pl.Float64).sum()) for name in frame.columns}
+
+    def H1in(self):
+        return self.pl.from_pandas(self.frame)
+
+    def W1(self):
+        amount, user = self.pl.col("amount"), "user"
+        return self.events.lazy().select(
+            n=amount.cum_count().over(user),
+            s=amount.cum_sum().over(user),
+            m=amount.cum_sum().over(user) / amount.cum_count().over(user),
+            lo=amount.cum_min().over(user),
+            hi=amount.cum_max().over(user),
+        ).collect()  # fmt: skip
+
+    def W1s(self):
+        return self.events.lazy().group_by("user").agg(last=self.pl.col("amount").last()).select("last").collect()
+
+    def W3(self):
+        pl = self.pl
+        kind, views = pl.col("kind"), pl.col("views")
+        purchases = (
+            self.events.lazy()
+            .select("user", "kind", views=(kind == "view").cum_sum().over("user"))
+            .filter(kind == "purchase")
+            .with_columns(since=views - views.shift(1, fill_value=0).over("user"))
+        )
+        since = pl.col("since")
+        return purchases.select(m=since.cum_sum().over("user") / since.cum_count().over("user")).collect()
+
+    def W5(self):
+        pl = self.pl
+        kind, amount = pl.col("kind"), pl.col("amount")
+        reviews = (
+            self.events.lazy()
+            .filter(kind == "review")
+            .select("time", "item", m=amount.cum_sum().over("item") / amount.cum_count().over("item"))
+        )
+        purchases = self.events.lazy().filter(kind == "purchase").select("time", "item")
+        return purchases.join_asof(reviews, on="time", by="item", check_sortedness=False).select("m").collect()
+
+    def Z1(self):
+        local = self.pl.col("time").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin").dt
+        return self.events.lazy().select(
+            hour=local.hour(),
+            weekday=local.weekday(),
+            day=local.day(),
+            midnight=local.truncate("1d").dt.epoch("s") // 3600,
+        ).collect()  # fmt: skip
+
+    def W2(self):
+        return self.monthly(self.pl.col("time"))
+
+    def W2ny(self):
+        return self.monthly(self.pl.col("time").dt.replace_time_zone("UTC").dt.convert_time_zone("America/New_York"))
+
+    def monthly(self, local):
+        events = self.events.lazy().select("user", "amount", month=local.dt.year() * 12 + local.dt.month())
+        return events.select(s=self.pl.col("amount").cum_sum().over("user", "month")).collect()
+
+    def W4(self):
+        return self.trailing("7d")
+
+    W4flat = W4
+
+    def trailing(self, period):
+        amount = self.pl.col("amount")
+        windows = self.events.lazy().select("time", "user", "amount").rolling("time", period=period, group_by="user")
+        return (
+            windows.agg(n=amount.count(), s=amount.sum(), m=amount.mean(), lo=amount.min(), hi=amount.max())
+            .select("n", "s", "m", "lo", "hi")
+            .collect()
+        )
+
+    def W4b(self):
+        windows = self.events.lazy().rolling("time", period="30d", group_by="user")
+        return windows.agg(m=self.pl.col("amount").median(), d=self.pl.col("item").n_unique()).select("m", "d").collect()
+
+    def W7(self):
+        pl = self.pl
+        pauses = self.events.lazy().select(
+            "user", "amount", pause=(pl.col("time").diff() > pl.duration(minutes=30)).fill_null(False).over("user")
+        )
+        sessions = pauses.select("user", "amount", session=pl.col("pause").cum_sum().over("user"))
+        amount, session = pl.col("amount"), ("user", "session")
+        return sessions.select(n=amount.cum_count().over(session), s=amount.cum_sum().over(session)).collect()
+
+    def W6(self, order):
+        pl = self.pl
+        above = [(i, amount_above(pl, bound)) for i, bound in enumerate(thresholds(order))]
+        events = self.events.sort("user", "time").lazy()
+        bought = (pl.col("kind") == "purchase").cum_sum().shift(1, fill_value=0).over("user")
+        rows = events.with_columns(month=pl.col("time").dt.month(), bought=bought)
+        parts = {
+            "whole": so_far(above, ["user"], five=True),
+            "month": so_far(above, ["user", "month"], five=False),
+            "since": so_far(above, ["user", "bought"], five=False),
+        }
+        running = rows.select("time", "kind", "item", **{f"{part}_{name}": e for part, es in parts.items() for name, e in es.items()})
+        within = [windowed(events, above, "7d", "week"), windowed(events, above, "30d", "days"), label(pl, events)]
+        features = pl.concat([running, *within], how="horizontal")
+        observed = features.filter((pl.col("kind") == "purchase") & (pl.col("time") < pl.lit(UNTIL).str.to_datetime("%Y-%m-%d"))).sort(
+            "time"
+        )
+        means = {f"item_{i}": x.cum_sum().forward_fill().over("item") / x.cum_count().over("item") for i, x in above}
+        reviews = self.events.lazy().filter(pl.col("kind") == "review").select("time", "item", **means)
+        return observed.join_asof(reviews, on="time", by="item", check_sortedness=False).drop("time", "kind", "item").collect()
+
+    W6x100 = W6x500 = W6
+
+
+def amount_above(pl, bound):
+    amount = pl.col("amount")
+    return amount if bound is None else pl.when(amount > bound).then(amount)
+
+
+def so_far(above, keys, five):
+    """Aggregations of the rows so far: after a row without a value they are what they were."""
+    parts = {}
+    for i, x in above:
+        parts[f"count_{i}"] = x.cum_count().over(keys)
+        parts[f"sum_{i}"] = x.cum_sum().forward_fill().over(keys)
+        if five:
+            parts[f"mean_{i}"] = x.cum_sum().forward_fill().over(keys) / x.cum_count().over(keys)
+            parts[f"min_{i}"] = x.cum_min().forward_fill().over(keys)
+            parts[f"max_{i}"] = x.cum_max().forward_fill().over(keys)
+    return parts
+
+
+def windowed(events, above, period, name):
+    """The five aggregations of a window that ends at each row."""
+    parts = {}
+    for i, x in above:
+        parts |= {f"count_{i}": x.count(), f"sum_{i}": x.sum(), f"mean_{i}": x.mean(), f"min_{i}": x.min(), f"max_{i}": x.max()}
+    parts = {f"{name}_{part}": e for part, e in parts.items()}
+    return events.rolling("time", period=period, group_by="user").agg(**parts).select(*parts)
+
+
+def label(pl, events):
+    """What is bought in the 30 days after each row."""
+    bought = pl.when(pl.col("kind") == "purchase").then(pl.col("amount"))
+    return events.rolling("time", period="30d", offset="0d", closed="right", group_by="user").agg(label=bought.sum()).select("label")
