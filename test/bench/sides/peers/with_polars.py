@@ -85,16 +85,12 @@ class Polars(Side):
 
     def trailing(self, period):
         amount = self.pl.col("amount")
-        windows = self.events.lazy().select("time", "user", "amount").rolling("time", period=period, group_by="user")
-        return (
-            windows.agg(n=amount.count(), s=amount.sum(), m=amount.mean(), lo=amount.min(), hi=amount.max())
-            .select("n", "s", "m", "lo", "hi")
-            .collect()
-        )
+        five = {"n": amount.count(), "s": amount.sum(), "m": amount.mean(), "lo": amount.min(), "hi": amount.max()}
+        return self.events.lazy().select(rolled(self.pl, five, period)).unnest("x").collect()
 
     def W4b(self):
-        windows = self.events.lazy().rolling("time", period="30d", group_by="user")
-        return windows.agg(m=self.pl.col("amount").median(), d=self.pl.col("item").n_unique()).select("m", "d").collect()
+        parts = {"m": self.pl.col("amount").median(), "d": self.pl.col("item").n_unique()}
+        return self.events.lazy().select(rolled(self.pl, parts, "30d")).unnest("x").collect()
 
     def W7(self):
         pl = self.pl
@@ -117,7 +113,12 @@ class Polars(Side):
             "since": so_far(above, ["user", "bought"], five=False),
         }
         running = rows.select("time", "kind", "item", **{f"{part}_{name}": e for part, es in parts.items() for name, e in es.items()})
-        within = [windowed(events, above, "7d", "week"), windowed(events, above, "30d", "days"), label(pl, events)]
+        bought = pl.when(pl.col("kind") == "purchase").then(pl.col("amount")).sum()
+        within = [
+            events.select(rolled(pl, windowed(above, "week"), "7d")).unnest("x"),
+            events.select(rolled(pl, windowed(above, "days"), "30d")).unnest("x"),
+            events.select(rolled(pl, {"label": bought}, "30d", offset="0d")).unnest("x"),
+        ]
         features = pl.concat([running, *within], how="horizontal")
         observed = features.filter((pl.col("kind") == "purchase") & (pl.col("time") < pl.lit(UNTIL).str.to_datetime("%Y-%m-%d"))).sort(
             "time"
@@ -147,16 +148,15 @@ def so_far(above, keys, five):
     return parts
 
 
-def windowed(events, above, period, name):
+def windowed(above, name):
     """The five aggregations of a window that ends at each row."""
     parts = {}
     for i, x in above:
-        parts |= {f"count_{i}": x.count(), f"sum_{i}": x.sum(), f"mean_{i}": x.mean(), f"min_{i}": x.min(), f"max_{i}": x.max()}
-    parts = {f"{name}_{part}": e for part, e in parts.items()}
-    return events.rolling("time", period=period, group_by="user").agg(**parts).select(*parts)
+        five = {"count": x.count(), "sum": x.sum(), "mean": x.mean(), "min": x.min(), "max": x.max()}
+        parts |= {f"{name}_{aggregation}_{i}": part for aggregation, part in five.items()}
+    return parts
 
 
-def label(pl, events):
-    """What is bought in the 30 days after each row."""
-    bought = pl.when(pl.col("kind") == "purchase").then(pl.col("amount"))
-    return events.rolling("time", period="30d", offset="0d", closed="right", group_by="user").agg(label=bought.sum()).select("label")
+def rolled(pl, parts, period, **options):
+    """Aggregations of each row's window as fields of `x`: in one struct, windows are found once."""
+    return pl.struct(**parts).rolling("time", period=period, **options).over("user").alias("x")
