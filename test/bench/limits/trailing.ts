@@ -1,5 +1,5 @@
 import { Body } from '../../../engine/ir/body.ts';
-import { add, both, convertU, div, eq, f64, ge, i32, i64, le, leS, load, ltU, mul, shl, sub } from '../../../engine/ir/make.ts';
+import { add, both, convertU, div, eq, f64, ge, i32, i64, le, leS, load, ltU, shl, sub } from '../../../engine/ir/make.ts';
 import type { Expr, Func } from '../../../engine/ir/nodes.ts';
 import type { Limit } from './limit.ts';
 
