@@ -25,7 +25,7 @@ export function formatOf(asked: Format | null, file: string | null): Format {
 
 /** Writes a result to a file, or to the terminal. Throws a DataError that names the file if it cannot be written. */
 export function openOutput(file: string | null, format: Format, query: Query, strings: StringPool, identity: boolean): Output {
-  const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings);
+  const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings, file !== null);
   const out = file === null ? new Bytes('stdout', process.stdout) : new NewFile(file);
   let begun = false;
   const begin = (): Uint8Array[] => {

@@ -14,7 +14,7 @@ ${QUERY_HELP}
   --format ${FORMATS.join('|')}
                            default: what OUT ends in, else csv
   --identity               also _subsort and _key_hash
-  -o, --output OUT         a file instead of the terminal`;
+  -o, --output OUT         a file instead of the terminal (of Arrow a file, to the terminal a stream)`;
 
 const OPTIONS = {
   ...QUERY_OPTIONS,

@@ -23,11 +23,16 @@ export class ArrowStreamWriter {
   }
 
   schema(): Uint8Array[] {
-    return message(HEADER.schema, schemaSlots(this.#fields), 0);
+    return [...message(HEADER.schema, schemaSlots(this.#fields), NO_BODY).pieces];
   }
 
   /** A record batch of these columns, in the order of the schema; more than one if texts are too long for one. */
   batch(columns: readonly Column[], length: number): Uint8Array[] {
+    return this.messages(columns, length).flatMap(({ pieces }) => pieces);
+  }
+
+  /** As `batch`, message by message. */
+  messages(columns: readonly Column[], length: number): readonly ArrowMessage[] {
     const body = new BodyWriter(this.#strings);
     try {
       for (const column of columns) body.column(column);
@@ -35,8 +40,7 @@ export class ArrowStreamWriter {
       if (error !== TOO_LONG) throw error;
       return this.#halves(columns, length);
     }
-    const slots = [{ i64: length }, { pairs: body.nodes }, { pairs: body.buffers }];
-    return [...message(HEADER.records, slots, body.size), ...body.pieces];
+    return [message(HEADER.records, [{ i64: length }, { pairs: body.nodes }, { pairs: body.buffers }], body)];
   }
 
   /** The mark of the end. */
@@ -44,11 +48,11 @@ export class ArrowStreamWriter {
     return new Uint8Array(Uint32Array.of(CONTINUATION, 0).buffer);
   }
 
-  #halves(columns: readonly Column[], length: number): Uint8Array[] {
+  #halves(columns: readonly Column[], length: number): readonly ArrowMessage[] {
     if (length < 2) throw new LimitError('a text of more than 2 GB cannot be written');
     const middle = length >>> 1;
     const part = (start: number, end: number) =>
-      this.batch(
+      this.messages(
         columns.map(column => sliceColumn(column, start, end)),
         end - start
       );
@@ -56,10 +60,19 @@ export class ArrowStreamWriter {
   }
 }
 
-function message(kind: number, header: Parameters<typeof writeFlat>[0], bodyLength: number): Uint8Array[] {
-  const metadata = writeFlat([{ i16: METADATA_V5 }, { u8: kind }, { table: header }, { i64: bodyLength }]);
+/** One message of a stream, and how long its two parts are: the metadata with what announces it, and the body. */
+export interface ArrowMessage {
+  readonly pieces: readonly Uint8Array[];
+  readonly metadata: number;
+  readonly body: number;
+}
+
+const NO_BODY = { pieces: [], size: 0 };
+
+function message(kind: number, header: Parameters<typeof writeFlat>[0], body: Pick<BodyWriter, 'pieces' | 'size'>): ArrowMessage {
+  const metadata = writeFlat([{ i16: METADATA_V5 }, { u8: kind }, { table: header }, { i64: body.size }]);
   const prefix = new Uint8Array(Uint32Array.of(CONTINUATION, metadata.length).buffer);
-  return [prefix, metadata];
+  return { pieces: [prefix, metadata, ...body.pieces], metadata: prefix.length + metadata.length, body: body.size };
 }
 
 const TOO_LONG = new RangeError('texts of one column exceed 2 GB');

@@ -2,6 +2,7 @@ import type { Column } from '../columns/column.ts';
 import type { OutputField } from '../columns/ipc/schema.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { ArrowStreamWriter } from './arrow.ts';
+import { ArrowFileWriter } from './arrowFile.ts';
 import { CsvWriter } from './csv.ts';
 import { JsonlWriter } from './jsonl.ts';
 import { ParquetWriter } from './parquet/writer.ts';
@@ -19,11 +20,11 @@ export interface BatchWriter {
   end(): Uint8Array[];
 }
 
-/** A writer of these columns. Throws a DataError that names the column if the format cannot hold its type. */
-export function batchWriter(format: Format, fields: readonly OutputField[], strings: StringPool): BatchWriter {
+/** A writer of these columns; `inFile`: of a whole file, whose end may refer back, not of a stream. Throws a DataError that names the column if the format cannot hold its type. */
+export function batchWriter(format: Format, fields: readonly OutputField[], strings: StringPool, inFile = false): BatchWriter {
   switch (format) {
     case 'arrow':
-      return arrowWriter(fields, strings);
+      return inFile ? new ArrowFileWriter(fields, strings) : arrowWriter(fields, strings);
     case 'csv':
       return new CsvWriter(fields, strings);
     case 'parquet':

@@ -7,7 +7,7 @@ import { DataError, LimitError } from '../../engine/diagnostics/failure.ts';
 import { ArrowStreamReader, readArrow } from '../../engine/sources/arrow/reader.ts';
 import { showType } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
-import { arrowBytes, batchOf, fieldsOf, rowsOf } from '../support/batches.ts';
+import { arrowBytes, arrowFileBytes, batchOf, fieldsOf, rowsOf } from '../support/batches.ts';
 import { anyRows } from '../support/columns.ts';
 import * as pyarrow from '../support/pyarrow.ts';
 
@@ -18,22 +18,26 @@ function read(bytes: Uint8Array): Record<string, Value[]> {
   return Object.fromEntries(schema.map(({ name }, i) => [name === '__proto__' ? 'proto' : name, rows.map(row => row[i] as Value)]));
 }
 
-test('what is written as an Arrow stream is read back, whatever its types', () => {
-  fc.assert(
-    fc.property(anyRows, ({ fields, rows }) => {
-      const strings = new StringPool();
-      const bytes = arrowBytes(fields, [batchOf(fields, rows, strings), batchOf(fields, rows.slice(1), strings)], strings);
-      const other = new StringPool();
-      const { schema, batches } = readArrow(bytes, other);
-      assert.deepEqual(schema, fields);
-      assert.deepEqual(
-        batches.map(batch => rowsOf(batch, other)),
-        [rows, rows.slice(1)]
-      );
-    }),
-    { numRuns: 200 }
-  );
-});
+for (const [what, bytesOf] of [
+  ['a stream', arrowBytes],
+  ['a file', arrowFileBytes]
+] as const)
+  test(`what is written as ${what} of Arrow is read back, whatever its types`, () => {
+    fc.assert(
+      fc.property(anyRows, ({ fields, rows }) => {
+        const strings = new StringPool();
+        const bytes = bytesOf(fields, [batchOf(fields, rows, strings), batchOf(fields, rows.slice(1), strings)], strings);
+        const other = new StringPool();
+        const { schema, batches } = readArrow(bytes, other);
+        assert.deepEqual(schema, fields);
+        assert.deepEqual(
+          batches.map(batch => rowsOf(batch, other)),
+          [rows, rows.slice(1)]
+        );
+      }),
+      { numRuns: 200 }
+    );
+  });
 
 test('apache-arrow finds the same in what we write', () => {
   const strings = new StringPool();
@@ -43,7 +47,14 @@ test('apache-arrow finds the same in what we write', () => {
     [null, null, null, null, null, null, null, null],
     [-1n, 0n, Number.NaN, false, '', 1n, [], -1]
   ];
-  const table = arrow.tableFromIPC(arrowBytes(fields, [batchOf(fields, rows, strings)], strings));
+  const batch = batchOf(fields, rows, strings);
+  const table = arrow.tableFromIPC(arrowBytes(fields, [batch], strings));
+  const file = arrow.RecordBatchReader.from(arrowFileBytes(fields, [batch, batch], strings));
+  assert.ok(file.isFile());
+  assert.deepEqual(
+    file.readAll().map(read => read.numRows),
+    [3, 3]
+  );
   const column = (name: string) => Array.from(table.getChild(name) as arrow.Vector);
   assert.deepEqual(column('i'), [2n ** 62n + 1n, null, -1n]);
   assert.deepEqual(column('u'), [2n ** 64n - 1n, null, 0n]);

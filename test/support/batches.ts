@@ -3,6 +3,7 @@ import type { Batch } from '../../engine/columns/column.ts';
 import type { StringPool } from '../../engine/columns/strings.ts';
 import { valueAt } from '../../engine/columns/values.ts';
 import { ArrowStreamWriter } from '../../engine/sinks/arrow.ts';
+import { ArrowFileWriter } from '../../engine/sinks/arrowFile.ts';
 import { parseType } from '../../engine/types/notation.ts';
 import type { Field } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
@@ -31,4 +32,10 @@ export const rowsOf = (batch: Batch, strings: StringPool): Value[][] =>
 export function arrowBytes(fields: readonly Field[], batches: readonly Batch[], strings: StringPool): Uint8Array {
   const writer = new ArrowStreamWriter(fields, strings);
   return Buffer.concat([...writer.schema(), ...batches.flatMap(batch => writer.batch(batch.columns, batch.length)), writer.end()]);
+}
+
+/** As `arrowBytes`, a file. */
+export function arrowFileBytes(fields: readonly Field[], batches: readonly Batch[], strings: StringPool): Uint8Array {
+  const writer = new ArrowFileWriter(fields, strings);
+  return Buffer.concat([...writer.begin(), ...batches.flatMap(batch => writer.batch(batch.columns, batch.length)), ...writer.end()]);
 }

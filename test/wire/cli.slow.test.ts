@@ -80,12 +80,18 @@ describe('timeloom run', () => {
     assert.match((await run('spend.tl', '--entities', 'ryan')).out, /^_time.*\n2024-01-01T11:00:00.000000000,ryan,7.5,1\n$/);
   });
 
-  it('writes JSON lines and Arrow to files, by their names', async () => {
+  it('writes JSON lines, Arrow and Parquet to files, by their names', async () => {
     assert.deepEqual(await run('spend.tl', '-o', 'out.jsonl'), { code: 0, out: '', err: '' });
     const [first] = readFileSync(path('out.jsonl'), 'utf8').split('\n');
     assert.deepEqual(JSON.parse(first as string), { _time: '2024-01-01T10:00:00.000000000', _key: 'ben', total: 5, n: 1 });
     assert.equal((await run('spend.tl', '-o', 'out.arrow')).code, 0);
-    assert.equal(tableFromIPC(readFileSync(path('out.arrow'))).numRows, 4);
+    const arrow = readFileSync(path('out.arrow'));
+    assert.equal(tableFromIPC(arrow).numRows, 4);
+    assert.deepEqual([arrow.subarray(0, 6).toString(), arrow.subarray(-6).toString()], ['ARROW1', 'ARROW1'], 'a file, not a stream');
+    assert.equal((await run('spend.tl', '-o', 'out.parquet')).code, 0);
+    write('again.toml', '[tables.P]\nsource = ["out.parquet", "out.arrow"]\ntime = "_time"\nkey = "_key"\n');
+    write('again.tl', '{ total: max(P.total), n: count(P) }');
+    assert.match((await timeloom('run', '-t', 'again.toml', 'again.tl', '--entities', 'ben', '--results', 'final')).out, /,ben,5\.0,4\n$/);
     assert.deepEqual(
       readdirSync(folder).filter(name => name.endsWith('.part')),
       []

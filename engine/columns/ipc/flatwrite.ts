@@ -8,7 +8,9 @@ export type Flat =
   | { readonly table: readonly (Flat | null)[] }
   | { readonly tables: readonly (readonly (Flat | null)[])[] }
   /** A vector of structs of two 64-bit integers each, flat. */
-  | { readonly pairs: readonly number[] };
+  | { readonly pairs: readonly number[] }
+  /** As pairs, of three each. */
+  | { readonly triples: readonly number[] };
 
 /** The bytes of a flatbuffer with this root table, a multiple of 8 long. */
 export function writeFlat(root: readonly (Flat | null)[]): Uint8Array {
@@ -86,7 +88,8 @@ class FlatWriter {
   #target(flat: Exclude<Flat, { u8: number } | { i16: number } | { i32: number } | { i64: number }>): number {
     if ('table' in flat) return this.table(flat.table);
     if ('text' in flat) return this.#text(flat.text);
-    if ('pairs' in flat) return this.#pairs(flat.pairs);
+    if ('pairs' in flat) return this.#structs(flat.pairs, 2);
+    if ('triples' in flat) return this.#structs(flat.triples, 3);
     this.align(4);
     const at = this.reserve(4 + flat.tables.length * 4);
     this.u32(at, flat.tables.length);
@@ -107,10 +110,10 @@ class FlatWriter {
     return at;
   }
 
-  #pairs(longs: readonly number[]): number {
+  #structs(longs: readonly number[], each: number): number {
     this.align(8);
     const at = this.reserve(8 + longs.length * 8) + 4;
-    this.u32(at, longs.length / 2);
+    this.u32(at, longs.length / each);
     longs.forEach((long, i) => {
       this.#view.setBigInt64(at + 4 + i * 8, BigInt(long), true);
     });
