@@ -22,6 +22,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from ._build import record
+    from ._default import aquery, check, drop, explain, features, format, query, table, training_set
     from ._expression import Expression
     from ._features import Features
     from ._functions import *  # noqa: F403
@@ -31,83 +32,38 @@ if TYPE_CHECKING:
     from ._training import TrainingSet
     from ._udf import Udf, udf
 
-__all__ = [
-    "DataError", "Diagnostic", "EngineError", "Expression", "Features", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
-    "TimelineWarning", "TrainingSet", "Udf", "__version__", "check", "connect", "drop", "explain", "features", "format", "query",
-    "record", "table", "training_set", "udf",
-]  # fmt: skip
+    tables: dict[str, Table]
 
 _LATER = {
     "connect": "_session", "Session": "_session", "Result": "_result", "Table": "_table", "Expression": "_expression", "record": "_build",
     "Features": "_features", "TrainingSet": "_training", "Udf": "_udf", "udf": "_udf",
+    **dict.fromkeys(("aquery", "check", "drop", "explain", "features", "format", "query", "table", "training_set"), "_default"),
 }  # fmt: skip
 
+__all__ = [
+    "DataError", "Diagnostic", "EngineError", "Expression", "Features", "LimitError", "QueryCancelled", "Result", "Session", "Table", "TimelineError",
+    "TimelineWarning", "TrainingSet", "Udf", "__version__", "aquery", "check", "connect", "drop", "explain", "features", "format", "query",
+    "record", "table", "training_set", "udf",
+]  # fmt: skip
 
-def __getattr__(name: str) -> Any:
-    if name == "tables":
-        return _default().tables
-    if name.startswith("_"):
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "tables":
+            from ._session import default_session
+
+            return default_session().tables
+        if not name.startswith("_"):
+            from importlib import import_module
+
+            home = import_module(f".{_LATER.get(name, '_functions')}", __name__)
+            if hasattr(home, name) and (name in _LATER or getattr(home, name).__module__ == home.__name__):
+                return globals().setdefault(name, getattr(home, name))
         raise AttributeError(f"module 'timeloom' has no attribute {name!r}")
-    from importlib import import_module
-
-    home = import_module(f".{_LATER.get(name, '_functions')}", __name__)
-    if hasattr(home, name) and (name in _LATER or getattr(home, name).__module__ == home.__name__):
-        return globals().setdefault(name, getattr(home, name))
-    raise AttributeError(f"module 'timeloom' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "tables"])
-
-
-def _default() -> "Session":
-    from ._session import default_session
-
-    return default_session()
-
-
-def table(name: str, data: Any = None, **options: Any) -> "Table":
-    """`Session.table` of the default session."""
-    return _default().table(name, data, **options)
-
-
-def drop(name: str) -> None:
-    """`Session.drop` of the default session."""
-    _default().drop(name)
-
-
-def query(text: str, **options: Any) -> "Result":
-    """`Session.query` of the default session."""
-    return _default().query(text, **options)
-
-
-def features(query: Any, **options: Any) -> "Features":
-    """`Session.features` of the query's session, else of the default session."""
-    from ._training import session_of
-
-    return (session_of(query) or _default()).features(query, **options)
-
-
-def training_set(features: Any, *, at: Any, label: Any, horizon: Any, **options: Any) -> "TrainingSet":
-    """`Session.training_set` of the expressions' session, else of the default session."""
-    from ._training import session_of
-
-    return (session_of(features, at, label) or _default()).training_set(features, at=at, label=label, horizon=horizon, **options)
-
-
-def check(text: str, **options: Any) -> "list[Diagnostic]":
-    """`Session.check` of the default session."""
-    return _default().check(text, **options)
-
-
-def explain(text: str, stage: str = "plan", **options: Any) -> str:
-    """`Session.explain` of the default session."""
-    return _default().explain(text, stage, **options)
-
-
-def format(text: str) -> str:
-    """`Session.format` of the default session."""
-    return _default().format(text)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -24,7 +24,7 @@ class Bound:
 
     def __init__(self, function: Callable[..., Any], expression: Expression) -> None:
         functools.update_wrapper(self, function)
-        self.__signature__ = _without_self(function)
+        self.__signature__ = without_self(function)
         self._expression = expression
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -130,6 +130,7 @@ def _made(piece: Piece, session: "Optional[Session]" = None, fields: Optional[tu
     return Expression(piece, session, fields)
 
 
-def _without_self(function: Callable[..., Any]) -> inspect.Signature:
+def without_self(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of a method that is bound."""
     signature = inspect.signature(function)
     return signature.replace(parameters=list(signature.parameters.values())[1:])

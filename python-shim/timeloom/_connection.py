@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._client import BINARY, PONG, TEXT, Address, ConnectionClosed, WebSocket
@@ -111,7 +111,7 @@ class Connection:
         """Tells the engine that a result will not be read again. Nobody waits for the answer, which goes unnoticed."""
         self.tell({"type": "release", "id": self._next_id(), "ticket": ticket})
 
-    def send_frame(self, id: int, last: bool, offset: int, parts: list[Bytes]) -> None:
+    def send_frame(self, id: int, last: bool, offset: int, parts: Sequence[Bytes]) -> None:
         """Queues a frame of an upload."""
         self._outbox.put((BINARY, [_HEADER.pack(id, int(last), offset), *parts]))
 

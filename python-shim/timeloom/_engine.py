@@ -201,8 +201,8 @@ class ChildEngine(Engine):
             process.kill()
             process.wait()
             raise EngineError(
-                f"the engine did not start ({' '.join(process.args[:3])}): {ready.get('error') or self.last_words() or 'it said nothing'}"
-            )  # type: ignore[index]
+                f"the engine did not start ({' '.join(command())}): {ready.get('error') or self.last_words() or 'it said nothing'}"
+            )
         return ready
 
 

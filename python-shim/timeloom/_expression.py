@@ -5,7 +5,6 @@ Methods and functions of the language come from `_functions.py`, which is genera
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, Optional, Union
@@ -18,6 +17,7 @@ from ._places import Origin, here, with_place
 from ._question import takes_options
 from ._result import warned
 from ._text import Piece
+from ._times import is_length
 
 if TYPE_CHECKING:
     import pandas
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ._question import QueryOptions
     from ._result import Result
     from ._session import Session
+    from ._values import Addend, Number
 
 
 class Expression(Methods):
@@ -142,16 +143,16 @@ class Expression(Methods):
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *self._fields()})
 
-    def __add__(self, other: Any) -> "Expression":
-        return self.add_time(other) if isinstance(other, datetime.timedelta) else super().__add__(other)
+    def __add__(self, other: Addend) -> "Expression":
+        return self.add_time(other) if is_length(other) else super().__add__(other)  # type: ignore[arg-type, operator]
 
-    def __sub__(self, other: Any) -> "Expression":
-        return self.add_time(-other) if isinstance(other, datetime.timedelta) else super().__sub__(other)
+    def __sub__(self, other: Addend) -> "Expression":
+        return self.add_time(-other) if is_length(other) else super().__sub__(other)  # type: ignore[arg-type, operator]
 
-    def __truediv__(self, other: Any) -> "Expression":
+    def __truediv__(self, other: Number) -> "Expression":
         return _divided(self, other)
 
-    def __rtruediv__(self, other: Any) -> "Expression":
+    def __rtruediv__(self, other: Number) -> "Expression":
         return _divided(other, self)
 
     def __bool__(self) -> NoReturn:

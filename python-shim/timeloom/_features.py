@@ -98,6 +98,6 @@ def _grouping(session: "Session", key: str, grouping: Optional[str]) -> tuple[st
     if not kinds:
         raise TimelineError("there are no tables yet to take features from")
     chosen = grouping or (key if key in kinds else next(iter(kinds)) if len(kinds) == 1 else None)
-    if chosen not in kinds:
+    if chosen is None or chosen not in kinds:
         raise TimelineError(f"whose features are wanted? grouping= must be one of {', '.join(map(repr, kinds))}")
     return chosen, arrow_type(kinds[chosen])

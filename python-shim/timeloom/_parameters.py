@@ -9,10 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ._errors import TimelineError
-from ._times import instant
-
-_DAY = datetime.timedelta(days=1)
-_MICROSECOND = datetime.timedelta(microseconds=1)
+from ._times import instant, is_length, length
 
 
 def wire_parameters(given: Optional[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -23,8 +20,8 @@ def wire_parameters(given: Optional[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _plain(value: Any, name: str) -> Any:
-    if hasattr(value, "to_timedelta64") or type(value).__name__ == "timedelta64":
-        return _from_numpy(value, name)
+    if is_length(value):
+        return {"length": length(value, f"the parameter '{name}'")}
     if hasattr(value, "to_datetime64") or type(value).__name__ == "datetime64" or isinstance(value, datetime.date):
         return {"timestamp_ns": instant(value, f"the parameter '{name}'")}
     if hasattr(value, "item") and hasattr(value, "dtype") and getattr(value, "shape", None) == ():
@@ -33,24 +30,8 @@ def _plain(value: Any, name: str) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"f64": repr(value)}
-    if isinstance(value, datetime.timedelta):
-        return {"length": _length((value // _MICROSECOND) * 1000)}
     if isinstance(value, (list, tuple)):
         return [_plain(item, name) for item in value]
     raise TimelineError(
         f"params={{{name!r}: …}} is a {type(value).__name__}; parameters are bool, int, float, str, datetime, timedelta, None, or a list of them"
     )
-
-
-def _from_numpy(value: Any, name: str) -> Any:
-    exact = value.to_timedelta64() if hasattr(value, "to_timedelta64") else value
-    nanoseconds = int(exact.astype("timedelta64[ns]").astype("int64"))
-    if str(exact) == "NaT":
-        raise TimelineError(f"the parameter '{name}' is NaT, which is no length of time")
-    return {"length": _length(nanoseconds)}
-
-
-def _length(nanoseconds: int) -> str:
-    """Whole days are days, which calendars know; anything else is exact."""
-    days, rest = divmod(nanoseconds, (_DAY // _MICROSECOND) * 1000)
-    return f"{nanoseconds}ns" if rest else f"{days}d"

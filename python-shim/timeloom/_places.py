@@ -44,7 +44,7 @@ class Place(NamedTuple):
         # Columns are known since Python 3.11, as bytes.
         positions = getattr(self.code, "co_positions", lambda: iter(()))()
         first, last, start, end = next(islice(positions, self.instruction // 2, None), (None,) * 4)
-        if first != self.line or start is None:
+        if first != self.line or start is None or end is None:
             return 0, 0
         begin = _characters(line, start)
         return begin, _characters(line, end) if last == first else len(line)

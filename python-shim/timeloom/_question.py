@@ -65,7 +65,7 @@ def takes_options(*names: str) -> Callable[[_Function], _Function]:
 def question(text: str, options: QueryOptions) -> dict[str, Any]:
     """A query in the wire's form. Raises TypeError for an option there is none of, TimelineError where they do not fit together."""
     _refuse_unknown(options, NAMES)
-    chosen = {**dict.fromkeys(NAMES), **_DEFAULTS, **options}
+    chosen: dict[str, Any] = {**dict.fromkeys(NAMES), **_DEFAULTS, **options}
     _refuse_contradiction(chosen)
     entities, resume = chosen["entities"], chosen["resume"]
     return {

@@ -18,10 +18,14 @@ _SHOWN = 10
 
 
 class Readable:
-    """Rows that `to_arrow` gives, and how many `rows` there are."""
+    """Rows that `to_arrow` gives."""
 
-    rows: int
     _what = "rows"
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self.to_arrow().num_rows
 
     def to_arrow(self) -> pa.Table:
         """All columns as an Arrow table."""

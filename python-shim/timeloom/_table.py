@@ -36,7 +36,7 @@ class Table(Expression):
 
         return schema_of(self._info()["columns"])
 
-    def add(self, data: Any, *, format: Optional[str] = None) -> int:
+    def add(self, data: Any, *, format: Optional[str] = None) -> int:  # type: ignore[override]
         """Appends events and returns how many. Columns that are missing are null, surplus ones are left out."""
         from ._tables import append
 

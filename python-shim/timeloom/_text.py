@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Union
 
 from ._places import Origin, Part
+from ._times import instant, is_length, length
 
 ATOM = 10
 _LEVELS = {"or": 3, "and": 4, "==": 5, "!=": 5, "<": 6, "<=": 6, ">": 6, ">=": 6, "+": 7, "-": 7, "*": 8, "/": 8}
@@ -18,7 +19,6 @@ _DURATION = re.compile(r"-?(\d+(ns|us|ms|mo|s|m|h|d|w|y))+")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MOST, _MOST_UNSIGNED = 2**63 - 1, 2**64 - 1
-_DAY = datetime.timedelta(days=1)
 
 
 class Piece(NamedTuple):
@@ -37,7 +37,8 @@ Parts = Iterable[Union[str, Piece]]
 
 def call(name: str, positional: "list[Piece]", named: Mapping[str, Piece]) -> Piece:
     """A call."""
-    arguments = [[piece] for piece in positional] + [[f"{key} = ", piece] for key, piece in named.items()]
+    arguments: list[Parts] = [[piece] for piece in positional]
+    arguments += [[f"{key} = ", piece] for key, piece in named.items()]
     return _joined([f"{name}(", *_separated(arguments, ", "), ")"])
 
 
@@ -70,7 +71,7 @@ def element(base: Piece, key: Piece) -> Piece:
 
 def record(fields: Mapping[str, Piece], keywords: "frozenset[str]") -> Piece:
     """A record; long ones have a line per field."""
-    parts = [[f"{_field_name(name, keywords)}: ", piece] for name, piece in fields.items()]
+    parts: list[Parts] = [[f"{_field_name(name, keywords)}: ", piece] for name, piece in fields.items()]
     line = _joined(["{ ", *_separated(parts, ", "), " }"])
     if len(line.text) <= _WIDTH and "\n" not in line.text:
         return line
@@ -115,11 +116,9 @@ def literal(value: Any) -> Piece:
         return _real(value)
     if isinstance(value, str):
         return Piece(quoted(value))
-    if isinstance(value, datetime.timedelta):
-        return _duration(value)
+    if is_length(value):
+        return duration(length(value, "a length of time"))
     if isinstance(value, datetime.date) or type(value).__name__ == "datetime64":
-        from ._times import instant
-
         return cast(Piece(quoted(instant(value, "a time") or "")), "timestamp_ns")
     raise TypeError(f"a {type(value).__name__} cannot be part of a query: {value!r:.80}")
 
@@ -150,14 +149,6 @@ def _real(value: float) -> Piece:
     if math.isfinite(value) and re.fullmatch(r"-?\d+\.\d+", text):
         return Piece(text, _PREFIX if text.startswith("-") else ATOM)
     return cast(Piece(quoted(text)), "f64")
-
-
-def _duration(value: datetime.timedelta) -> Piece:
-    days, rest = divmod(value, _DAY)
-    sign = "-" if value < datetime.timedelta(0) else ""
-    if not rest:
-        return duration(f"{days}d")
-    return duration(f"{sign}{abs(value) // datetime.timedelta(microseconds=1)}us")
 
 
 def _field_name(name: str, keywords: "frozenset[str]") -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any, Optional
 
 EARLIEST = "1677-09-21T00:12:43.145224193Z"
 """The first instant that 64 bits of nanoseconds hold."""
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
+_UNITS = {"d": 86_400 * 10**9, "h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 _SECONDS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -35,6 +37,24 @@ def _from_numpy(value: Any, name: str) -> str:
     return text + "Z"
 
 
+def is_length(value: Any) -> bool:
+    """Whether a value is a length of time: a timedelta, numpy.timedelta64 or pandas.Timedelta."""
+    return isinstance(value, datetime.timedelta) or type(value).__name__ == "timedelta64"
+
+
+def length(value: Any, name: str) -> str:
+    """A length of time as a duration literal. Whole days are days, which calendars know; anything else is exact. `name` is for the error."""
+    exact = value.to_timedelta64() if hasattr(value, "to_timedelta64") else value
+    if str(exact) == "NaT":
+        raise ValueError(f"{name} is NaT, which is no length of time")
+    if isinstance(exact, datetime.timedelta):
+        count = exact // datetime.timedelta(microseconds=1) * 1000
+    else:
+        count = int(exact.astype("timedelta64[ns]").astype("int64"))
+    unit, size = next((unit, size) for unit, size in _UNITS.items() if count % size == 0)
+    return f"{count // size}{unit}"
+
+
 def nanoseconds(text: str) -> int:
     """ISO text in UTC, as the engine writes it, in nanoseconds since 1970."""
     import numpy as np
@@ -54,7 +74,7 @@ def milliseconds(value: Any, name: str) -> Optional[float]:
     return None if value is None else _amount(value, name, _SECONDS, "60s") * 1000
 
 
-def _amount(value: Any, name: str, units: dict[str, float], example: str) -> float:
+def _amount(value: Any, name: str, units: Mapping[str, float], example: str) -> float:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(value))
     factor = units.get(found[2].lower()) if found else None
     if found is None or factor is None or float(found[1]) <= 0:

@@ -14,7 +14,7 @@ from ._errors import TimelineError
 from ._expression import Expression, located
 from ._question import PRIVATE, TEXT_OPTIONS, only, question
 from ._readable import Readable, appended, fields_of
-from ._times import EARLIEST
+from ._times import EARLIEST, is_length
 
 if TYPE_CHECKING:
     from ._result import Result
@@ -102,7 +102,7 @@ def _part(name: str, given: Any) -> dict[str, str]:
 
 
 def _length(horizon: Union[str, datetime.timedelta]) -> str:
-    if not isinstance(horizon, (str, datetime.timedelta)):
+    if not isinstance(horizon, str) and not is_length(horizon):
         raise TypeError(f"horizon is a length of time such as '30d' or a timedelta, not a {type(horizon).__name__}")
     text = (_text.duration(horizon) if isinstance(horizon, str) else _text.literal(horizon)).text
     if text.startswith("-") or not re.search(r"[1-9]", text):

@@ -108,7 +108,7 @@ def test_after_a_fork_the_parent_goes_on_and_the_child_has_a_session_of_its_own(
         import os, sys, timeloom
         session = timeloom.connect()
         timeloom.format("1")
-        parent = timeloom._default().name
+        parent = timeloom._session.default_session().name
         reading, writing = os.pipe()
         if os.fork() == 0:
             try:
@@ -116,7 +116,7 @@ def test_after_a_fork_the_parent_goes_on_and_the_child_has_a_session_of_its_own(
                 answer = "the parent's session works in the child"
             except timeloom.EngineError as problem:
                 answer = str(problem)
-            own = timeloom.format("2") + str(timeloom._default().name != parent)
+            own = timeloom.format("2") + str(timeloom._session.default_session().name != parent)
             os.write(writing, f"{answer}|{own}".encode())
             os._exit(0)
         os.wait()

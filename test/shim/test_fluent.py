@@ -81,7 +81,9 @@ def test_operators_keep_their_order(tables, write, text):
     (0.1, "0.1"), (1e300, '("1e+300" as f64)'), (float("nan"), '("nan" as f64)'), (float("-inf"), '("-inf" as f64)'), (np.float64(2), "2.0"),
     ('say "hi"\n\\', '"say \\"hi\\"\\n\\\\"'), ("ключ", '"ключ"'),
     (datetime.datetime(2024, 1, 1), '("2024-01-01T00:00:00Z" as timestamp_ns)'), (np.datetime64("2024-01-01"), '("2024-01-01T00:00:00.000000000Z" as timestamp_ns)'),
-    (WEEK, "7d"), (-WEEK, "-7d"), (datetime.timedelta(milliseconds=-1500), "-1500000us"), ({"a": {"b c": 1}}, '{ a: { "b c": 1 } }'),
+    (WEEK, "7d"), (-WEEK, "-7d"), (datetime.timedelta(milliseconds=-1500), "-1500ms"), (datetime.timedelta(hours=36), "36h"),
+    (datetime.timedelta(0), "0d"), (pd.Timedelta("1ns"), "1ns"), (np.timedelta64(90, "m"), "90m"), (pd.Timedelta("1D") - pd.Timedelta("1us"), "86399999999us"),
+    (pd.Timestamp("2024-01-01T00:00:00.000000001", tz="Asia/Tokyo"), '("2023-12-31T15:00:00.000000001Z" as timestamp_ns)'), ({"a": {"b c": 1}}, '{ a: { "b c": 1 } }'),
 ])  # fmt: skip
 def test_values_of_python_are_spelled_as_the_language_does(value, text):
     assert tl.record({"x": value}).text == "{ x: " + text + " }"
@@ -188,3 +190,10 @@ def test_long_records_have_a_line_per_field_and_are_laid_out_as_the_formatter_do
     record = tl.record({f"feature_{n}": (p.amount + n).sum(window=tl.since(p.n == n)) for n in range(4)})
     assert record.text.count("\n") == 5
     assert tables[0]._session.format(record.text) == record.text
+
+
+def test_functions_of_the_module_are_those_of_the_default_session(tables):
+    for name in ("table", "query", "aquery", "features", "training_set", "check", "explain", "format", "drop"):
+        ours, sessions = getattr(tl, name), getattr(tl.Session, name)
+        assert list(inspect.signature(ours).parameters) == list(inspect.signature(sessions).parameters)[1:], name
+        assert ours.__doc__ == sessions.__doc__ and name in tl.__all__

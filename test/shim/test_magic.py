@@ -22,7 +22,7 @@ def shell(monkeypatch):
     ) if "timeloom" not in opened.extension_manager.loaded else opened.extension_manager.reload_extension("timeloom")
     opened.push({"events": EVENTS})
     yield opened
-    timeloom._default().close()
+    timeloom._session.default_session().close()
 
 
 def make_table(shell, line="Purchase events --time at --key user"):
@@ -39,7 +39,7 @@ def test_an_expression_of_python_becomes_a_table_and_so_does_a_path(shell, tmp_p
     make_table(shell, "Purchase events.head(2) --time at --key user --grouping 'a person'")
     assert timeloom.tables["Purchase"].rows == 2
     monkeypatch.chdir(tmp_path)
-    timeloom._default().close()
+    timeloom._session.default_session().close()
     EVENTS.to_parquet("my events.parquet")
     make_table(shell, "Purchase 'my events.parquet' --time at --key user")
     assert timeloom.tables["Purchase"].rows == 3

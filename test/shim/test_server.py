@@ -83,7 +83,7 @@ def test_the_engine_and_its_file_go_with_the_server(tmp_path):
 def test_a_kernel_uses_its_servers_engine_under_its_own_id_and_the_session_ends_with_it(server, monkeypatch):
     kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})
     out = run_in_kernel(
-        server, kernel["id"], "import timeloom; print(timeloom._default().name, timeloom._default().connection().hello['epoch'])"
+        server, kernel["id"], "from timeloom._session import default_session as d; print(d().name, d().connection().hello['epoch'])"
     )
     name, epoch = out.split()
     assert name == kernel["id"]
