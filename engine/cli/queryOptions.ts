@@ -35,7 +35,7 @@ export const QUERY_HELP = `
   --param NAME=VALUE       the value of a parameter, $NAME in the text, as JSON or a length of time: 5, '"lamp"', 7d (repeatable)
   --formula NAME=TEXT      a formula the query may use (repeatable); NAME=@FILE reads its text from a file
   --formulas FILE.tl       a library of formulas that the query may use (repeatable)
-  --entities KEY,…         only these entities
+  --entities KEY,…         only these entities; a key with a comma stands in double quotes (repeatable)
   --percent P              only about P percent of the entities
   --resume FOLDER          go on from the checkpoint there, and leave one (final results)
   --memory-limit SIZE      stop with an error beyond it: 4GB
@@ -71,7 +71,7 @@ export function querySettings(text: string, given: Given): QuerySettings {
     formulas: (given.formula ?? []).map(readFormula),
     functions: [],
     libraries: (given.formulas ?? []).map(file => ({ text: readText(file), label: file })),
-    entities: given.entities?.flatMap(keys => keys.split(',')) ?? null,
+    entities: given.entities?.flatMap(readKeys) ?? null,
     percent: given.percent === undefined ? null : readPercent(given.percent),
     resume: given.resume ?? null,
     without: null
@@ -104,6 +104,12 @@ function readFormula(given: string): QuerySettings['formulas'][number] {
   if (!text.startsWith('@')) return { name, text, label: null, window: null };
   return { name, text: readText(text.slice(1)), label: text.slice(1), window: null };
 }
+
+/** Keys between commas; one that has a comma itself stands in double quotes, as in CSV. */
+const readKeys = (given: string): string[] =>
+  [...given.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ''
+  );
 
 function readPercent(text: string): number {
   const percent = Number(text);

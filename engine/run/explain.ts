@@ -25,8 +25,8 @@ const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
   ['kernel', ({ prepared }) => prepared && showProgram(prepared.program)]
 ]);
 
-/** Stages from which on zones have rules. */
-const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);
+/** Stages that only queries without errors reach; in them zones have rules. */
+export const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);
 
 /** The names of the stages, in order. */
 export const STAGES: readonly string[] = [...SHOW.keys()];

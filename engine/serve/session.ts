@@ -5,6 +5,7 @@ import { StringPool } from '../columns/strings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
+import { PLANNED } from '../run/explain.ts';
 import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { parseEither, parseLibrary } from '../syntax/parse.ts';
@@ -93,9 +94,11 @@ export class Session {
     return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
   }
 
-  /** A stage of a query's compilation as text. Throws a `query` Problem if the stage is not reached for errors. */
+  /** A stage of a query's compilation as text. Throws a `query` Problem if errors keep the query from reaching it. */
   explain(settings: QuerySettings, stage: string): string {
-    return this.compile(settings).compilation.explain(stage);
+    const { compilation, diagnostics } = this.compile(settings);
+    if (compilation.query === null && PLANNED.has(stage)) throw problemOf(diagnostics);
+    return compilation.explain(stage);
   }
 
   /** The text in the canonical layout. Throws a `query` Problem if it cannot be read. */

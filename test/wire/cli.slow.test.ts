@@ -78,6 +78,7 @@ describe('timeloom run', () => {
 
   it('writes some entities alone', async () => {
     assert.match((await run('spend.tl', '--entities', 'ryan')).out, /^_time.*\n2024-01-01T11:00:00.000000000,ryan,7.5,1\n$/);
+    assert.match((await run('spend.tl', '--entities', 'ryan,"O\'Neil, Zoë"')).out, /^_time.*\n.*,ryan,.*\n.*,"O'Neil, Zoë",.*\n$/);
   });
 
   it('writes JSON lines, Arrow and Parquet to files, by their names', async () => {
@@ -102,6 +103,36 @@ describe('timeloom run', () => {
     write('formula.tl', '{ x: twice }');
     const { out, err } = await run('formula.tl', '--formula', 'twice=2.0 * sum(Purchase.amount)', '--limit', '1');
     assert.match(out, /ben,10\.0\n$/, err);
+  });
+
+  it('uses libraries, whose mistakes are told by their file; a library alone is not run', async () => {
+    write(
+      'lib.tl',
+      '## What was spent.\nlet spend(x, d = 7d) = sum(x.amount, window = trailing(d))\nlet twice = 2.0 * sum(Purchase.amount)\n'
+    );
+    write('more.tl', 'let thrice = twice + sum(Purchase.amount)\n');
+    write('uses.tl', '{ t: thrice, s: spend(Purchase, d = 1h) }');
+    const { out, err } = await run('uses.tl', '--formulas', 'lib.tl', '--formulas', 'more.tl', '--limit', '1');
+    assert.match(out, /ben,15\.0,5\.0\n$/, err);
+    assert.equal((await timeloom('check', '-t', 'tables.toml', 'uses.tl', '--formulas', 'lib.tl', '--formulas', 'more.tl')).code, 0);
+    write('slip.tl', 'let thrice = sum(Purchase.amont)\n');
+    const slip = await run('uses.tl', '--formulas', 'lib.tl', '--formulas', 'slip.tl');
+    assert.equal(slip.code, 1);
+    assert.match(slip.err, /error\[E0001\]: Unknown field\n {2}--> slip\.tl:1:27\n/);
+    const alone = await run('lib.tl');
+    assert.equal(alone.code, 1);
+    assert.match(alone.err, /error\[E0011\][\s\S]*bindings without 'in' are a library/);
+    assert.match((await run('uses.tl', '--formulas', 'none.tl')).err, /^error: none\.tl: there is no such file\n$/);
+  });
+
+  it('writes a part by percent, and until a time', async () => {
+    assert.equal((await run('spend.tl', '--percent', '0')).out, '_time,_key,total,n\n');
+    assert.equal((await run('spend.tl', '--percent', '100')).out.split('\n').length, 6);
+    const { out } = await run('spend.tl', '--until', '2024-01-02T10:00:00Z', '--changed-since', '2024-01-01T11:00:00Z');
+    assert.deepEqual(
+      out.split('\n').map(line => line.slice(0, 13)),
+      ['_time,_key,to', '2024-01-01T11', '2024-01-02T10', '']
+    );
   });
 
   it('gives parameters their values, as JSON or as lengths of time', async () => {
@@ -239,6 +270,13 @@ describe('timeloom explain', () => {
     const { code, out } = await timeloom('explain', '-t', 'tables.toml', '--stage', 'plan', 'spend.tl');
     assert.equal(code, 0);
     assert.match(out, /fold sum/);
+  });
+
+  it('shows what keeps a query from a stage, and ends with 1', async () => {
+    assert.match((await timeloom('explain', '-t', 'tables.toml', '--stage', 'ast', 'wrong.tl')).out, /amont/);
+    const { code, out, err } = await timeloom('explain', '-t', 'tables.toml', 'wrong.tl');
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /^error\[E0001\]: Unknown field\n/);
   });
 });
 
