@@ -1,19 +1,20 @@
 import { type ByteReader, ByteWriter } from './bytes.ts';
-import { Carriage } from './carriage.ts';
+import { Carriage, type Packed, type Parcel } from './carriage.ts';
 import { type Cut, isEnd } from './cut.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import { type Kept, type Loader, PER_FRAME, type Saver } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
-/** A row on its way: where it was, where it goes, and the bytes of its values. */
+/** A row on its way: where it was, where it goes, and its values. */
 interface Held {
   readonly time: bigint;
   readonly fromTime: bigint;
   readonly fromSubsort: bigint;
   readonly entity: number;
   readonly hash: bigint;
-  readonly bytes: Uint8Array;
+  parcel: Parcel;
+  place: number;
   subsort: bigint;
 }
 
@@ -25,6 +26,9 @@ interface Identities {
   readonly hashes: BigUint64Array;
 }
 
+/** So many rows may be kept for the sake of others in their parcel. */
+const LOOSE = 1 << 16;
+
 abstract class Shift implements StepRun, Kept {
   protected readonly step: StepOf<'shift'>;
   protected readonly from: StreamRun;
@@ -32,6 +36,8 @@ abstract class Shift implements StepRun, Kept {
   protected readonly memory: Memory;
   protected readonly grouping: GroupingRun;
   readonly #carriage: Carriage;
+  /** Rows in parcels since those that waited were last put together. */
+  #packed = 0;
 
   constructor(step: StepOf<'shift'>, from: StreamRun, stream: StreamRun, memory: Memory, grouping: GroupingRun) {
     this.step = step;
@@ -46,7 +52,12 @@ abstract class Shift implements StepRun, Kept {
   abstract save(saver: Saver): Iterable<ByteWriter>;
   abstract load(content: ByteReader, loader: Loader): void;
 
-  protected held(row: number, time: bigint, rows: Identities): Held {
+  protected packed(rows: readonly number[]): Parcel {
+    this.#packed += rows.length;
+    return this.#carriage.pack(rows);
+  }
+
+  protected held(row: number, time: bigint, rows: Identities, { parcel, place }: Packed): Held {
     const entity = rows.entity[row] as number;
     return {
       time,
@@ -54,7 +65,8 @@ abstract class Shift implements StepRun, Kept {
       fromSubsort: rows.subsort[row] as bigint,
       entity,
       hash: rows.hashes[entity] as bigint,
-      bytes: this.#carriage.pack(row),
+      parcel,
+      place,
       subsort: 0n
     };
   }
@@ -73,15 +85,31 @@ abstract class Shift implements StepRun, Kept {
       time[i] = row.time;
       subsort[i] = row.subsort;
       entity[i] = row.entity;
-      this.#carriage.unpack(row.bytes, i);
     });
+    this.#carriage.unpack(rows);
   }
 
-  /** Whether the column that directs the shift is valid at a row, and its lane as raw bits. */
-  protected valid(row: number): boolean {
+  /** Puts the rows that wait together where their parcels are mostly of rows that have left. */
+  protected tidy(waiting: () => readonly Held[], count: number): void {
+    if (this.#packed <= 4 * count + LOOSE) return;
+    const rows = waiting();
+    const parcel = this.#carriage.repack(rows);
+    rows.forEach((row, place) => {
+      row.parcel = parcel;
+      row.place = place;
+    });
+    this.#packed = count;
+  }
+
+  /** The column that directs the shift: its value at a row by `lane`, null where it is not valid. */
+  protected directions<T>(lane: () => (row: number) => T): (row: number) => T | null {
     const { valid, constant } = this.step.by;
-    if (constant !== undefined) return constant !== null;
-    return typeof valid === 'boolean' ? valid : this.memory.view.getUint8(this.memory.slot(valid) + row) !== 0;
+    if (constant !== undefined) return () => constant as T | null;
+    if (valid === false) return () => null;
+    const values = lane();
+    if (valid === true) return values;
+    const flags = new Uint8Array(this.memory.buffer, this.memory.slot(valid));
+    return row => (flags[row] ? values(row) : null);
   }
 
   /** A waiting row for a snapshot. */
@@ -90,14 +118,19 @@ abstract class Shift implements StepRun, Kept {
     writer.word(row.time);
     writer.word(row.fromTime);
     writer.word(row.fromSubsort);
-    this.#carriage.save(writer, row.bytes, saver);
+    this.#carriage.save(writer, row, saver);
   }
 
-  protected loadHeld(content: ByteReader, loader: Loader): Held {
-    const entity = loader.entity(this.grouping, content.u32());
-    const [time, fromTime, fromSubsort] = [content.i64(), content.i64(), content.u64()];
-    const hash = this.grouping.entities.hash(entity);
-    return { time, fromTime, fromSubsort, entity, hash, bytes: this.#carriage.load(content, loader), subsort: 0n };
+  /** The waiting rows that are left in a frame. */
+  protected *loadHeld(content: ByteReader, loader: Loader): Generator<Held> {
+    const parcel = content.left > 0 ? this.#carriage.empty(PER_FRAME) : { lanes: [] };
+    for (let place = 0; content.left > 0; place++) {
+      const entity = loader.entity(this.grouping, content.u32());
+      const [time, fromTime, fromSubsort] = [content.i64(), content.i64(), content.u64()];
+      const hash = this.grouping.entities.hash(entity);
+      this.#carriage.load(content, { parcel, place }, loader);
+      yield { time, fromTime, fromSubsort, entity, hash, parcel, place, subsort: 0n };
+    }
   }
 }
 
@@ -119,9 +152,16 @@ export class ShiftTo extends Shift {
   run(cut: Cut): void {
     this.#out = [];
     const rows = this.identities();
-    for (let row = 0; row < rows.time.length; row++) this.#take(row, rows);
+    const { targets, parcel } = this.#leaving(rows);
+    let place = 0;
+    for (let row = 0; row < rows.time.length; row++) {
+      this.#reach(rows.time[row] as bigint);
+      const target = targets[row] ?? null;
+      if (target !== null) this.#added.push(this.held(row, target, rows, { parcel, place: place++ }));
+    }
     this.#release(isEnd(cut) ? null : cut.time);
     this.emit(this.#out);
+    this.tidy(() => this.#pending, this.#pending.length);
   }
 
   /** Where the numbering of the present run stands, and the instant that began it; then the waiting rows. */
@@ -147,26 +187,32 @@ export class ShiftTo extends Shift {
       this.#number = content.u64();
       this.#loaded = true;
     }
-    while (content.left > 0) this.#pending.push(this.loadHeld(content, loader));
+    for (const row of this.loadHeld(content, loader)) this.#pending.push(row);
   }
 
-  #take(row: number, rows: Identities): void {
-    const time = rows.time[row] as bigint;
-    if (this.#now === null || time > this.#now) {
-      if (this.#now !== null) {
-        this.#release(time);
-        this.#number = 0n;
-      }
-      this.#now = time;
+  // When each row at hand goes on (null: never), and the values of those that do.
+  #leaving({ time }: Identities): { readonly targets: readonly (bigint | null)[]; readonly parcel: Parcel } {
+    const direct = this.directions(() => {
+      const values = new BigInt64Array(this.memory.buffer, this.memory.slot(this.step.by.lane), time.length);
+      return row => values[row] as bigint;
+    });
+    const rows: number[] = [];
+    const targets = Array.from(time, (at, row) => {
+      const target = direct(row);
+      if (target === null || target < at) return null;
+      rows.push(row);
+      return target;
+    });
+    return { targets, parcel: this.packed(rows) };
+  }
+
+  #reach(time: bigint): void {
+    if (this.#now !== null && time <= this.#now) return;
+    if (this.#now !== null) {
+      this.#release(time);
+      this.#number = 0n;
     }
-    const target = this.#target(row);
-    if (target !== null && target >= time) this.#added.push(this.held(row, target, rows));
-  }
-
-  #target(row: number): bigint | null {
-    if (!this.valid(row)) return null;
-    const { constant, lane } = this.step.by;
-    return constant !== undefined ? (constant as bigint) : this.memory.view.getBigInt64(this.memory.slot(lane) + 8 * row, true);
+    this.#now = time;
   }
 
   /** Lets go every waiting row whose new time is before `until` (null: all). */
@@ -218,23 +264,32 @@ function merged(a: readonly Held[], b: readonly Held[]): Held[] {
 /** `shift_until` (§5.11): each entity's rows wait until its predicate is true. Subsorts count all rows ever let go. */
 export class ShiftUntil extends Shift {
   readonly #queues = new Map<number, Held[]>();
+  #waiting = 0;
   #loaded = false;
   #number = 0n;
 
   run(): void {
     const out: Held[] = [];
     const rows = this.identities();
+    const parcel = this.packed(Array.from(rows.time.keys()));
+    const ends = this.directions(() => {
+      const flags = new Uint8Array(this.memory.buffer, this.memory.slot(this.step.by.lane));
+      return row => flags[row] !== 0;
+    });
     for (let row = 0; row < rows.time.length; row++) {
-      const held = this.held(row, 0n, rows);
+      const held = this.held(row, 0n, rows, { parcel, place: row });
       const queue = this.#queues.get(held.entity) ?? [];
       queue.push(held);
-      if (this.#predicate(row)) {
+      this.#waiting++;
+      if (ends(row)) {
         for (const waiting of queue) out.push({ ...waiting, time: held.fromTime, subsort: this.#number++ });
+        this.#waiting -= queue.length;
         queue.length = 0;
       }
       this.#queues.set(held.entity, queue);
     }
     this.emit(out);
+    this.tidy(() => [...this.#queues.values()].flat(), this.#waiting);
   }
 
   *save(saver: Saver): Generator<ByteWriter> {
@@ -254,17 +309,11 @@ export class ShiftUntil extends Shift {
   load(content: ByteReader, loader: Loader): void {
     if (!this.#loaded) this.#number = content.u64();
     this.#loaded = true;
-    while (content.left > 0) {
-      const row = this.loadHeld(content, loader);
+    for (const row of this.loadHeld(content, loader)) {
       const queue = this.#queues.get(row.entity);
       if (queue) queue.push(row);
       else this.#queues.set(row.entity, [row]);
+      this.#waiting++;
     }
-  }
-
-  #predicate(row: number): boolean {
-    if (!this.valid(row)) return false;
-    const { constant, lane } = this.step.by;
-    return constant !== undefined ? constant === true : this.memory.view.getUint8(this.memory.slot(lane) + row) !== 0;
   }
 }
