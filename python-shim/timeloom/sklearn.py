@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from ._errors import DataError
 from ._session import Session, default_session
 
 
@@ -44,23 +45,40 @@ class TimelineTransformer(TransformerMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any = None) -> "TimelineTransformer":
         """Compiles the features for X; learns nothing from its rows."""
-        self.feature_names_in_ = np.asarray(X.columns, dtype=object)
-        self.n_features_in_ = len(X.columns)
-        self._fields = self._ask(X.head(0)).to_arrow().schema.names[len(X.columns) :]
+        names = _columns(X)
+        self.feature_names_in_ = np.asarray(names, dtype=object)
+        self.n_features_in_ = len(names)
+        self._fields = list(self._ask(X.head(0)).to_pandas().columns[len(names) :])
         return self
 
     def transform(self, X: Any) -> Any:
         """The fields at the rows of X, as a DataFrame with the index of X."""
         check_is_fitted(self, "_fields")
-        return self._ask(X).to_pandas().iloc[:, len(X.columns) :]
+        names = _columns(X)
+        return self._ask(X).to_pandas().iloc[:, len(names) :]
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
-        """The fields' names."""
+        """The fields' names. `input_features`, if given, must be the columns of X, which have no part in them."""
         check_is_fitted(self, "_fields")
+        if input_features is not None and list(input_features) != list(self.feature_names_in_):
+            raise ValueError("input_features is not equal to feature_names_in_")
         return np.asarray(self._fields, dtype=object)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        # Of X only two columns are read; the others may hold anything.
+        tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
 
     def _ask(self, X: Any) -> Any:
         return self._session().features(self.features, at=X, time=self.time, key=self.key, inclusive=self.inclusive, grouping=self.grouping)
 
     def _session(self) -> Session:
         return default_session() if self.session is None else self.session
+
+
+def _columns(X: Any) -> list[Any]:
+    if not (hasattr(X, "columns") and hasattr(X, "head")):
+        raise DataError(f"X is a {type(X).__name__}: a frame is needed, whose columns have names, not an array or a sparse matrix")
+    return list(X.columns)
