@@ -6,9 +6,11 @@ import { erroneous } from './nodes.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Reports what an entry refuses, in its own words. */
-export function refuse(context: Context, { given, span }: Applied, { code, argument, label, notes, also }: Refusal): Timeline {
+export function refuse(context: Context, applied: Applied, { code, argument, label, notes, also, more }: Refusal): Timeline {
+  const { given, span } = applied;
   const place = (index: number | null) => (index === null ? null : (given[index]?.span ?? null));
   const others = (also ?? []).map(other => ({ span: place(other.argument), text: other.label }));
   context.report(refused(code, place(argument) ?? span, label, others, notes ?? []));
+  for (const another of more ?? []) refuse(context, applied, another);
   return erroneous(context, span);
 }

@@ -65,6 +65,8 @@ export interface Refusal {
   readonly notes?: readonly string[];
   /** Labels of further arguments that explain. */
   readonly also?: readonly { readonly argument: number; readonly label: string }[];
+  /** What else is wrong with the call, told after this. */
+  readonly more?: readonly Refusal[];
 }
 
 /** What a call's meaning and kernel may ask about it. */

@@ -11,19 +11,17 @@ export function refuseNonRecord({ args }: CallFacts, argument: number, name: str
   return isRecord(args[argument]?.type) ? null : { code: 'E0010', argument, label: `'${name}' must be a record` };
 }
 
-/** The names that `select_fields` and `remove_fields` are given after the record; or what is wrong with one. */
+/** The names that `select_fields` and `remove_fields` are given after the record; or what is wrong with them. */
 export function namedFields({ args }: CallFacts): ReadonlySet<string> | Refusal {
   const { fields } = args[0]!.type as RecordType;
-  const names = new Set<string>();
-  for (const [i, { type, constant }] of args.slice(1).entries()) {
-    const argument = i + 1;
-    if (type.kind === 'null' || constant === null) return { code: 'E0008', argument, label: 'a field name cannot be null' };
-    if (type.kind !== 'string' && type.kind !== 'large_string') return { code: 'E0010', argument, label: 'a field name must be a string' };
-    const name = constant as string;
-    if (!fields.some(f => f.name === name)) return unknownField(argument, name, fields);
-    names.add(name);
-  }
-  return names;
+  const [first, ...more] = args.slice(1).flatMap((arg, i) => refuseName(arg, i + 1, fields) ?? []);
+  return first ? { ...first, more } : new Set(args.slice(1).map(({ constant }) => constant as string));
+}
+
+function refuseName({ type, constant }: CallFacts['args'][number], argument: number, fields: readonly Field[]): Refusal | null {
+  if (type.kind === 'null' || constant === null) return { code: 'E0008', argument, label: 'a field name cannot be null' };
+  if (type.kind !== 'string' && type.kind !== 'large_string') return { code: 'E0010', argument, label: 'a field name must be a string' };
+  return fields.some(({ name }) => name === constant) ? null : unknownField(argument, constant as string, fields);
 }
 
 function unknownField(argument: number, name: string, fields: readonly Field[]): Refusal {
