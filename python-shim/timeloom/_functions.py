@@ -1070,7 +1070,7 @@ class Methods:
     def json_get(self, path: Any) -> Expression:
         r"""What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.
 
-        Strings give their content, all else its compact JSON text.
+        Strings give their content, all else its compact JSON text. Positions count from 0; a negative one, or anything else that is no path, is an error.
 
             json_get(s: string, const path: string) -> string
         """
@@ -2834,7 +2834,7 @@ def reverse_text(s: Any) -> Expression:
 def json_get(s: Any, path: Any) -> Expression:
     r"""What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.
 
-    Strings give their content, all else its compact JSON text.
+    Strings give their content, all else its compact JSON text. Positions count from 0; a negative one, or anything else that is no path, is an error.
 
         json_get(s: string, const path: string) -> string
     """

@@ -3,7 +3,7 @@ import { jsonAt } from './document.ts';
 
 export const jsonGet = scalar({
   signature: 'json_get(s: string, const path: string) -> string',
-  doc: 'What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.\n\nStrings give their content, all else its compact JSON text.',
+  doc: 'What stands at a path of a JSON text, as text: `json_get(s, "a.b[0].c")`. Null where there is nothing, or JSON null, or the text is no JSON.\n\nStrings give their content, all else its compact JSON text. Positions count from 0; a negative one, or anything else that is no path, is an error.',
   group: 'string',
   extension: true,
   pipesFirst: true,
