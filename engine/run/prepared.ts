@@ -1,6 +1,4 @@
-import type { Column } from '../columns/column.ts';
 import { compile } from '../compile/compile.ts';
-import type { Facts } from '../compile/context.ts';
 import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
 import { SnapshotError } from '../diagnostics/failure.ts';
@@ -9,9 +7,14 @@ import { fixedEnd, lastingRows, planOf } from '../plan/walk.ts';
 import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
+import { Divided } from './divided.ts';
+import { constantTexts, whyWhole } from './division.ts';
+import { factsOf, type Nulls, nullsOf } from './nulls.ts';
+import type { PartTask } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { Run, type RunPlan, tableOf } from './run.ts';
-import { type Identity, identityOf } from './snapshot.ts';
+import { type Identity, identityOf, layoutOf } from './snapshot.ts';
+import type { Team } from './team.ts';
 import type { Span } from './tick.ts';
 
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
@@ -31,17 +34,27 @@ export class Prepared {
   readonly #heap = new Heap();
   readonly #sliceRows: number;
   readonly #resuming: Resuming | null;
+  readonly #recipe: unknown;
+  readonly #nulls: ReadonlyMap<string, readonly Nulls[]>;
+  /** Codes of the texts in the program. */
+  readonly #texts = new Map<string, number>();
+  /** Why its entities cannot be computed apart; null if they can. */
+  readonly whole: string | null;
   #known: RunPlan | null = null;
   #identity: Identity | null = null;
   #from: Uint8Array | null = null;
 
-  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null) {
+  /** `recipe`: what a team makes the plan from again. */
+  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null, recipe: unknown = null) {
+    this.#recipe = recipe;
     this.plan = plan;
     this.#resuming = resuming;
     this.#data = data;
     this.#sliceRows = sliceRows;
-    const constants = { text: (text: string) => data.strings.intern(text), handle: this.#heap.constant.bind(this.#heap) };
-    this.program = compile(plan, constants, factsOf(data));
+    const text = (literal: string): number => this.#coded(literal);
+    this.#nulls = new Map([...data.tables].map(([name, { events }]) => [name, events.columns.map(nullsOf)]));
+    this.program = compile(plan, { text, handle: this.#heap.constant.bind(this.#heap) }, factsOf(this.#nulls));
+    this.whole = whyWhole(this.program);
   }
 
   /** The fields of the result. */
@@ -69,10 +82,48 @@ export class Prepared {
     return times.reduce<bigint | null>((end, time) => latest(end, time?.at(-1) as bigint), null);
   }
 
-  async *run({ checkpoint, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
+  async *run({ checkpoint, team, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
+    if (team && !checkpoint && this.isDivided(team, options.limit)) return yield* this.#divided(team, options);
     const run = await this.begin(paceOf(options));
     if (this.#from) run.load(this.#from, this.identity);
     yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
+  }
+
+  /** Whether a team computes its parts; `limit`: rows that are wanted, if not all. */
+  isDivided(team: Team, limit = this.plan.limit): boolean {
+    const rows = this.plan.tables.reduce((sum, name) => sum + (this.#data.tables.get(name)?.events.length ?? 0), 0);
+    const most = limit === 0 ? rows : Math.min(rows, limit);
+    return team.size > 1 && this.whole === null && this.#from === null && most >= team.leastRows;
+  }
+
+  async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
+    const bounds = (this.#known ??= await this.#bounds(paceOf(options)));
+    const parts = team.begin(this.plan, this.#recipe, this.#tasks(bounds, team.size));
+    try {
+      yield* new Divided(this.program, bounds, this.#data, parts, team.sliceRows * team.size).batches(options);
+    } finally {
+      for (const part of parts) part.end();
+    }
+  }
+
+  #tasks(bounds: RunPlan, of: number): readonly PartTask[] {
+    for (const text of constantTexts(this.program.result.store)) this.#coded(text);
+    const hashes = new Map<string, BigUint64Array>();
+    for (const { entities } of this.#data.tables.values()) if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, shared(entities.hashes));
+    const tables = new Map(
+      [...this.#data.tables].map(([name, { schema, entities }]) => {
+        const nulls = this.#nulls.get(name) as readonly Nulls[];
+        return [name, { schema, nulls, hashes: hashes.get(entities.grouping) as BigUint64Array }];
+      })
+    );
+    const task = { of, bounds, tables, texts: this.#texts, layout: layoutOf(this.program) };
+    return Array.from({ length: of }, (_, part) => ({ ...task, part }));
+  }
+
+  #coded(text: string): number {
+    const code = this.#data.strings.intern(text);
+    this.#texts.set(text, code);
+    return code;
   }
 
   /** A run that has not begun, at the first row. */
@@ -114,19 +165,7 @@ export class Prepared {
   }
 }
 
-function factsOf(data: Data): Facts {
-  return {
-    nullable: (table, [column, ...path]) => {
-      let at = data.tables.get(table)?.events.columns[column as number];
-      for (const field of path) at = at?.layout === 'record' ? at.fields[field] : undefined;
-      return hasNulls(at);
-    }
-  };
-}
-
 const latest = (a: bigint | null, b: bigint): bigint => (a === null || b > a ? b : a);
-
-const hasNulls = (column: Column | undefined): boolean => !column || column.valid !== null;
 
 /** How a run is stopped and lets others have their turn. */
 type Pace = Pick<RunOptions, 'signal' | 'pause' | 'call'>;
@@ -188,6 +227,13 @@ class Bounds {
       span = widest([span, [time[0] as bigint, time[time.length - 1] as bigint]]);
     return span;
   }
+}
+
+// Where threads share memory they read it there.
+function shared(array: BigUint64Array): BigUint64Array {
+  const copy = new BigUint64Array(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
 }
 
 function widest(spans: readonly Span[]): Span {

@@ -2,6 +2,7 @@ import type { Batch, Column } from '../columns/column.ts';
 import type { QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import type { Type } from '../types/type.ts';
+import type { Team } from './team.ts';
 
 /** What a query reads: the session's tables, fixed at this moment, and its strings. */
 export interface Data {
@@ -31,6 +32,8 @@ export interface RunOptions {
   /** Where the query uses functions of the client. */
   readonly call?: RemoteCall | undefined;
   readonly signal?: AbortSignal;
+  /** Those who compute the parts of the run, where it can be divided and that pays. */
+  readonly team?: Team | undefined;
   readonly onProgress?: (progress: Progress) => void;
   readonly limit?: number;
   /** Called when every event has been read, before `finished()`, with the run's state (to be taken at once) and the time of the last event. */

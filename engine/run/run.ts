@@ -2,15 +2,15 @@ import type { Column } from '../columns/column.ts';
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
-import { isHeld } from '../compile/cells.ts';
 import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
-import type { Program, StatePlan, Step, Store } from '../compile/program.ts';
+import type { Program, Step, Store } from '../compile/program.ts';
 import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { Contents } from './contents.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
+import { holdsHandles } from './division.ts';
 import { Expiry } from './expiry.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
 import { Gather } from './gather.ts';
@@ -61,7 +61,7 @@ export interface ResultRows {
 const NEVER = -(1n << 63n);
 
 /** About how many ticks a slice may have. */
-const SLICE_TICKS = 1 << 16;
+export const SLICE_TICKS = 1 << 16;
 
 /** Runs a program slice by slice over the tables' rows. */
 export class Run {
@@ -171,11 +171,16 @@ export class Run {
 
   /** Gives each table its next rows; those it had must have been read. Keys of entities not yet known are learned from them. */
   feed(rows: ReadonlyMap<string, Events>): void {
+    this.supply(rows);
     for (const scan of this.#scans) {
       const events = rows.get(scan.table);
-      scan.feed(events ?? null);
       if (events) this.#grouping(scan.stream.plan.grouping).learn(events);
     }
+  }
+
+  /** Gives each table its next rows, of entities that are known. */
+  supply(rows: ReadonlyMap<string, Events>): void {
+    for (const scan of this.#scans) scan.feed(rows.get(scan.table) ?? null);
   }
 
   /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */
@@ -381,9 +386,6 @@ function started(program: Program, memory: Memory, host: Host): Exports {
 
 const later = (a: bigint | null, b: bigint | null): bigint | null => (a === null || (b !== null && b > a) ? b : a);
 
-const holdsHandles = ({ references, contents }: StatePlan): boolean =>
-  [references, ...contents.map(content => content.references)].some(all => all.some(({ type }) => isHeld(type)));
-
 const isKept = (step: StepRun): step is StepRun & Kept => 'save' in step;
 
 const funcOf = (step: Step): string => ('func' in step ? step.func : '');
@@ -395,8 +397,8 @@ export function tableOf(name: string, tables: ReadonlyMap<string, QueryTable>): 
   return null;
 }
 
-// As words: a bigint per row would be allocated.
-function hashesOf(hashes: BigUint64Array, entity: Uint32Array): BigUint64Array {
+/** The key hashes of these entities. As words: a bigint per row would be allocated. */
+export function hashesOf(hashes: BigUint64Array, entity: Uint32Array): BigUint64Array {
   const from = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
   const words = new Uint32Array(entity.length * 2);
   for (let i = 0; i < entity.length; i++) {

@@ -1,11 +1,14 @@
 import { isBefore as before, type Cut, END } from './cut.ts';
 import type { Scan } from './scan.ts';
 
+/** A table as far as it has been read. */
+type Reading = Pick<Scan, 'events' | 'length' | 'at'>;
+
 /**
  * Where the next slice ends: no table gives more than about its share of `rows`, and rows of one (time, subsort) stay together;
  * with `byTime`, rows of one instant.
  */
-export function nextCut(scans: readonly Scan[], rows: number, byTime: boolean): Cut {
+export function nextCut(scans: readonly Reading[], rows: number, byTime: boolean): Cut {
   const share = Math.max(1, Math.floor(rows / Math.max(1, scans.length)));
   const first = least(scans.map(scan => identity(scan, scan.at + share)));
   if (first === null) return END;
@@ -15,17 +18,17 @@ export function nextCut(scans: readonly Scan[], rows: number, byTime: boolean): 
 }
 
 /** How many rows the tables have from here up to a time. */
-export function rowsUntil(scans: readonly Scan[], time: bigint): number {
+export function rowsUntil(scans: readonly Reading[], time: bigint): number {
   return scans.reduce((sum, scan) => sum + firstAfter(scan, time, null) - scan.at, 0);
 }
 
 // So many rows share the identity at the front that the slice must be larger.
-function after(scans: readonly Scan[], time: bigint, subsort: bigint | null): Cut {
+function after(scans: readonly Reading[], time: bigint, subsort: bigint | null): Cut {
   const next = least(scans.map(scan => identity(scan, firstAfter(scan, time, subsort))));
   return next === null ? END : subsort === null ? { time: next.time, subsort: 0n } : next;
 }
 
-function firstAfter(scan: Scan, time: bigint, subsort: bigint | null): number {
+function firstAfter(scan: Reading, time: bigint, subsort: bigint | null): number {
   let [low, high] = [scan.at, scan.length];
   const { events } = scan;
   while (low < high) {
@@ -37,7 +40,7 @@ function firstAfter(scan: Scan, time: bigint, subsort: bigint | null): number {
   return low;
 }
 
-function identity(scan: Scan, row: number): Cut | null {
+function identity(scan: Reading, row: number): Cut | null {
   if (row >= scan.length) return null;
   return { time: scan.events.time[row] as bigint, subsort: scan.events.subsort[row] as bigint };
 }

@@ -59,7 +59,8 @@ function signaturesOf({ nodes }: Plan): string[] {
   return [...new Set(signatures)].sort();
 }
 
-function layoutOf({ states, steps, folds, streams }: Program): string {
+/** How a program lays out its rows and its state, as text. */
+export function layoutOf({ states, steps, folds, streams }: Program): string {
   return [
     ...streams.map(({ id, rows, grouping }) => `stream ${id} ${rows.kind} ${grouping}`),
     ...steps.map(({ kind, stream }) => `step ${kind} ${stream}`),

@@ -11,11 +11,12 @@ import type { Mode } from '../../../engine/plan/modes.ts';
 import type { Plan } from '../../../engine/plan/node.ts';
 import { fixedEnd, rowsOf } from '../../../engine/plan/walk.ts';
 import { Prepared } from '../../../engine/run/prepared.ts';
-import type { Data } from '../../../engine/run/result.ts';
+import type { Data, RunOptions } from '../../../engine/run/result.ts';
 import { parse } from '../../../engine/syntax/parse.ts';
 import { showValue } from '../../../engine/types/literal.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
 import type { Value } from '../../../engine/types/value.ts';
+import { inTurn } from './team.ts';
 
 /** A query as it is asked. */
 export interface Asked {
@@ -54,9 +55,25 @@ export async function run(of: Plan, data: Data, sliceRows: number, times = 1): P
   return { rows, program: prepared.program };
 }
 
-async function rowsGiven(prepared: Prepared, { strings }: Data): Promise<Row[]> {
+export interface RanInParts {
+  /** Why it was not divided; null if it was. */
+  readonly whole: string | null;
+  readonly rows: readonly Row[];
+  /** What the same program gives as a whole. */
+  readonly undivided: readonly Row[];
+}
+
+/** The rows that the compiled plan gives if its entities are computed in so many parts. */
+export async function runParts(of: Plan, data: Data, sliceRows: number, parts: number): Promise<RanInParts> {
+  const prepared = new Prepared(of, data, sliceRows);
+  const team = inTurn(parts, sliceRows);
+  if (!prepared.isDivided(team, 0)) return { whole: prepared.whole, rows: [], undivided: [] };
+  return { whole: null, rows: await rowsGiven(prepared, data, { team }), undivided: await rowsGiven(prepared, data) };
+}
+
+async function rowsGiven(prepared: Prepared, { strings }: Data, options: RunOptions = {}): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const { length, time, subsort, keyHash, key, columns } of prepared.run({})) {
+  for await (const { length, time, subsort, keyHash, key, columns } of prepared.run(options)) {
     for (let i = 0; i < length; i++) {
       const values = columns.map(column => valueAt(column, i, strings));
       rows.push({

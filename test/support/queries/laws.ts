@@ -3,6 +3,7 @@ import { optimize } from '../../../engine/optimize/optimize.ts';
 import { asking } from './asking.ts';
 import type { Case } from './case.ts';
 import { isWellConditioned } from './conditioning.ts';
+import { divided } from './divided.ts';
 import { exactnessOf } from './exactness.ts';
 import { future } from './future.ts';
 import { difference, evaluatorOf, hasFewTicks, meant, planQuery, run } from './judge.ts';
@@ -16,7 +17,7 @@ import type { Tally } from './tally.ts';
 const MOST_TICKS = 300;
 
 /** The laws beside that of the kernels: a case is held to one of them. */
-const LAWS: readonly Law[] = [order, future, interruptions, resumption, restrictions, asking];
+const LAWS: readonly Law[] = [order, divided, future, interruptions, resumption, restrictions, asking];
 
 /** What law a case breaks, and how; null if it keeps them all. */
 export async function breach(one: Case, tally: Tally): Promise<string | null> {

@@ -1,0 +1,171 @@
+import { columnOf } from '../columns/builder.ts';
+import type { Column } from '../columns/column.ts';
+import type { Events, QueryTable } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
+import { nullColumn } from '../columns/storage.ts';
+import type { Program, Store } from '../compile/program.ts';
+import type { Value } from '../types/value.ts';
+import { Ahead, type Shares } from './ahead.ts';
+import { type Arena, Arenas } from './arena.ts';
+import { Calendar } from './calendar.ts';
+import { type Cut, isEnd } from './cut.ts';
+import { columnsRead, computedFields, resultTable } from './division.ts';
+import { GroupingRun } from './groupings.ts';
+import { columnOfLanes } from './lanes.ts';
+import type { PartRows } from './part.ts';
+import type { Data, ResultBatch, RunOptions } from './result.ts';
+import { hashesOf, type RunPlan, SLICE_TICKS, tableOf } from './run.ts';
+import { nextCut } from './slices.ts';
+import type { Part } from './team.ts';
+import { fieldOf, identitiesOf, type Placed, placedAt, placedInOrder } from './together.ts';
+
+/** A slice that parts are at. */
+interface Underway {
+  readonly cut: Cut;
+  readonly shares: ReadonlyMap<string, Shares>;
+  readonly answers: Promise<readonly PartRows[]>;
+  /** Rows of tables read by then. */
+  readonly done: number;
+}
+
+/** The rows of a slice's result, and where they are. */
+interface Whole {
+  readonly placed: readonly Placed[];
+  readonly length: number;
+  /** Of a table's rows, those. */
+  readonly shares: Shares | null;
+  readonly arena: Arena;
+}
+
+/** Slices that parts are given before the one whose rows are wanted is done. */
+const AHEAD = 1;
+
+/** Runs a program whose entities are divided among parts: each slice goes to all of them, and what they give is put together in row order. */
+export class Divided {
+  readonly #program: Program;
+  readonly #bounds: RunPlan;
+  readonly #data: Data;
+  readonly #parts: readonly Part[];
+  readonly #sliceRows: number;
+  readonly #tables: ReadonlyMap<string, Ahead>;
+  readonly #calendars: readonly Calendar[];
+  readonly #table: string | null;
+  readonly #fields: readonly number[];
+  readonly #grouping: GroupingRun;
+  readonly #given = new Arenas(AHEAD + 1);
+  readonly #arena = new Arenas(1);
+
+  /** `sliceRows`: rows of all tables that a slice aims at. */
+  constructor(program: Program, bounds: RunPlan, data: Data, parts: readonly Part[], sliceRows: number) {
+    this.#program = program;
+    this.#bounds = bounds;
+    this.#data = data;
+    this.#parts = parts;
+    this.#sliceRows = sliceRows;
+    const names = program.steps.flatMap(step => (step.kind === 'scan' ? [step.table] : []));
+    this.#tables = new Map(
+      names.map(name => {
+        const table = data.tables.get(name) as QueryTable;
+        return [name, new Ahead(table, bounds.until, columnsRead(program, name), parts.length)];
+      })
+    );
+    this.#calendars = calendarsOf(program, bounds);
+    this.#table = resultTable(program);
+    this.#fields = computedFields(program);
+    const { entities, keys, schema } = tableOf(program.streams[program.result.stream]?.grouping ?? '', data.tables) as QueryTable;
+    this.#grouping = new GroupingRun(entities, keys(), schema.keyType, data.strings);
+  }
+
+  async *batches(options: RunOptions): AsyncGenerator<ResultBatch> {
+    const limit = options.limit ?? this.#bounds.limit;
+    const total = [...this.#tables.values()].reduce((sum, { length }) => sum + length, 0);
+    const underway = [this.#begin()];
+    let out = 0;
+    for (let slice = underway.shift(); slice; slice = underway.shift()) {
+      options.signal?.throwIfAborted();
+      let last = underway.at(-1) ?? slice;
+      while (underway.length < AHEAD && !isEnd(last.cut)) underway.push((last = this.#begin()));
+      const whole = this.#whole(slice, await slice.answers);
+      const rows = limit > 0 ? Math.min(whole.length, limit - out) : whole.length;
+      out += rows;
+      if (rows > 0) yield this.#batch(whole, rows);
+      options.onProgress?.({ done: slice.done, total, out });
+      if (limit > 0 && out >= limit) return;
+      await options.pause?.();
+    }
+  }
+
+  #begin(): Underway {
+    const readers = [...this.#tables.values()];
+    const most = Math.max(1, Math.floor(SLICE_TICKS / Math.max(1, this.#grouping.entities.size)));
+    const cut = this.#calendars.reduce((until, calendar) => calendar.bound(until, most), nextCut(readers, this.#sliceRows, false));
+    for (const calendar of this.#calendars) calendar.pass(cut);
+    const arena = this.#given.next();
+    const shares = new Map([...this.#tables].map(([name, table]) => [name, table.take(cut, arena)]));
+    const taken = this.#parts.map((part, i) =>
+      part.take({ cut, rows: new Map([...this.#tables].map(([name, table]) => [name, table.rowsOf(shares.get(name) as Shares, i, arena)])) })
+    );
+    const answers = Promise.all(taken);
+    // Whoever waits for it is told; a slice ahead may never be waited for.
+    answers.catch(() => {});
+    return { cut, shares, answers, done: readers.reduce((sum, { at }) => sum + at, 0) };
+  }
+
+  #whole({ shares }: Underway, parts: readonly PartRows[]): Whole {
+    const own = this.#table === null ? null : (shares.get(this.#table) as Shares);
+    const length = parts.reduce((sum, { pieces }) => sum + pieces.reduce((rows, piece) => rows + piece.length, 0), 0);
+    const { hashes } = this.#grouping.entities;
+    const arena = this.#arena.next();
+    return { placed: own ? placedAt(parts, own.rows) : placedInOrder(parts, hashes, arena), length, shares: own, arena };
+  }
+
+  #batch(whole: Whole, rows: number): ResultBatch {
+    const { store } = this.#program.result;
+    const identities = this.#identities(whole);
+    const grouping = this.#grouping;
+    return {
+      schema: store.type.kind === 'record' ? store.type.fields : [],
+      length: rows,
+      time: identities.time.subarray(0, rows),
+      subsort: identities.subsort.subarray(0, rows),
+      get keyHash() {
+        return hashesOf(grouping.entities.hashes, identities.entity.subarray(0, rows));
+      },
+      get key() {
+        return identities.key ? sliceColumn(identities.key, 0, rows) : grouping.keysOf(identities.entity.subarray(0, rows));
+      },
+      columns: store.fields.map((field, i) => sliceColumn(this.#column(field, i, whole), 0, rows))
+    };
+  }
+
+  #identities({ placed, length, shares, arena }: Whole): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column | null } {
+    if (!shares) return { ...identitiesOf(placed, length, arena), key: null };
+    const { from, to } = shares;
+    const { time, subsort, entity, columns, keyColumn } = this.#events;
+    return {
+      time: time.subarray(from, to),
+      subsort: subsort.subarray(from, to),
+      entity: entity.subarray(from, to),
+      key: sliceColumn(columns[keyColumn] as Column, from, to)
+    };
+  }
+
+  #column({ type, column, constant }: Store, field: number, { placed, length, shares, arena }: Whole): Column {
+    const place = this.#fields.indexOf(field);
+    if (place >= 0) return columnOfLanes(type, length, fieldOf(placed, place, length, arena));
+    if (shares && column !== undefined) return sliceColumn(this.#events.columns[column] as Column, shares.from, shares.to);
+    return constant === undefined ? nullColumn(type, length) : columnOf(type, new Array<Value>(length).fill(constant), this.#data.strings);
+  }
+
+  get #events(): Events {
+    return (this.#tables.get(this.#table as string) as Ahead).events;
+  }
+}
+
+function calendarsOf({ streams }: Program, { spans }: RunPlan): Calendar[] {
+  return streams.flatMap(({ id, rows }) => {
+    const span = typeof spans === 'string' ? null : spans.get(id);
+    const boundaries = rows.kind === 'tick' ? rows.entry.boundaries?.(rows.types) : null;
+    return boundaries && span ? [new Calendar(boundaries, span)] : [];
+  });
+}

@@ -1,0 +1,15 @@
+import { optimize } from '../../../engine/optimize/optimize.ts';
+import { difference, runParts } from './judge.ts';
+import type { Law } from './judged.ts';
+import { loadWorld } from './load.ts';
+
+/** Entities computed apart, in two or three parts, give what the whole gives, to the last bit of the kernels' floats. */
+export const divided: Law = async ({ one, plan, rows, near, held }) => {
+  const data = loadWorld(one.world);
+  const parts = 2 + (one.shuffle % 2);
+  const ran = await runParts(optimize(plan), data, one.slices[1], parts);
+  if (ran.whole !== null) return undefined;
+  held(`divided in ${parts}`);
+  const exact = difference(ran.undivided, ran.rows) ?? difference(rows, ran.rows, near);
+  return exact && `in ${parts} parts, in slices of ${one.slices[1]}: ${exact}`;
+};
