@@ -1,5 +1,5 @@
 import { check, QUERY, sound } from './check/check.ts';
-import type { Formula, LibraryText, ParameterValue, Sound } from './check/checked.ts';
+import type { Checked, Formula, LibraryText, ParameterValue, Sound } from './check/checked.ts';
 import type { QueryTable } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Entry } from './functions/define.ts';
@@ -9,13 +9,16 @@ import { plan } from './plan/build.ts';
 import { fieldContinuity } from './plan/continuity.ts';
 import { directTables } from './plan/direct.ts';
 import type { Mode } from './plan/modes.ts';
-import type { PlanNode } from './plan/node.ts';
+import type { Plan, PlanNode } from './plan/node.ts';
 import { showPlan } from './plan/show.ts';
 import { explain } from './run/explain.ts';
 import { Prepared, type Resuming } from './run/prepared.ts';
 import type { Data, ResultBatch, RunOptions } from './run/result.ts';
+import type { Team } from './run/team.ts';
+import type { Parsed } from './syntax/ast.ts';
 import { parse } from './syntax/parse.ts';
 import { parseSignature } from './types/notation.ts';
+import type { Schema } from './types/schema.ts';
 import type { Field } from './types/type.ts';
 
 export type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './run/result.ts';
@@ -62,22 +65,33 @@ export interface Compilation {
   explain(stage: string): string;
 }
 
-/** Parses, checks, plans and compiles a query. Mistakes of the user are diagnostics, never thrown. */
-export function compileQuery(spec: QuerySpec, data: Data): Compilation {
+/** What a plan is made from, for other threads to make it again. */
+export interface Recipe {
+  readonly spec: Omit<QuerySpec, 'restrict'>;
+  readonly schema: Schema;
+}
+
+/** The optimized plan of a recipe. Throws if its query has errors. */
+export function planAgain({ spec, schema }: Recipe): Plan {
+  const ready = sound(checkedOf(parse(spec.text, QUERY), spec, schema));
+  if (ready === null) throw new Error('a query that was sound has errors in another thread');
+  return optimize(plan(ready, spec));
+}
+
+/** Parses, checks, plans and compiles a query. Mistakes of the user are diagnostics, never thrown. `team`: those who may compute parts of it. */
+export function compileQuery(asked: QuerySpec, data: Data, team: Team | null = null): Compilation {
+  const { restrict, ...given } = asked;
+  const spec = { ...given, whole: [...data.tables.values()].every(table => startsAfter(table, given.changedSince)) };
   const parsed = parse(spec.text, QUERY);
-  const tables = new Map([...data.tables].map(([name, { schema }]) => [name, schema]));
-  const checked = check(
-    parsed,
-    spec.formulas,
-    { tables },
-    { parameters: spec.params, libraries: spec.libraries, functions: functionsOf(spec.functions ?? []) }
-  );
+  const schema = { tables: new Map([...data.tables].map(([name, table]) => [name, table.schema])) };
+  const checked = checkedOf(parsed, spec, schema);
   const ready = sound(checked);
-  const planned = ready && plan(ready, { ...spec, whole: [...data.tables.values()].every(table => startsAfter(table, spec.changedSince)) });
+  const planned = ready && plan(ready, spec);
   const optimized = planned && optimize(planned);
   const direct = planned ? directTables(planned) : [];
-  const rows = spec.restrict ? restricted(data, direct, spec.restrict) : data;
-  const prepared = optimized && new Prepared(optimized, rows, undefined, resumingOf(spec, ready as Sound));
+  const rows = restrict ? restricted(data, direct, restrict) : data;
+  const recipe: Recipe = { spec, schema };
+  const prepared = optimized && new Prepared(optimized, rows, undefined, resumingOf(spec, ready as Sound), recipe);
   return {
     diagnostics: checked.diagnostics,
     query: prepared && {
@@ -86,13 +100,16 @@ export function compileQuery(spec: QuerySpec, data: Data): Compilation {
       end: prepared.end,
       continuity: () => fieldContinuity((ready as Sound).query),
       most: prepared.most,
-      run: options => prepared.run(options),
+      run: options => prepared.run(team === null ? options : { team, ...options }),
       resume: checkpoint => prepared.resume(checkpoint)
     },
     tables: direct,
-    explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared })
+    explain: stage => explain(stage, { parsed, checked, planned, optimized, prepared, team })
   };
 }
+
+const checkedOf = (parsed: Parsed, { formulas, params, libraries, functions = [] }: Recipe['spec'], schema: Schema): Checked =>
+  check(parsed, formulas, schema, { parameters: params, libraries, functions: functionsOf(functions) });
 
 function functionsOf(signatures: readonly string[]): ReadonlyMap<string, Entry> {
   return new Map(signatures.map(signature => [parseSignature(signature).name, remote(signature)]));

@@ -16,7 +16,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', () => import('./serve.ts').then(({ serveCommand, HELP }) => ({ run: serveCommand, help: HELP }))],
   ['doctor', () => import('./doctor.ts').then(({ doctorCommand, HELP }) => ({ run: doctorCommand, help: HELP }))],
   ['generate', () => import('./generate.ts').then(({ generateCommand, HELP }) => ({ run: generateCommand, help: HELP }))],
-  ['worker', () => import('./worker.ts').then(({ workerCommand, HELP }) => ({ run: workerCommand, help: HELP }))]
+  ['worker', () => import('./worker.ts').then(({ workerCommand, HELP }) => ({ run: workerCommand, help: HELP }))],
+  ['thread', () => import('./thread.ts').then(({ threadCommand, HELP }) => ({ run: threadCommand, help: HELP }))]
 ]);
 
 /** Runs one command; returns the exit code: 0 good, 1 a problem of query, data or limits, 2 a mistake in the command line. */

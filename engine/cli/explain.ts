@@ -1,7 +1,7 @@
 import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
-import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
+import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings, threadsOf } from './queryOptions.ts';
 import { reported, reportOn } from './report.ts';
 
 const STAGES = ['ast', 'checked', 'plan', 'optimized', 'kernel'] as const;
@@ -17,7 +17,7 @@ export async function explainCommand(args: readonly string[]): Promise<number> {
   const stage = choice('--stage', values.stage, STAGES) ?? 'plan';
   const report = reportOn(process.stderr, values.json === true);
   return reported(report, async () => {
-    const local = new Local(limitsOf(values));
+    const local = new Local(limitsOf(values), threadsOf(values));
     const settings = querySettings(readText(file), values);
     if (values.tables !== undefined) await local.loadTables(values.tables);
     process.stdout.write(`${local.session.explain(settings, stage)}\n`);

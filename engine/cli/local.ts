@@ -6,16 +6,19 @@ import { realPath } from '../serve/roots.ts';
 import { Session } from '../serve/session.ts';
 import { processMemory, turn } from '../serve/surroundings.ts';
 import { declaredColumns } from '../serve/tables.ts';
+import { type Threads, withThreads } from '../serve/threads.ts';
 import { type DeclaredTable, readTablesFile } from './tablesFile.ts';
 
 /** A command's own session in this process, within limits; an interrupt stops it. */
 export class Local implements Pace {
-  readonly session = new Session();
+  readonly session: Session;
   readonly #limiter: Limiter;
   readonly #abort = new AbortController();
 
-  constructor(limits: { readonly memory: number | null; readonly time: number | null }) {
-    this.#limiter = new Limiter(systemClock, processMemory, turn, limits);
+  /** `team`: threads that may compute parts of queries. */
+  constructor(limits: { readonly memory: number | null; readonly time: number | null }, team: Threads | null = null) {
+    this.session = new Session(undefined, team);
+    this.#limiter = new Limiter(systemClock, team ? withThreads(processMemory, team) : processMemory, turn, limits);
   }
 
   get signal(): AbortSignal {

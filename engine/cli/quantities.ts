@@ -25,6 +25,13 @@ export function wholeNumber(option: string, text: string, most: number = Number.
   return read;
 }
 
+/** The number of threads of `--threads`, at least one; without it, one. */
+export function readThreads(text: string | undefined): number {
+  const threads = text === undefined ? 1 : wholeNumber('--threads', text, 64);
+  if (threads === 0) throw new Usage('--threads: a query needs at least one');
+  return threads;
+}
+
 function quantity(text: string, units: Readonly<Record<string, number>>, normal: (unit: string) => string): number | null {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(text);
   if (match === null) return null;

@@ -1,9 +1,10 @@
 import type { WrittenParameter } from '../serve/parameters.ts';
 import type { QuerySettings } from '../serve/requests.ts';
+import { type Threads, threads } from '../serve/threads.ts';
 import { readLength } from '../types/duration.ts';
 import { choice } from './arguments.ts';
 import { readText } from './files.ts';
-import { readBytes, readMilliseconds, wholeNumber } from './quantities.ts';
+import { readBytes, readMilliseconds, readThreads, wholeNumber } from './quantities.ts';
 import { Usage } from './usage.ts';
 
 /** The options that every command with a query takes. */
@@ -22,6 +23,7 @@ export const QUERY_OPTIONS = {
   resume: { type: 'string' },
   'memory-limit': { type: 'string' },
   'time-limit': { type: 'string' },
+  threads: { type: 'string' },
   json: { type: 'boolean' }
 } as const;
 
@@ -40,6 +42,7 @@ export const QUERY_HELP = `
   --resume FOLDER          go on from the checkpoint there, and leave one (final results)
   --memory-limit SIZE      stop with an error beyond it: 4GB
   --time-limit DURATION    stop with an error beyond it: 60s
+  --threads N              of the query, where its entities can be divided (default: 1)
   --json                   problems as JSON`;
 
 interface Given {
@@ -76,6 +79,12 @@ export function querySettings(text: string, given: Given): QuerySettings {
     resume: given.resume ?? null,
     without: null
   };
+}
+
+/** The threads of a command; none beside its own for one. */
+export function threadsOf({ threads: given }: { readonly threads?: string | undefined }): Threads | null {
+  const count = readThreads(given);
+  return count < 2 ? null : threads(process.argv[1] as string, count);
 }
 
 /** The limits of a command's work. */

@@ -6,7 +6,7 @@ import { choice, onlyFile, readArguments } from './arguments.ts';
 import { readText } from './files.ts';
 import { Local } from './local.ts';
 import { formatOf, type Output, openOutput } from './output.ts';
-import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings } from './queryOptions.ts';
+import { limitsOf, QUERY_HELP, QUERY_OPTIONS, querySettings, threadsOf } from './queryOptions.ts';
 import { reported, reportOn } from './report.ts';
 
 export const HELP = `timeloom run FILE.tl --tables tables.toml: runs a query and writes its rows.
@@ -28,7 +28,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('run', args, OPTIONS);
   const file = onlyFile('run', positionals);
   const format = formatOf(choice('--format', values.format, FORMATS), values.output ?? null);
-  const local = new Local(limitsOf(values));
+  const local = new Local(limitsOf(values), threadsOf(values));
   const report = reportOn(process.stderr, values.json === true);
   return reported(report, async () => {
     const settings = querySettings(readText(file), values);

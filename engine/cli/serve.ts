@@ -1,6 +1,6 @@
 import { serve } from '../serve/serve.ts';
 import { readArguments } from './arguments.ts';
-import { readBytes, readMilliseconds, wholeNumber } from './quantities.ts';
+import { readBytes, readMilliseconds, readThreads, wholeNumber } from './quantities.ts';
 import { Usage } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -13,6 +13,7 @@ listens on 127.0.0.1, and ends when stdin ends.
   --memory-limit SIZE      of each session: 4GB
   --time-limit DURATION    of each request: 60s
   --spool SIZE             of each session's results, kept on disk for reading them again (default: 1GB; 0: none)
+  --threads N              of each query (default: 1)
   --allow FOLDER           sessions may read files there (repeatable; default: the working folder)`;
 
 const OPTIONS = {
@@ -22,6 +23,7 @@ const OPTIONS = {
   'memory-limit': { type: 'string' },
   'time-limit': { type: 'string' },
   spool: { type: 'string', default: '1GB' },
+  threads: { type: 'string' },
   allow: { type: 'string', multiple: true }
 } as const;
 
@@ -37,7 +39,8 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     memory: values['memory-limit'] === undefined ? null : readBytes('--memory-limit', values['memory-limit']),
     time: values['time-limit'] === undefined ? null : readMilliseconds('--time-limit', values['time-limit']),
     allow: values.allow ?? [process.cwd()],
-    spool: readBytes('--spool', values.spool)
+    spool: readBytes('--spool', values.spool),
+    threads: readThreads(values.threads)
   });
   process.exit(code);
 }

@@ -103,7 +103,10 @@ export class Divided {
     const arena = this.#given.next();
     const shares = new Map([...this.#tables].map(([name, table]) => [name, table.take(cut, arena)]));
     const taken = this.#parts.map((part, i) =>
-      part.take({ cut, rows: new Map([...this.#tables].map(([name, table]) => [name, table.rowsOf(shares.get(name) as Shares, i, arena)])) })
+      part.take({
+        cut,
+        rows: new Map([...this.#tables].map(([name, table]) => [name, table.rowsOf(shares.get(name) as Shares, i, arena)]))
+      })
     );
     const answers = Promise.all(taken);
     // Whoever waits for it is told; a slice ahead may never be waited for.

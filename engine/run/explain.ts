@@ -7,6 +7,7 @@ import { zonesText } from '../plan/zones.ts';
 import type { Parsed } from '../syntax/ast.ts';
 import { showAst } from '../syntax/show.ts';
 import type { Prepared } from './prepared.ts';
+import type { Team } from './team.ts';
 
 /** What each stage made of a text; null where it was not reached. */
 export interface Stages {
@@ -15,6 +16,7 @@ export interface Stages {
   readonly planned: Plan | null;
   readonly optimized: Plan | null;
   readonly prepared: Prepared | null;
+  readonly team: Team | null;
 }
 
 const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
@@ -22,8 +24,13 @@ const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
   ['checked', ({ checked }) => showTyped(checked.query)],
   ['plan', ({ planned }) => planned && showPlan(planned)],
   ['optimized', ({ optimized }) => optimized && showPlan(optimized)],
-  ['kernel', ({ prepared }) => prepared && showProgram(prepared.program)]
+  ['kernel', ({ prepared, team }) => prepared && `${showThreads(prepared, team)}\n${showProgram(prepared.program)}`]
 ]);
+
+function showThreads(prepared: Prepared, team: Team | null): string {
+  const alone = prepared.whyAlone(team);
+  return alone === null ? `${team?.size} threads, each with its share of the entities` : `one thread: ${alone}`;
+}
 
 /** Stages that only queries without errors reach; in them zones have rules. */
 export const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);

@@ -30,7 +30,13 @@ export function lanesOf(column: Column, hand: Hand): Lanes {
 /** The column that has these arrays. */
 export function columnOfLanes(type: Type, length: number, { valid, data, fields }: Lanes): Column {
   if (type.kind === 'record')
-    return { layout: 'record', type, length, valid, fields: type.fields.map((field, i) => columnOfLanes(field.type, length, fields[i] as Lanes)) };
+    return {
+      layout: 'record',
+      type,
+      length,
+      valid,
+      fields: type.fields.map((field, i) => columnOfLanes(field.type, length, fields[i] as Lanes))
+    };
   return data ? { layout: 'fixed', type, length, valid, data } : { layout: 'empty', type, length, valid: null };
 }
 

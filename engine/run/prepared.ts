@@ -83,17 +83,20 @@ export class Prepared {
   }
 
   async *run({ checkpoint, team, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
-    if (team && !checkpoint && this.isDivided(team, options.limit)) return yield* this.#divided(team, options);
+    if (team && !checkpoint && this.whyAlone(team, options.limit) === null) return yield* this.#divided(team, options);
     const run = await this.begin(paceOf(options));
     if (this.#from) run.load(this.#from, this.identity);
     yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
   }
 
-  /** Whether a team computes its parts; `limit`: rows that are wanted, if not all. */
-  isDivided(team: Team, limit = this.plan.limit): boolean {
+  /** Why it is run by one thread although there may be a team; null if the team computes its parts. `limit`: rows that are wanted, if not all. */
+  whyAlone(team: Team | null, limit = this.plan.limit): string | null {
+    if (this.whole !== null) return this.whole;
+    if (this.#from !== null) return 'it goes on from a checkpoint';
+    if (team === null || team.size < 2) return 'there are no others';
     const rows = this.plan.tables.reduce((sum, name) => sum + (this.#data.tables.get(name)?.events.length ?? 0), 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
-    return team.size > 1 && this.whole === null && this.#from === null && most >= team.leastRows;
+    return most < team.leastRows ? `there are fewer than ${team.leastRows} rows` : null;
   }
 
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
@@ -109,7 +112,8 @@ export class Prepared {
   #tasks(bounds: RunPlan, of: number): readonly PartTask[] {
     for (const text of constantTexts(this.program.result.store)) this.#coded(text);
     const hashes = new Map<string, BigUint64Array>();
-    for (const { entities } of this.#data.tables.values()) if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, shared(entities.hashes));
+    for (const { entities } of this.#data.tables.values())
+      if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, shared(entities.hashes));
     const tables = new Map(
       [...this.#data.tables].map(([name, { schema, entities }]) => {
         const nulls = this.#nulls.get(name) as readonly Nulls[];

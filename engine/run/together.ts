@@ -120,8 +120,21 @@ function lanesTogether(parts: readonly PlacedLanes[], length: number, arena: Are
   const valid = parts.some(part => part.lanes.valid !== null) ? validTogether(parts, length, arena) : null;
   return {
     valid,
-    data: data && together(parts.map(({ lanes, at }) => [lanes.data as FixedData, at] as const), data, length, arena),
-    fields: fields.map((_, i) => lanesTogether(parts.map(part => ({ ...part, lanes: part.lanes.fields[i] as Lanes })), length, arena))
+    data:
+      data &&
+      together(
+        parts.map(({ lanes, at }) => [lanes.data as FixedData, at] as const),
+        data,
+        length,
+        arena
+      ),
+    fields: fields.map((_, i) =>
+      lanesTogether(
+        parts.map(part => ({ ...part, lanes: part.lanes.fields[i] as Lanes })),
+        length,
+        arena
+      )
+    )
   };
 }
 

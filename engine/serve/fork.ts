@@ -10,6 +10,8 @@ export interface WorkerOptions extends Birth {
   readonly allow: readonly string[];
   /** Bytes of results' rows that the session keeps on disk for reading them again. */
   readonly spool: number;
+  /** Threads that a session's query may use. */
+  readonly threads: number;
 }
 
 /** Messages over the channel between host and worker. */

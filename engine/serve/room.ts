@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { Team } from '../run/team.ts';
 import { answersOf } from './answers.ts';
 import { type Clock, every } from './clock.ts';
 import { type Admitted, Connection, type Served } from './connection.ts';
@@ -31,11 +32,11 @@ export class Room implements Served {
   #lastNumber = 0;
   #due = false;
 
-  constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn) {
+  constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn, team: Team | null) {
     const { version, session, epoch, lost } = options;
     this.hello = { type: 'hello', features: FEATURES, version, session, epoch, ...(lost === null ? {} : { lost }) };
     this.clock = clock;
-    this.session = new Session(() => this.changed());
+    this.session = new Session(() => this.changed(), team);
     this.#options = options;
     this.#memory = memory;
     this.#turn = turn;

@@ -26,6 +26,8 @@ export interface ServeOptions extends Place {
   readonly allow: readonly string[];
   /** Bytes of results' rows that each session keeps on disk for reading them again. */
   readonly spool: number;
+  /** Threads that a query may use. */
+  readonly threads: number;
 }
 
 /** Runs the engine until its parent is gone; resolves with the exit code. Prints one line, a `Ready`, on stdout. */
@@ -39,12 +41,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
 }
 
-async function run({ parent, program, version, memory, time, allow, spool, ...place }: ServeOptions): Promise<number> {
+async function run({ parent, program, version, memory, time, allow, spool, threads, ...place }: ServeOptions): Promise<number> {
   // Folders that are not there would make every session's process fail.
   new Roots(allow);
   const token = await readToken(process.stdin);
   if (place.socket !== undefined) privateFolder(dirname(place.socket));
-  const fork = forker(program, { version, memory, time, allow, spool });
+  const fork = forker(program, { version, memory, time, allow, spool, threads });
   const sessions = new Sessions<HandedSocket>(fork, systemClock, () => randomBytes(8).toString('hex'));
   const host = await listen(place, token, sessions);
   const where = host.port === null ? { socket: place.socket as string } : { port: host.port };

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
 import { PLANNED } from '../run/explain.ts';
+import type { Team } from '../run/team.ts';
 import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { parseEither, parseLibrary } from '../syntax/parse.ts';
@@ -58,8 +59,11 @@ export class Session {
   #lastTicket = 0;
   #revision = 0;
 
-  /** `changed` is called after every change of what `totals` says. */
-  constructor(changed: () => void = () => {}) {
+  readonly #team: Team | null;
+
+  /** `changed` is called after every change of what `totals` says. `team`: those who may compute parts of queries. */
+  constructor(changed: () => void = () => {}, team: Team | null = null) {
+    this.#team = team;
     this.#changed = () => {
       this.#revision++;
       changed();
@@ -89,7 +93,7 @@ export class Session {
     const restriction =
       keys === null && percent === null ? undefined : (table: QueryTable) => restrict(table, { keys, percent }, this.strings);
     const spec = { ...specOf(settings, this.formulasFor(settings)), restrict: restriction };
-    const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings });
+    const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings }, this.#team);
     const texts = textsOf(spec);
     return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
   }

@@ -10,11 +10,13 @@ import { MAX_FRAME, SUBPROTOCOL } from './protocol.ts';
 import { Room } from './room.ts';
 import type { Opening } from './sessions.ts';
 import { processMemory, turn } from './surroundings.ts';
+import { threads, withThreads } from './threads.ts';
 import type { Wire } from './wire.ts';
 
 /** Serves one session in this process: connections come from the host, which this process ends with. */
 export function work(options: WorkerOptions): void {
-  const room = new Room(options, systemClock, processMemory, turn);
+  const team = threads(process.argv[1] as string, options.threads);
+  const room = new Room(options, systemClock, withThreads(processMemory, team), turn, team);
   const upgrades = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -67,7 +67,8 @@ export interface RanInParts {
 export async function runParts(of: Plan, data: Data, sliceRows: number, parts: number): Promise<RanInParts> {
   const prepared = new Prepared(of, data, sliceRows);
   const team = inTurn(parts, sliceRows);
-  if (!prepared.isDivided(team, 0)) return { whole: prepared.whole, rows: [], undivided: [] };
+  const whole = prepared.whyAlone(team, 0);
+  if (whole !== null) return { whole, rows: [], undivided: [] };
   return { whole: null, rows: await rowsGiven(prepared, data, { team }), undivided: await rowsGiven(prepared, data) };
 }
 

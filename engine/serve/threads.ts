@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads';
+import { LimitError } from '../diagnostics/failure.ts';
+import type { Recipe } from '../index.ts';
+import type { PartRows, PartSlice } from '../run/part.ts';
+import type { Part, Team } from '../run/team.ts';
+import type { Memory } from './limiter.ts';
+import type { FromThread, ToThread } from './thread.ts';
+
+/** Runs of fewer rows are done before threads have begun. */
+const LEAST_ROWS = 500_000;
+const SLICE_ROWS = 32768;
+
+/** A part of a run in a thread. */
+interface Remote {
+  readonly waiting: PromiseWithResolvers<PartRows>[];
+  memory: number;
+}
+
+/** Threads of this process that compute parts of runs. */
+export interface Threads extends Team {
+  /** Bytes that their runs hold. */
+  readonly memory: () => number;
+}
+
+/** So many threads, each this very program with the argument `thread`. They begin with the first run, and stay. */
+export function threads(program: string, size: number): Threads {
+  const all = Array.from({ length: size }, () => new Thread(program));
+  let last = 0;
+  return {
+    size,
+    leastRows: LEAST_ROWS,
+    sliceRows: SLICE_ROWS,
+    begin(_, recipe, tasks) {
+      const run = ++last;
+      return tasks.map((task, i) => (all[i] as Thread).begin({ type: 'begin', run, recipe: recipe as Recipe, task }));
+    },
+    memory: () => all.reduce((sum, thread) => sum + thread.memory, 0)
+  };
+}
+
+/** The memory of this process and of its threads' runs. */
+export const withThreads = (memory: Memory, { memory: held }: Threads): Memory => ({
+  used: () => memory.used() + held(),
+  collect: () => memory.collect()
+});
+
+/** One thread. */
+class Thread {
+  readonly #program: string;
+  readonly #parts = new Map<number, Remote>();
+  #worker: Worker | null = null;
+
+  constructor(program: string) {
+    this.#program = program;
+  }
+
+  /** Bytes that its runs hold. */
+  get memory(): number {
+    return [...this.#parts.values()].reduce((sum, part) => sum + part.memory, 0);
+  }
+
+  begin(message: Extract<ToThread, { type: 'begin' }>): Part {
+    const { run } = message;
+    this.#worker ??= this.#begun();
+    if (this.#parts.size === 0) this.#worker.ref();
+    this.#parts.set(run, { waiting: [], memory: 0 });
+    this.#send(message);
+    return { take: slice => this.#take(run, slice), end: () => this.#end(run) };
+  }
+
+  #take(run: number, slice: PartSlice): Promise<PartRows> {
+    const answer = Promise.withResolvers<PartRows>();
+    this.#parts.get(run)?.waiting.push(answer);
+    if (this.#worker === null) answer.reject(new LimitError(GONE));
+    else this.#send({ type: 'take', run, slice });
+    return answer.promise;
+  }
+
+  #end(run: number): void {
+    this.#parts.delete(run);
+    this.#send({ type: 'end', run });
+    if (this.#parts.size === 0) this.#worker?.unref();
+  }
+
+  #send(message: ToThread): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #begun(): Worker {
+    const worker = new Worker(this.#program, { argv: ['thread'] });
+    worker.on('message', (message: FromThread) => this.#answered(message));
+    worker.on('error', error => this.#gone(worker, error));
+    worker.on('exit', () => this.#gone(worker, null));
+    return worker;
+  }
+
+  #answered(message: FromThread): void {
+    const part = this.#parts.get(message.run);
+    // Nobody waits for a slice of a run that has ended.
+    const answer = part?.waiting.shift();
+    if (!part || !answer) return;
+    if (message.type === 'failed') return answer.reject(message.limit ? new LimitError(message.error.message) : message.error);
+    part.memory = message.rows.memory;
+    answer.resolve(message.rows);
+  }
+
+  #gone(worker: Worker, error: Error | null): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    const isFull = error !== null && (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const failure = isFull || error === null ? new LimitError(GONE) : error;
+    for (const { waiting } of this.#parts.values()) for (const { reject } of waiting.splice(0)) reject(failure);
+  }
+}
+
+const GONE = 'a thread of the engine ran out of memory: read less (until, entities, limit), or use one thread';
