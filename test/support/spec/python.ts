@@ -44,7 +44,7 @@ export class PythonJudge {
   }
 }
 
-function asked({ text, formulas, params, libraries, tables, mode, restriction }: Question): object {
+function asked({ text, formulas, params, libraries, tables, mode, restriction, resumedAfter }: Question): object {
   const time = (instant: bigint | null): string | null => (instant === null ? null : timestampText(instant, 'ns', 9));
   const options = {
     results: mode.results,
@@ -56,7 +56,7 @@ function asked({ text, formulas, params, libraries, tables, mode, restriction }:
     percent: restriction.percent,
     formulas: Object.fromEntries(formulas.map(formula => [formula.name, formula.text]))
   };
-  return { text, options, params, libraries, tables: tables.map(sent) };
+  return { text, options, params, libraries, tables: tables.map(sent), resumed_after: resumedAfter === null ? null : String(resumedAfter) };
 }
 
 function sent({ name, grouping, fields, subsort, key, rows }: Table): object {
