@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { readCsv } from '../../engine/sources/csv/reader.ts';
+import { readInstant } from '../../engine/sources/dates.ts';
 import { showType } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
 import { fieldsOf, rowsOf } from '../support/batches.ts';
@@ -136,4 +137,45 @@ test('any texts, written with quotes where needed, are read back', async () => {
       assert.deepEqual((await read(csv, null, piece)).rows, rows);
     })
   );
+});
+
+const number = fc.stringMatching(/^-?\d{0,12}(\.\d{0,12})?(e-?\d{1,2})?$/);
+const instant = fc.stringMatching(/^[0-2]\d{3}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-6]\d(\.\d{0,10})?(Z|[+-][01]\d:?[0-6]\d| \+02|z)?$/);
+
+test('what the loops read is what its text says, number by number and time by time', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 20 }), async values => {
+      const isNumber = (text: string) => /^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/.test(text);
+      const kept = ['0.5', ...values.filter(isNumber)];
+      assert.deepEqual(await column(kept), ['f64', ...kept.map(Number)]);
+    })
+  );
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  await fc.assert(
+    fc.asyncProperty(fc.array(instant, { minLength: 1, maxLength: 20 }), async values => {
+      const read = (text: string) => {
+        const at = { seconds: 0, nanoseconds: 0, digits: 0 };
+        const isRead = readInstant(bytes(text), 0, text.length, at);
+        return isRead ? BigInt(at.seconds) * 1_000_000n + BigInt(Math.trunc(at.nanoseconds / 1000)) : null;
+      };
+      const kept = values.filter(value => read(value) !== null);
+      assert.deepEqual(await column(kept, 'timestamp_us'), ['timestamp_us', ...kept.map(read)]);
+      for (const value of values) if (read(value) === null) await assert.rejects(column([value], 'timestamp_us'), value);
+    })
+  );
+});
+
+test('texts that repeat, short and long, are the same texts', async () => {
+  const texts = Array.from(
+    { length: 40_000 },
+    (_, i) => 'abcdefghijklmnopqrst'.slice(i % 3, (i * 7) % 21) + (i % 5 === 0 ? String(i % 997) : '')
+  );
+  for (const piece of [1 << 20, 5000]) {
+    const { rows } = await read(`c,x\n${texts.map(text => `"${text}",1\r\n`).join('')}`, null, piece);
+    assert.deepEqual(
+      rows.map(row => row[0]),
+      texts
+    );
+  }
+  assert.deepEqual(await column(['a', '', 'a', ''], 'string'), ['string', 'a', null, 'a', null]);
 });

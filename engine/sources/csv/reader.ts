@@ -56,11 +56,15 @@ async function readColumns(
   return { ...found, length };
 }
 
+/** Bytes that are scanned at once. */
+const PIECE = 1 << 20;
+
 async function* blocks(open: OpenBytes): AsyncIterable<Block> {
   const scanner = new CsvScanner();
   let begun = false;
   for await (const piece of open()) {
-    yield scanner.push(begun ? piece : withoutMark(piece), false);
+    const bytes = begun ? piece : withoutMark(piece);
+    for (let at = 0; at < bytes.length; at += PIECE) yield scanner.push(bytes.subarray(at, at + PIECE), false);
     begun ||= piece.length > 0;
   }
   yield scanner.push(new Uint8Array(0), true);

@@ -1,7 +1,9 @@
+import type { FixedData } from '../../columns/column.ts';
 import type { Fit } from '../../columns/fitting.ts';
 import * as types from '../../types/type.ts';
-import { FixedReader } from './fixed.ts';
+import { type Fields, FixedReader } from './fixed.ts';
 import { type Outcome, readBool, readDay, readFloat, readInteger, textOf } from './numbers.ts';
+import type { Block } from './scanner.ts';
 
 /** `true` and `false`. */
 export class BoolReader extends FixedReader {
@@ -9,28 +11,27 @@ export class BoolReader extends FixedReader {
     super(types.BOOL);
   }
 
-  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
+  protected read(bytes: Uint8Array, start: number, end: number, data: FixedData, row: number): Outcome {
     const flag = readBool(bytes, start, end);
     if (flag < 0) return 'other';
-    this.data[row] = flag;
+    data[row] = flag;
     return 'read';
   }
 }
 
 /** Integers of 64 bits. */
 export class IntegerReader extends FixedReader {
-  #words = new Uint32Array(this.data.buffer);
-
   constructor() {
     super(types.I64);
   }
 
-  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
-    return readInteger(bytes, start, end, this.#words, row);
+  protected override usual(block: Block, column: number, from: number): Fields {
+    const answer = block.memory.read('read_integers', block, column, from, block.records - from);
+    return { ...answer, data: block.memory.view(BigInt64Array, answer.data, block.records - from) };
   }
 
-  protected override renewed(): void {
-    this.#words = new Uint32Array(this.data.buffer);
+  protected read(bytes: Uint8Array, start: number, end: number, data: FixedData, row: number): Outcome {
+    return readInteger(bytes, start, end, new Uint32Array(data.buffer, data.byteOffset, data.length * 2), row);
   }
 }
 
@@ -47,15 +48,20 @@ export class FloatReader extends FixedReader {
   /** Goes on where a reader of integers found the first number that is none. */
   static after(integers: IntegerReader): FloatReader {
     const reader = new FloatReader();
-    reader.adopt(integers, Float64Array.from(integers.data as BigInt64Array, Number));
+    reader.adopt(integers, data => Float64Array.from(data as BigInt64Array, Number));
     return reader;
   }
 
-  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
+  protected override usual(block: Block, column: number, from: number): Fields {
+    const answer = block.memory.read('read_floats', block, column, from, block.records - from);
+    return { ...answer, data: block.memory.view(Float64Array, answer.data, block.records - from) };
+  }
+
+  protected read(bytes: Uint8Array, start: number, end: number, data: FixedData, row: number): Outcome {
     const value = readFloat(bytes, start, end);
     const found = Number.isNaN(value) ? this.#special?.(textOf(bytes, start, end)) : value;
     if (found === undefined) return 'other';
-    this.data[row] = found as number;
+    data[row] = found as number;
     return 'read';
   }
 }
@@ -66,10 +72,10 @@ export class DateReader extends FixedReader {
     super(types.DATE32);
   }
 
-  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
+  protected read(bytes: Uint8Array, start: number, end: number, data: FixedData, row: number): Outcome {
     const day = readDay(bytes, start, end);
     if (Number.isNaN(day)) return 'other';
-    this.data[row] = day;
+    data[row] = day;
     return 'read';
   }
 }

@@ -1,8 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
+import { CsvMemory } from './memory.ts';
 
-/** Records found in a piece of a file. Field `c` of record `r` is `bytes[starts[r * width + c] .. ends[r * width + c])`, unquoted. */
+/**
+ * Records found in a piece of a file. Field `c` of record `r` is `bytes[starts[r * width + c] .. ends[r * width + c])`, unquoted. All
+ * arrays are views of `memory`, valid until the next block.
+ */
 export interface Block {
+  readonly memory: CsvMemory;
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly records: number;
@@ -24,13 +29,16 @@ export class CsvScanner {
   #rest = new Uint8Array(0);
   #line = 1;
   #width = 0;
+  readonly #memory = new CsvMemory();
 
   /** The records that are complete with these bytes; with `last`, all that is left. */
   push(piece: Uint8Array, last: boolean): Block {
-    const bytes = new Uint8Array(this.#rest.length + piece.length);
+    const length = this.#rest.length + piece.length;
+    this.#memory.reserve(length);
+    const bytes = this.#memory.bytes(length);
     bytes.set(this.#rest);
     bytes.set(piece, this.#rest.length);
-    const cutter = new Cutter(bytes, last, this.#width, this.#line);
+    const cutter = new Cutter(this.#memory, bytes, last, this.#width, this.#line);
     const end = cutter.run();
     this.#rest = bytes.slice(end);
     if (this.#rest.length > MAX_RECORD)
@@ -56,40 +64,52 @@ const INCOMPLETE = -1;
 class Cutter {
   width: number;
   line: number;
+  readonly #memory: CsvMemory;
   readonly #bytes: Uint8Array;
   readonly #last: boolean;
   #records = 0;
   #fields = 0;
-  #starts: Uint32Array;
-  #ends: Uint32Array;
-  #begins = new Uint32Array(1024);
-  #lines = new Uint32Array(1024);
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  readonly #begins: Uint32Array;
+  readonly #lines: Uint32Array;
   /** Fields of the current record with doubled quotes inside. */
   #doubled: number[] = [];
 
-  constructor(bytes: Uint8Array, last: boolean, width: number, line: number) {
+  constructor(memory: CsvMemory, bytes: Uint8Array, last: boolean, width: number, line: number) {
+    this.#memory = memory;
     this.#bytes = bytes;
     this.#last = last;
     this.width = width;
     this.line = line;
-    this.#starts = new Uint32Array(Math.max(4096, bytes.length >>> 3));
-    this.#ends = new Uint32Array(this.#starts.length);
+    [this.#starts, this.#ends, this.#begins, this.#lines] = [memory.numbers(0), memory.numbers(1), memory.numbers(2), memory.numbers(3)];
   }
 
   /** Reads all complete records; gives where the first incomplete one begins. */
   run(): number {
-    let at = 0;
+    let at = this.#usual(0);
     while (at < this.#bytes.length) {
       const next = this.#record(at);
       if (next === INCOMPLETE) break;
-      at = next;
+      at = this.#usual(next);
     }
     return at;
+  }
+
+  /** Reads the records from `at` on that have nothing unusual; gives where the first other one begins. */
+  #usual(at: number): number {
+    if (this.width === 0 || at >= this.#bytes.length) return at;
+    const { stopped, records } = this.#memory.scan(at, this.#bytes.length, this.width, this.line, this.#records);
+    this.line += records - this.#records;
+    this.#records = records;
+    this.#fields = records * this.width;
+    return stopped;
   }
 
   block(): Block {
     const count = this.#records * this.width;
     return {
+      memory: this.#memory,
       bytes: this.#bytes,
       width: this.width,
       records: this.#records,
@@ -108,7 +128,6 @@ class Cutter {
     this.#doubled.length = 0;
     let at = begin;
     for (;;) {
-      if (this.#fields === this.#starts.length) this.#grow();
       at = at < bytes.length && bytes[at] === QUOTE ? this.#quoted(at, begin, line) : this.#plain(at);
       if (at === INCOMPLETE) {
         this.#fields = first;
@@ -185,7 +204,6 @@ class Cutter {
     if (this.width === 0) this.width = found;
     if (found !== this.width) throw this.#uneven(found, begin, first, line);
     for (const field of this.#doubled) this.#undouble(field);
-    if (this.#records === this.#begins.length) this.#growRecords();
     this.#begins[this.#records] = begin;
     this.#lines[this.#records++] = line;
   }
@@ -211,22 +229,6 @@ class Cutter {
   #failure(problem: string, at: number, begin: number, line: number): DataError {
     return new DataError(problem, placeOf(this.#bytes, at, begin, line));
   }
-
-  #grow(): void {
-    this.#starts = doubled(this.#starts);
-    this.#ends = doubled(this.#ends);
-  }
-
-  #growRecords(): void {
-    this.#begins = doubled(this.#begins);
-    this.#lines = doubled(this.#lines);
-  }
-}
-
-function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const next = new Uint32Array(numbers.length * 2);
-  next.set(numbers);
-  return next;
 }
 
 /** Line and character (both from 1) of the byte at `at`, in a record that begins at `begin` on `line`. */

@@ -1,4 +1,5 @@
 import type { Column } from '../../columns/column.ts';
+import { concatColumns } from '../../columns/concat.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import type { Type } from '../../types/type.ts';
 import type { FieldReader } from './field.ts';
@@ -11,9 +12,9 @@ export class TextReader implements FieldReader {
   length = 0;
   readonly #strings: StringPool;
   readonly #emptyIsText: boolean;
-  #codes = new Uint32Array(1024);
-  #valid = new Uint8Array(1024);
-  #nulls = 0;
+  #pieces: Column[] = [];
+  /** Whether texts repeat so often that it is worth it to look for them among those met last. */
+  #repeats = true;
 
   constructor(type: Type, strings: StringPool, emptyIsText: boolean) {
     this.type = type;
@@ -21,52 +22,64 @@ export class TextReader implements FieldReader {
     this.#emptyIsText = emptyIsText;
   }
 
-  take({ bytes, width, records, starts, ends }: Block, column: number, from: number): number {
-    const count = records - from;
-    this.#reserve(count);
-    const part = (all: Uint32Array): Uint32Array => strided(all, from * width + column, width, count);
-    const [first, last] = [part(starts), part(ends)];
-    const valid = this.#valid.subarray(this.length, this.length + count);
-    for (let i = 0; i < count; i++) {
-      valid[i] = this.#emptyIsText || first[i] !== last[i] ? 1 : 0;
-      if (valid[i] === 0) this.#nulls++;
-    }
-    this.#codes.set(this.#strings.internRanges(bytes, first, last, valid), this.length);
-    this.length += count;
-    return records;
+  take(block: Block, column: number, from: number): number {
+    const codes = this.#repeats ? this.#repeated(block, column, from) : this.#looked(block, column, from, null);
+    const valid = this.#emptyIsText ? null : filled(block, column, from);
+    if (valid) for (let row = 0; row < valid.length; row++) codes[row] = (codes[row] as number) * (valid[row] as number);
+    this.#add(codes, valid);
+    return block.records;
   }
 
   /** Empty fields. */
   skip(count: number): void {
-    this.#reserve(count);
-    if (this.#emptyIsText) {
-      this.#codes.fill(this.#strings.intern(''), this.length, this.length + count);
-      this.#valid.fill(1, this.length, this.length + count);
-    } else this.#nulls += count;
-    this.length += count;
+    const codes = new Uint32Array(count);
+    if (this.#emptyIsText) codes.fill(this.#strings.intern(''));
+    this.#add(codes, this.#emptyIsText ? null : new Uint8Array(count));
   }
 
   finish(): Column {
-    const { type, length } = this;
-    const valid = this.#nulls === 0 ? null : this.#valid.slice(0, length);
-    return { layout: 'fixed', type, length, valid, data: this.#codes.slice(0, length) };
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return concatColumns(this.type, pieces);
   }
 
-  #reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.#codes.length) return;
-    const capacity = Math.max(needed, this.#codes.length * 2);
-    const codes = new Uint32Array(capacity);
-    codes.set(this.#codes);
-    this.#codes = codes;
-    const valid = new Uint8Array(capacity);
-    valid.set(this.#valid);
-    this.#valid = valid;
+  #repeated(block: Block, column: number, from: number): Uint32Array {
+    const count = block.records - from;
+    const { codes, others } = block.memory.codes(block, column, from, count);
+    if (others.length > 0) {
+      const found = this.#looked(block, column, from, others);
+      for (let i = 0; i < others.length; i++) codes[others[i] as number] = found[i] as number;
+      block.memory.remember(block, column, from, others.length);
+    }
+    this.#repeats = others.length * 2 < count || count < FEW;
+    return codes.slice();
+  }
+
+  /** Codes of the texts of these rows (null: all) by the pool. */
+  #looked({ bytes, width, records, starts, ends }: Block, column: number, from: number, rows: Uint32Array | null): Uint32Array {
+    const count = rows?.length ?? records - from;
+    const [first, last] = [new Uint32Array(count), new Uint32Array(count)];
+    for (let i = 0; i < count; i++) {
+      const field = (from + (rows ? (rows[i] as number) : i)) * width + column;
+      first[i] = starts[field] as number;
+      last[i] = ends[field] as number;
+    }
+    return this.#strings.internRanges(bytes, first, last, null);
+  }
+
+  #add(data: Uint32Array, valid: Uint8Array | null): void {
+    this.#pieces.push({ layout: 'fixed', type: this.type, length: data.length, valid, data });
+    this.length += data.length;
   }
 }
 
-function strided(all: Uint32Array, first: number, step: number, count: number): Uint32Array {
-  const out = new Uint32Array(count);
-  for (let i = 0, at = first; i < count; i++, at += step) out[i] = all[at] as number;
-  return out;
+/** Fewer texts than that say nothing of how often they repeat. */
+const FEW = 1024;
+
+/** Which fields are not empty; null: all. */
+function filled({ width, records, starts, ends }: Block, column: number, from: number): Uint8Array | null {
+  const valid = new Uint8Array(records - from);
+  for (let row = 0, field = from * width + column; row < valid.length; row++, field += width)
+    valid[row] = starts[field] === ends[field] ? 0 : 1;
+  return valid.includes(0) ? valid : null;
 }

@@ -1,10 +1,11 @@
-import type { Column } from '../../columns/column.ts';
+import type { Column, FixedData } from '../../columns/column.ts';
 import type { Fit } from '../../columns/fitting.ts';
 import { changeUnit } from '../../types/instant.ts';
 import * as types from '../../types/type.ts';
 import { type Instant, readInstant } from '../dates.ts';
-import { FixedReader } from './fixed.ts';
+import { type Fields, FixedReader } from './fixed.ts';
 import { type Outcome, textOf } from './numbers.ts';
+import type { Block } from './scanner.ts';
 
 const DIGITS: readonly (readonly [number, types.TimeUnit])[] = [
   [0, 's'],
@@ -18,6 +19,7 @@ export class TimestampReader extends FixedReader {
   readonly #unit: types.TimeUnit;
   readonly #scale: bigint;
   readonly #divisor: number;
+  readonly #unitDigits: number;
   readonly #special: Fit | null;
   #digits = 0;
   readonly #instant: Instant = { seconds: 0, nanoseconds: 0, digits: 0 };
@@ -28,6 +30,7 @@ export class TimestampReader extends FixedReader {
     this.#special = special;
     this.#unit = unit;
     const digits = DIGITS.find(([, known]) => known === unit)?.[0] ?? 9;
+    this.#unitDigits = digits;
     this.#scale = 10n ** BigInt(digits);
     this.#divisor = 10 ** (9 - digits);
   }
@@ -45,20 +48,28 @@ export class TimestampReader extends FixedReader {
     return { ...column, type: types.timestamp(unit), data };
   }
 
-  protected read(bytes: Uint8Array, start: number, end: number, row: number): Outcome {
+  protected override usual(block: Block, column: number, from: number): Fields {
+    const { memory, records } = block;
+    memory.unit(this.#unitDigits);
+    const answer = memory.read('read_instants', block, column, from, records - from);
+    this.#digits = Math.max(this.#digits, memory.digits);
+    return { ...answer, data: memory.view(BigInt64Array, answer.data, records - from) };
+  }
+
+  protected read(bytes: Uint8Array, start: number, end: number, data: FixedData, row: number): Outcome {
     const instant = this.#instant;
-    if (!readInstant(bytes, start, end, instant)) return this.#readSpecial(textOf(bytes, start, end), row);
+    if (!readInstant(bytes, start, end, instant)) return this.#readSpecial(textOf(bytes, start, end), data, row);
     if (instant.digits > this.#digits) this.#digits = instant.digits;
     const count = BigInt(instant.seconds) * this.#scale + BigInt(Math.trunc(instant.nanoseconds / this.#divisor));
     if (BigInt.asIntN(64, count) !== count) return 'overflow';
-    this.data[row] = count;
+    data[row] = count;
     return 'read';
   }
 
-  #readSpecial(text: string, row: number): Outcome {
+  #readSpecial(text: string, data: FixedData, row: number): Outcome {
     const count = this.#special?.(text);
     if (count === undefined) return 'other';
-    this.data[row] = count as bigint;
+    data[row] = count as bigint;
     return 'read';
   }
 }
