@@ -1,7 +1,7 @@
 import type { StringPool } from '../columns/strings.ts';
 import type { Query, RemoteCall, ResultBatch } from '../index.ts';
-import { ArrowStreamWriter } from '../sinks/arrow.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
+import { batchWriter, type Format } from '../sinks/writer.ts';
 import type { Job } from './job.ts';
 import type { Pace } from './pace.ts';
 import { remoteCall } from './remote.ts';
@@ -11,21 +11,23 @@ export interface FetchOptions {
   readonly identity: boolean;
   /** 0: all rows. */
   readonly limit: number;
+  readonly format: Format;
   /** Bytes the client takes before it says more. */
   readonly credit: number;
 }
 
-/** Runs a query and sends its rows as an Arrow stream; gives their number. */
-export async function sendRows(query: Query, strings: StringPool, { identity, limit, credit }: FetchOptions, job: Job): Promise<number> {
-  const writer = new ArrowStreamWriter(outputFields(query.columns, query.keyType, identity), strings);
+/** Runs a query and sends its rows as an Arrow stream, or a file of another format; gives their number. */
+export async function sendRows(query: Query, strings: StringPool, options: FetchOptions, job: Job): Promise<number> {
+  const { identity, limit, format, credit } = options;
+  const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings);
   const download = job.download(credit);
-  await job.waiting(download.send(writer.schema()));
+  await job.waiting(download.send(writer.begin()));
   let rows = 0;
   for await (const batch of runQuery(query, limit, job, remoteCall(job, strings))) {
     await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
     rows += batch.length;
   }
-  await job.waiting(download.send([writer.end()]));
+  await job.waiting(download.send(writer.end()));
   download.end();
   return rows;
 }

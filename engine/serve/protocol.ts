@@ -118,7 +118,7 @@ export type Request =
   | ({ readonly type: 'query'; readonly id: number } & QueryOptions)
   /**
    * Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows, warnings? }. May be asked again: the first whole
-   * reading is kept on disk for later ones, where there is room. `identity`: also _subsort and _key_hash.
+   * reading is kept on disk for later ones, where there is room. `identity`: also _subsort and _key_hash. `format`: as a file of another kind.
    */
   | {
       readonly type: 'fetch';
@@ -126,6 +126,7 @@ export type Request =
       readonly ticket: string;
       readonly identity: boolean;
       readonly limit?: number | null;
+      readonly format?: 'arrow' | 'csv' | 'jsonl' | 'parquet';
       readonly credit: number;
     }
   /** Answer: `result` with { rows, warnings? }: how many a full fetch gives. Runs the query once if nobody knows yet. */

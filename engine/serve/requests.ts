@@ -1,3 +1,4 @@
+import { FORMATS } from '../sinks/writer.ts';
 import { Problem } from './problem.ts';
 import { finite, flag, listOf, maybe, members, oneOf, otherwise, pair, type Shape, text, whole } from './shape.ts';
 
@@ -47,7 +48,13 @@ const REQUESTS = {
   drop: members({ name: text }),
   catalog: members({}),
   query: members(query),
-  fetch: members({ ticket: text, identity: otherwise(flag, false), limit: maybe(COUNT), credit: COUNT }),
+  fetch: members({
+    ticket: text,
+    identity: otherwise(flag, false),
+    limit: maybe(COUNT),
+    format: otherwise(oneOf(...FORMATS), 'arrow'),
+    credit: COUNT
+  }),
   count: members({ ticket: text }),
   window: members({ ticket: text, from: COUNT, rows: COUNT, firstColumn: COUNT, columns: COUNT }),
   find: members({ ticket: text, from: otherwise(COUNT, 0), time: maybe(text), key: maybe(text) }),

@@ -13,6 +13,8 @@ export interface ResultData {
   readonly columns: readonly ColumnInfo[];
   readonly rows: number;
   readonly view: 'table' | 'plot';
+  /** What a file of it is called; what the result is bound to. */
+  readonly name?: string;
 }
 
 /** The data of an output, which anything may have written; null if it is none. */

@@ -8,6 +8,7 @@ import { RESULT_TYPE, type ResultData, resultData } from './data.ts';
 import { ResultGrid } from './grid.ts';
 import { ResultPlot } from './plot.ts';
 import { ResultRows } from './rows.ts';
+import { type FileKind, save } from './save.ts';
 
 /** What a result's output needs of JupyterLab. */
 export interface Surroundings {
@@ -86,7 +87,20 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     const copy = element('button', '', 'Copy');
     copy.title = 'Copies what is selected, tab by tab';
     copy.onclick = () => this.shown instanceof ResultGrid && this.shown.copyToClipboard();
-    this.bar.node.append(...views, copy, this.goTo(), element('span', 'tl-Result-count', count), this.told);
+    const files = (['csv', 'parquet'] as const).map(kind => this.saving(data, kind));
+    this.bar.node.append(...views, copy, ...files, this.goTo(), element('span', 'tl-Result-count', count), this.told);
+    this.told.setAttribute('role', 'status');
+  }
+
+  private saving(data: ResultData, kind: FileKind): HTMLElement {
+    const button = element('button', '', kind === 'csv' ? 'CSV' : 'Parquet');
+    button.title = `Saves all ${data.rows.toLocaleString('en-US')} rows as a file`;
+    button.onclick = async () => {
+      button.disabled = true;
+      this.told.textContent = await save(data, kind);
+      button.disabled = false;
+    };
+    return button;
   }
 
   private goTo(): HTMLElement {

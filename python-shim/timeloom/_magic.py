@@ -6,6 +6,7 @@ import keyword
 import os
 import shlex
 import sys
+import weakref
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -31,6 +32,9 @@ class TimelineMagics(Magics):
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
         self._sessions: dict[str, Session] = {}
+        # Their rows can be looked at as long as nothing else has the name.
+        self._named: dict[str, Result] = {}
+        self._due: Optional[tuple[weakref.ref[Any], str]] = None
 
     @no_var_expand
     @needs_local_scope
@@ -136,8 +140,22 @@ class TimelineMagics(Magics):
             self.shell.push({name: shown})
         if name is not None:
             session.ask({"type": "formula", "name": name, "text": asked["text"], "label": name})
+            self._show(name, shown, result)
         _tell(result.warnings)
         return shown if picture is None else picture
+
+    def _show(self, name: str, frame: Any, result: Result) -> None:
+        """When a named result is displayed as the cell's value, a front end that can shows all its rows."""
+        self._named[name] = result
+        if getattr(self.shell, "kernel", None) is None or not hasattr(frame, "__len__") or len(frame) <= PREVIEW_ROWS:
+            return
+        self._due = weakref.ref(frame), name
+        self.shell.display_formatter.mimebundle_formatter.for_type(type(frame), self._bundle)
+
+    def _bundle(self, frame: Any, include: object = None, exclude: object = None) -> dict[str, Any]:
+        # Once: by the next time its owner may have changed the frame.
+        due, self._due = self._due, None
+        return self._named[due[1]].on_screen("table", due[1]) if due is not None and due[0]() is frame else {}
 
     def _check(self, session: Session, cell: str, params: Mapping[str, Any]) -> None:
         found = session.check(cell, params=params)

@@ -124,7 +124,7 @@ class Result:
         """What the engine said last of itself: tables, rows, memory."""
         return self._connection.state
 
-    def on_screen(self, view: str) -> dict[str, Any]:
+    def on_screen(self, view: str, name: str = "") -> dict[str, Any]:
         """What a front end needs to show all rows itself, as a MIME bundle; empty where the browser cannot reach the engine."""
         from ._jupyter import kernel_id
 
@@ -132,7 +132,7 @@ class Result:
         if self._rows is None or hello.get("session") != kernel_id():
             return {}
         where = {"session": hello["session"], "epoch": hello.get("epoch", ""), "ticket": self._ticket}
-        return {RESULT_TYPE: {**where, "columns": list(self._columns), "rows": self._rows, "view": view}}
+        return {RESULT_TYPE: {**where, "columns": list(self._columns), "rows": self._rows, "view": view, "name": name}}
 
     def preview(self, rows: int = PREVIEW_ROWS) -> "pyarrow.Table":
         """The first rows, without computing the others where that can be avoided."""

@@ -28,6 +28,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 from ._connection import MAX_FRAME, SUBPROTOCOL
 from ._engine import ChildEngine
 from ._errors import EngineError
+from ._export import Export
 from ._jupyter import announce, withdraw
 
 _OLDEST_SERVER = (2, 20)
@@ -60,6 +61,22 @@ class Supervisor:
         """Lets a kernel's tables go."""
         if self.engine is not None:
             self.engine.end_session(kernel)
+
+    async def dial(self, session: str) -> WebSocketClientConnection:
+        """A connection to a session of the engine. Raises HTTPError where there is none."""
+        if self.engine is None:
+            raise HTTPError(503, self.problem)
+        host, port = self.engine.address
+        # A request of our own: the browser's cookies and tokens stay here.
+        request = HTTPRequest(
+            f"ws://{host}:{port}/v1/sessions/{quote(session, safe='')}",
+            headers={"Authorization": f"Bearer {self.engine.token}"},
+            connect_timeout=_DIAL_SECONDS,
+        )
+        try:
+            return await websocket_connect(request, subprotocols=[SUBPROTOCOL], max_message_size=2 * MAX_FRAME)
+        except (OSError, ClientError) as problem:
+            raise HTTPError(503, f"the engine does not answer: {problem}") from problem
 
     def _keep(self) -> None:
         failures = 0
@@ -100,7 +117,7 @@ class Relay(WebSocketMixin, WebSocketHandler, JupyterHandler):
             raise HTTPError(403)
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
             self._refuse_strangers()
-            self._upstream = await self._dial(self.get_query_argument("session"))
+            self._upstream = await self._supervisor.dial(self.get_query_argument("session"))
         try:
             await super().get()
         finally:
@@ -152,22 +169,6 @@ class Relay(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if not re.fullmatch(r"[\w.~-]{1,200}", self.get_query_argument("session", "")):
             raise HTTPError(400, "session= must be a kernel's id")
 
-    async def _dial(self, session: str) -> WebSocketClientConnection:
-        engine = self._supervisor.engine
-        if engine is None:
-            raise HTTPError(503, self._supervisor.problem)
-        host, port = engine.address
-        # A request of our own: the browser's cookies and tokens stay here.
-        request = HTTPRequest(
-            f"ws://{host}:{port}/v1/sessions/{quote(session, safe='')}",
-            headers={"Authorization": f"Bearer {engine.token}"},
-            connect_timeout=_DIAL_SECONDS,
-        )
-        try:
-            return await websocket_connect(request, subprotocols=[SUBPROTOCOL], max_message_size=2 * MAX_FRAME)
-        except (OSError, ClientError) as problem:
-            raise HTTPError(503, f"the engine does not answer: {problem}") from problem
-
 
 def load(server: Any) -> None:
     """Adds Timeloom to a Jupyter server."""
@@ -178,8 +179,9 @@ def load(server: Any) -> None:
         server.log.error("timeloom needs jupyter-server %s or newer: pip install --upgrade jupyter-server", wanted)
         return
     supervisor = Supervisor(os.path.abspath(server.root_dir), server.log)
-    path = url_path_join(server.web_app.settings["base_url"], "timeloom", "ws")
-    server.web_app.add_handlers(".*$", [(re.escape(path), Relay, {"supervisor": supervisor})])
+    base = url_path_join(server.web_app.settings["base_url"], "timeloom")
+    relay = (re.escape(f"{base}/ws"), Relay, {"supervisor": supervisor})
+    server.web_app.add_handlers(".*$", [relay, (re.escape(f"{base}/export"), Export, {"dial": supervisor.dial})])
     _end_sessions_with_kernels(server, supervisor)
 
 

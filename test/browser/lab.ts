@@ -18,7 +18,8 @@ export function inLab(options: LabOptions = {}): InLab {
   let lab: Lab;
   let browser: Browser;
   before(async () => {
-    [lab, browser] = await Promise.all([startLab(options), startBrowser()]);
+    lab = await startLab(options);
+    browser = await startBrowser();
   });
   afterEach(() => closePages(browser));
   after(async () => {

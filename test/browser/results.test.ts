@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inLab } from './lab.ts';
 import { eventually, type Notebook, notebookText } from './notebook.ts';
@@ -68,6 +69,36 @@ test('a result is a grid over all its rows and goes to a time or key', async () 
   await goTo.fill('nobody');
   await goTo.press('Enter');
   await notebook.cell(1).locator('.tl-Result-told', { hasText: "no row 'nobody'" }).waitFor();
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('a result is saved as a file, also that of a cell with a name, and selected rows are copied', async () => {
+  const notebook = await house.open('save.ipynb', SETUP, QUERY.replace('%%timeline', '%%timeline walks'), 'walks.x = 0\nwalks');
+  await notebook.run(0);
+  await notebook.run(1);
+  const bar = notebook.cell(1).locator('.tl-Result-bar');
+  await bar.waitFor();
+  for (const [name, start, end] of [
+    ['CSV', '_time,_key,total,step,n\n2026-03-01T00:00:00', '\n'],
+    ['Parquet', 'PAR1', 'PAR1']
+  ] as const) {
+    const download = notebook.page.waitForEvent('download');
+    await bar.getByRole('button', { name }).click();
+    const saved = await download;
+    assert.equal(saved.suggestedFilename(), `walks.${name.toLowerCase()}`);
+    const text = readFileSync(await saved.path(), 'latin1');
+    assert.ok(text.startsWith(start) && text.endsWith(end), text.slice(0, 100));
+    if (name === 'CSV') assert.equal(text.split('\n').length, ROWS + 2);
+  }
+  await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const goTo = notebook.cell(1).getByPlaceholder('Go to a time or key');
+  await goTo.fill('Zoë');
+  await goTo.press('Enter');
+  await notebook.cell(1).locator('.tl-Result-grid[data-row="3"]').waitFor();
+  await bar.getByRole('button', { name: 'Copy' }).click();
+  await eventually(async () => assert.match(await notebook.page.evaluate('navigator.clipboard.readText()'), /\t1$/));
+  await notebook.run(2);
+  assert.equal(await notebook.cell(2).locator('.tl-Result-bar').count(), 0, 'a frame that was changed is not the result any more');
   assert.deepEqual(notebook.errors, []);
 });
 

@@ -1,10 +1,15 @@
 """The Jupyter server's part, in a real Jupyter server with real kernels."""
 
+import io
 import os
 import signal
 import stat
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
+import pyarrow.parquet as pq
 import pytest
 from running_server import jupyter_server
 from timeloom._client import WebSocket
@@ -57,6 +62,39 @@ def test_large_messages_pass_the_relay_both_ways(server, monkeypatch):
     text = '"' + "x" * 700_000 + '"'
     assert browser.ask({"type": "format", "text": text})["text"].strip() == text
     browser.close()
+
+
+def exported(server, token=True, **asked):
+    """Status, headers and bytes of an export."""
+    address = f"http://127.0.0.1:{server.port}{server.base_url}timeloom/export?{urllib.parse.urlencode(asked)}"
+    request = urllib.request.Request(address, headers={"Authorization": f"token {server.token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.headers, refused.read()
+
+
+def test_a_result_is_exported_as_a_file_to_who_may_run_code_and_refused_with_a_reason(server):
+    direct = Engine(tuple(server.engine()["address"]), server.engine()["token"]).connect("exports")
+    table = {"name": "Walk", "time": "at", "key": "who", "grouping": "who", "schema": [["at", "timestamp_ns"], ["who", "string"], ["x", "f64"]]}
+    direct.ask({"type": "table", "table": table, "ifExists": "replace", "rows": {"kind": "none"}})
+    ticket = direct.ask({"type": "query", "text": '{ x: Walk.x, "a,b": Walk.who }'})["ticket"]
+    asked = {"session": "exports", "epoch": direct.hello["epoch"], "ticket": ticket, "name": "../../x\r\n<b>"}
+    status, headers, body = exported(server, **asked, format="csv")
+    assert (status, body) == (200, b'_time,_key,x,"a,b"\n')
+    assert headers["Content-Disposition"] == 'attachment; filename="x_b.csv"'
+    status, _, body = exported(server, **asked, format="parquet")
+    assert pq.read_table(io.BytesIO(body)).schema.names == ["_time", "_key", "x", "a,b"]
+    assert exported(server, **asked, format="csv", check="1")[0] == 204
+    assert b"_time" not in exported(server, token=False, **asked, format="csv")[2]
+    assert exported(server, **asked, format="exe")[0] == 400
+    assert b"not there any more" in exported(server, **{**asked, "epoch": "another"}, format="csv")[2]
+    assert exported(server, **{**asked, "ticket": "r99"}, format="csv")[0] == 409
+    lists = direct.ask({"type": "query", "text": "{ all: collect(Walk.x, max = 3) }"})["ticket"]
+    status, _, body = exported(server, **{**asked, "ticket": lists}, format="csv", check="1")
+    assert status == 409 and b"cannot be written as CSV" in body
+    direct.close()
 
 
 def test_an_engine_that_dies_is_replaced_and_kernels_are_told_where_it_is(server):
