@@ -77,7 +77,13 @@ def exported(server, token=True, **asked):
 
 def test_a_result_is_exported_as_a_file_to_who_may_run_code_and_refused_with_a_reason(server):
     direct = Engine(tuple(server.engine()["address"]), server.engine()["token"]).connect("exports")
-    table = {"name": "Walk", "time": "at", "key": "who", "grouping": "who", "schema": [["at", "timestamp_ns"], ["who", "string"], ["x", "f64"]]}
+    table = {
+        "name": "Walk",
+        "time": "at",
+        "key": "who",
+        "grouping": "who",
+        "schema": [["at", "timestamp_ns"], ["who", "string"], ["x", "f64"]],
+    }
     direct.ask({"type": "table", "table": table, "ifExists": "replace", "rows": {"kind": "none"}})
     ticket = direct.ask({"type": "query", "text": '{ x: Walk.x, "a,b": Walk.who }'})["ticket"]
     asked = {"session": "exports", "epoch": direct.hello["epoch"], "ticket": ticket, "name": "../../x\r\n<b>"}
