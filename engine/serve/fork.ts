@@ -46,7 +46,7 @@ function supervised(child: ChildProcess, news: WorkerNews): Worker<HandedSocket>
   };
   child.on('message', (message: FromWorker) => news.closed(message.connection));
   child.on('error', error => died(`the session's process could not be started: ${error.message}`));
-  child.on('close', (code, signal) => died(`the session's process ${cause(code, signal, complaint())}; its tables are gone`));
+  child.on('close', (code, signal) => died(`the session's process ${cause(code, signal, complaint())}`));
   return {
     pid: child.pid,
     open(connection, opening, socket) {

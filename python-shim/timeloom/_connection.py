@@ -318,12 +318,11 @@ class Exchange:
 
 
 def _reason(closed: ConnectionClosed) -> EngineError:
-    lost = "the tables of this session are gone: create them again"
     if closed.code == 1011:
-        return EngineError(f"the session's process died: {closed.reason}; {lost}")
+        return EngineError(f"{closed.reason}: ask again")
     if closed.code == 4001:
-        return EngineError(f"the session has ended ({closed.reason}); {lost}")
-    return EngineError(f"the connection to the engine has ended ({closed.reason or closed.code}): timeloom.connect() makes a new one")
+        return EngineError(f"the session has ended ({closed.reason}), and its tables with it")
+    return EngineError(f"the connection to the engine has ended ({closed.reason or closed.code}): ask again")
 
 
 def _abandon_all() -> None:

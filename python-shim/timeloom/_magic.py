@@ -7,7 +7,8 @@ import os
 import shlex
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Optional
 
 from IPython.core.error import UsageError
@@ -15,7 +16,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, nee
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from ._completion import add_matcher
-from ._errors import QueryCancelled
+from ._errors import EngineError, QueryCancelled
 from ._html import listing_html, preview_html, preview_text, row_note
 from ._progress import Progress, progress_of
 from ._question import NAMES, question
@@ -75,8 +76,9 @@ class TimelineMagics(Magics):
         """`%timeline EXPR`: the rows of an expression as a DataFrame; a value that is not a record becomes the field `result`."""
         if not line.strip():
             raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
-        result = default_session().ask_value(line)
-        with progress_of(self.shell, result.state) as result.on_progress:
+        session = default_session()
+        result = session.ask_value(line)
+        with _plainly(session), progress_of(self.shell, result.state) as result.on_progress:
             frame = result.to_pandas()
         _tell(result.warnings)
         return frame
@@ -98,11 +100,13 @@ class TimelineMagics(Magics):
         options = parse_argstring(self.timeline_table, line)
         words = [_unquoted(word) for word in options.data]
         data = words if len(words) > 1 else self._rows(words[0], local_ns)
-        table = self._session(options.session, local_ns).table(
+        session = self._session(options.session, local_ns)
+        table = session.table(
             _unquoted(options.name), data, time=_unquoted(options.time), key=_unquoted(options.key),
             subsort=options.subsort and _unquoted(options.subsort), grouping=options.grouping and _unquoted(options.grouping),
             time_unit=options.time_unit,
         )  # fmt: skip
+        session.made.said(table.name, f"%timeline_table {line}")
         print(f"{table.name}: {row_note(table.rows, table.rows)}")
 
     @line_magic("timeline_tables")
@@ -129,17 +133,13 @@ class TimelineMagics(Magics):
 
     def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str, plot: bool) -> Any:
         result = session.ask_query(asked)
-        try:
-            with progress_of(self.shell, result.state) as result.on_progress:
-                shown = _read(result, name, to, result.on_progress)
-                picture = result.plot() if plot else None
-        except KeyboardInterrupt:
-            # Nobody who stops a query wants to read through our code.
-            raise QueryCancelled("interrupted") from None
+        with _plainly(session), progress_of(self.shell, result.state) as result.on_progress:
+            shown = _read(result, name, to, result.on_progress)
+            picture = result.plot() if plot else None
         if name is not None and to != "none":
             self.shell.push({name: shown})
         if name is not None:
-            session.ask({"type": "formula", "name": name, "text": asked["text"], "label": name})
+            session.keep_formula(name, asked["text"])
             self._show(name, shown, result)
         _tell(result.warnings)
         return shown if picture is None else picture
@@ -241,6 +241,17 @@ class TableList:
         lines = [f"{row[0]}: {row[1]} rows, {row[2]} entities, time {row[3]}, key {row[4]}; {row[6]}" for row in self._rows]
         formulas = [f"formulas: {', '.join(self._formulas)}"] if self._formulas else []
         return "\n".join([*(lines or ["no tables yet: %timeline_table NAME DATA --time COLUMN --key COLUMN"]), *formulas])
+
+
+@contextmanager
+def _plainly(session: Session) -> Iterator[None]:
+    """Nobody whose query stops, by their own hand or by the engine's end, wants to read through our code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise QueryCancelled("interrupted") from None
+    except EngineError as problem:
+        raise session.after(problem) from None
 
 
 def _read(result: Result, name: Optional[str], to: str, progress: Progress) -> Any:

@@ -216,12 +216,17 @@ class Result:
 
 def warned(result: Result) -> Result:
     """The result, whose warnings are shown at the line of the user's that asked for it."""
+    warn(result.warnings)
+    return result
+
+
+def warn(texts: Sequence[str]) -> None:
+    """Shows warnings at the line of the user's that we work for."""
     frame = caller()
     where = ("<unknown>", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
     known = {} if frame is None else frame.f_globals.setdefault("__warningregistry__", {})
-    for text in result.warnings:
+    for text in texts:
         warnings.warn_explicit(text, TimelineWarning, *where, registry=known)
-    return result
 
 
 @dataclass(frozen=True)

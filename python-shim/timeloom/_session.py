@@ -6,7 +6,9 @@ import asyncio
 import datetime
 import os
 import threading
+import time as clock
 import uuid
+import warnings
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union
@@ -14,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from ._connection import Connection
 from ._engine import Engine, announce_shared, shared_engine
 from ._errors import Diagnostic, EngineError, TimelineError
+from ._made import Made, told
 from ._question import TEXT_OPTIONS, QueryOptions, as_record, question, takes_options
-from ._result import Result, warned
+from ._result import Result, warn, warned
 from ._table import Table
 from ._times import byte_count, milliseconds
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from ._training import TrainingSet
 
 _NOT_OUTPUT = "E0013"
+_RESTART_SECONDS = 10.0
+"""How long an engine that another process keeps is waited for while it is started again."""
 _lock = threading.RLock()
 _default: "Optional[Session]" = None
 _sessions: "weakref.WeakValueDictionary[str, Session]" = weakref.WeakValueDictionary()
@@ -41,6 +46,7 @@ class Session:
         self, name: str, find: Callable[[], Engine], owned: bool, limits: Mapping[str, Any], allow: Optional[Sequence[str]]
     ) -> None:
         self.name = name
+        self.made = Made()
         self._find = find
         self._owned = owned
         self._limits = limits
@@ -86,6 +92,13 @@ class Session:
     def drop(self, name: str) -> None:
         """Removes a table. Results that were asked before keep their rows."""
         self.ask({"type": "drop", "name": name})
+        self.made.dropped(name)
+
+    def keep_formula(self, name: str, text: str) -> None:
+        """Gives a text a name that later queries may use, as `%%timeline NAME` does."""
+        message = {"type": "formula", "name": name, "text": text, "label": name}
+        self.ask(message)
+        self.made.formula(message)
 
     @takes_options()
     def query(self, text: str, **options: Unpack[QueryOptions]) -> Result:
@@ -201,23 +214,59 @@ class Session:
         """The Arrow type of an expression. Raises TimelineError if it has errors, or a type that cannot be output."""
         return self.ask_query(question(as_record(text), {})).schema.field(-1).type
 
-    def connection(self) -> Connection:
-        """The connection, made again if it broke. Raises EngineError, once, if the session's tables were lost with it."""
+    def connection(self, making: Optional[str] = None) -> Connection:
+        """The connection, made again if it broke.
+
+        If the engine died, tables that came from files are loaded again, with a warning. If others were lost, EngineError says once
+        which, and how to make them again; whoever asks in order to make one (`making`) gets that as a warning.
+        """
         if self._pid != os.getpid():
             raise EngineError("this session belongs to the process that forked: call timeloom.connect() in this one")
         with self._lock:
             if self._closed:
                 raise EngineError("this session is closed: timeloom.connect() makes a new one")
             if self._live is None or not self._live.usable:
-                self._live = self._find().connect(self.name, self._limits)
-                self._compare_epochs(self._live.hello)
+                before, self._live = self._live, self._reached()
+                self._make_again(self._live, before, making)
             return self._live
 
-    def _compare_epochs(self, hello: Mapping[str, Any]) -> None:
-        before, self._epoch = self._epoch, hello.get("epoch")
-        if before is not None and before != self._epoch:
-            reason = hello.get("lost") or "the engine ended"
-            raise EngineError(f"{reason}. It has been started again, without this session's tables: create them again")
+    def after(self, problem: EngineError) -> EngineError:
+        """What a person should read when this stopped their query: also what became of the tables, if the engine is gone."""
+        if self._live is None or self._live.usable or self._closed:
+            return problem
+        try:
+            with warnings.catch_warnings(record=True) as notes:
+                warnings.simplefilter("always")
+                self.connection()
+            text = "\n".join(str(note.message) for note in notes) or str(problem)
+        except EngineError as lost:
+            text = str(lost)
+        return EngineError(f"{text}\nThe query had not been answered: run its cell again.")
+
+    def _reached(self) -> Connection:
+        end = clock.monotonic() + _RESTART_SECONDS
+        while True:
+            try:
+                return self._find().connect(self.name, self._limits)
+            except EngineError:
+                # The process that keeps the engine starts it again by itself.
+                if self._epoch is None or clock.monotonic() > end or not _lives(self._engine_pid):
+                    raise
+                clock.sleep(0.1)
+
+    def _make_again(self, live: Connection, before: Optional[Connection], making: Optional[str]) -> None:
+        known, self._epoch = self._epoch, live.hello.get("epoch")
+        if known is None or known == self._epoch:
+            return
+        tables = before.state.get("tables", 0) if before else 0
+        if making is not None:
+            tables -= self.made.dropped(making)
+        back, lost = self.made.again(live, tables)
+        text = told(live.hello.get("lost") or "the engine ended", back, lost)
+        if lost and making is None:
+            raise EngineError(text)
+        if lost or back:
+            warn([text])
 
     def _existing(self, name: str) -> Table:
         tables = self.tables
@@ -262,6 +311,16 @@ def _announced(pid: int) -> Engine:
     if found is None:
         raise EngineError(f"the process {pid} that held this session has ended, and its tables with it: create them again")
     return found
+
+
+def _lives(pid: Optional[int]) -> bool:
+    if pid is None or os.name == "nt":
+        return pid is not None
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def default_session() -> Session:

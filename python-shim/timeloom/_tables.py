@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import DataError, TimelineError
 from ._frames import Rows, rows_of
+from ._made import Step, of_files
 from ._table import Table
 from ._types import wire_schema
 
 if TYPE_CHECKING:
+    from ._connection import Connection
     from ._session import Session
 
 _UNITS = ("s", "ms", "us", "ns")
@@ -46,7 +48,9 @@ def create(
         "timeUnit": time_unit, "schema": columns,
     }  # fmt: skip
     message = {"type": "table", "table": table, "ifExists": if_exists}
-    _send(session, message, rows_of(data, format, columns, session.allow))
+    _send(session.connection(name), message, rows_of(data, format, columns, session.allow))
+    words = f"session.table({name!r}, …, time={time!r}, key={key!r})"
+    session.made.table(name, _again(session, message, data, format, columns), words)
     return Table(session, name)
 
 
@@ -54,12 +58,23 @@ def append(session: "Session", name: str, data: Any, format: Optional[str]) -> i
     """Appends rows to a table and returns their number."""
     if data is None:
         raise DataError("add() needs rows")
-    return _send(session, {"type": "add", "name": name}, rows_of(data, format, None, session.allow))["rows"]
+    message = {"type": "add", "name": name}
+    answer = _send(session.connection(), message, rows_of(data, format, None, session.allow))
+    session.made.added(name, _again(session, message, data, format, None))
+    return answer["rows"]
 
 
-def _send(session: "Session", message: Mapping[str, Any], rows: Rows) -> Any:
+def _again(session: "Session", message: Mapping[str, Any], data: Any, format: Optional[str], schema: Any) -> Optional[Step]:
+    """Sends the same once more, where the rows can be had once more."""
+    allow = session.allow
+    if data is None:
+        return lambda connection: _send(connection, message, rows_of(None))
+    paths = of_files(data)
+    return None if paths is None else lambda connection: _send(connection, message, rows_of(paths, format, schema, allow))
+
+
+def _send(connection: "Connection", message: Mapping[str, Any], rows: Rows) -> Any:
     whole = {**message, "rows": rows.source, "nanIsNull": rows.nan_is_null}
-    connection = session.connection()
     return connection.ask(whole) if rows.chunks is None else connection.upload(whole, rows.chunks)
 
 

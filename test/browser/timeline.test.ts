@@ -88,16 +88,21 @@ test('two notebooks have a session each', async () => {
 });
 
 test('when the engine dies the status bar says so, and comes back with the next engine', async () => {
-  const notebook = await house.open('dead.ipynb', SETUP);
+  const notebook = await house.open('dead.ipynb', SETUP, QUERY);
   await notebook.run(0);
   await notebook.status().filter({ hasText: '1 table' }).waitFor();
   const [, pid] = [...house.lab.log().matchAll(/the engine is ready \(process (\d+)\)/g)].at(-1) ?? [];
   process.kill(Number(pid), 'SIGKILL');
   await notebook.status().filter({ hasText: 'Timeloom: engine not reachable, trying again…' }).waitFor();
   await notebook.status().filter({ hasText: 'Timeloom: 0 tables' }).waitFor();
+  await notebook.run(1);
+  const told = (await notebook.output(1)).replaceAll('\u00a0', ' ');
+  assert.match(told, /the engine ended\. It has been started again\. What was in memory alone is lost; make it again:/);
+  assert.match(told, /^ {2}%timeline_table Purchase purchases --time at --key user$/m);
+  await notebook.screenshot('engine-died.png');
   await notebook.run(0);
-  assert.match(await notebook.output(0), /without this session's tables: create them again/);
-  await notebook.run(0);
+  await notebook.run(1);
+  assert.equal((await table(notebook, 1)).length, 5);
   await notebook.status().filter({ hasText: '1 table' }).waitFor();
   assert.deepEqual(notebook.errors, []);
 });

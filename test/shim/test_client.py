@@ -149,7 +149,8 @@ def test_a_connection_that_breaks_in_the_middle_of_a_frame_is_told_to_everyone_w
 
 
 @pytest.mark.parametrize(
-    "code, says", [(1011, "died: ran out of memory"), (4001, "has ended (ran out of memory)"), (1001, "ran out of memory")]
+    "code, says",
+    [(1011, "ran out of memory: ask again"), (4001, "has ended (ran out of memory), and its tables with it"), (1001, "ran out of memory")],
 )
 def test_the_reason_of_a_close_is_told(code, says):
     def behave(peer):

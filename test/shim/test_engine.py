@@ -1,6 +1,5 @@
 """The engine as a child of this process: which Node runs it, what happens when it dies, and that nothing is left behind."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -8,6 +7,7 @@ import sys
 import textwrap
 import time
 
+import pandas as pd
 import pytest
 import timeloom
 from conftest import HOUSE
@@ -66,16 +66,74 @@ def test_an_engine_that_does_not_start_is_an_error_with_its_last_words(monkeypat
         _engine.ChildEngine([])
 
 
-def test_a_killed_engine_is_told_once_and_then_replaced():
-    session = timeloom.connect()
+@pytest.fixture
+def rows(tmp_path):
+    """A frame, and a file of the same rows."""
+    frame = pd.DataFrame({"at": pd.to_datetime(["2024-01-01", "2024-01-02"]), "user": ["ann", "bob"]})
+    frame.to_csv(tmp_path / "events.csv", index=False)
+    return frame, tmp_path / "events.csv"
+
+
+def kill_engine(session):
+    """Kills it, and waits until the session knows."""
     os.kill(_engine.shared_engine().pid, signal.SIGKILL)
-    with pytest.raises(EngineError, match="create them again"):
-        for _ in range(100):
-            with contextlib.suppress(EngineError) if session._live.usable else contextlib.nullcontext():
-                session.format("{a:1}")
-            time.sleep(0.05)
-    assert session.format("1") == "1"
-    session.close()
+    while session._live.usable:
+        time.sleep(0.01)
+
+
+def test_a_killed_engine_is_told_once_with_the_tables_that_are_lost_and_how_to_make_them(rows):
+    frame, path = rows
+    with timeloom.connect(allow=[path.parent]) as session:
+        session.table("Frame", frame, time="at", key="user")
+        session.table("File", path, time="at", key="user")
+        session.table("Grown", path, time="at", key="user").add(frame)
+        session.table("Gone", frame, time="at", key="user")
+        session.drop("Gone")
+        session.keep_formula("files", "count(File)")
+        kill_engine(session)
+        with pytest.raises(EngineError) as told:
+            session.query("{ n: files }")
+        assert str(told.value) == (
+            "the engine ended. It has been started again, and File was loaded again from its files. "
+            "What was in memory alone is lost; make it again:\n"
+            "  session.table('Frame', …, time='at', key='user')\n"
+            "  session.table('Grown', …, time='at', key='user')"
+        )
+        assert session.query("{ n: files }").to_pandas()["n"].tolist() == [1, 1]
+        assert list(session.tables) == ["File"]
+
+
+def test_tables_of_files_come_back_with_a_warning_and_the_question_is_answered(rows, monkeypatch):
+    frame, path = rows
+    with timeloom.connect(allow=[path.parent]) as session:
+        monkeypatch.chdir(path.parent)
+        session.table("File", "events.csv", time="at", key="user").add("events.csv")
+        monkeypatch.chdir("/")
+        kill_engine(session)
+        with pytest.warns(timeloom.TimelineWarning, match="started again, and File was loaded again from its files"):
+            assert session.query("{ n: count(File) }").rows == 4
+        kill_engine(session)
+        path.unlink()
+        with pytest.raises(EngineError, match=r"make it again:\n  session.table\('File'"):
+            session.query("{ n: count(File) }")
+
+
+def test_whoever_makes_a_table_anew_is_not_told_that_it_was_lost(rows):
+    frame, _ = rows
+    with timeloom.connect() as session:
+        for name in ("A", "B"):
+            session.table(name, frame, time="at", key="user")
+        kill_engine(session)
+        with pytest.warns(timeloom.TimelineWarning, match="make it again:\n  session.table\\('B'[^\n]*$"):
+            session.table("A", frame, time="at", key="user")
+        session.table("B", frame, time="at", key="user")
+        assert list(session.tables) == ["A", "B"]
+
+
+def test_an_engine_that_held_nothing_is_replaced_without_a_word():
+    with timeloom.connect() as session:
+        kill_engine(session)
+        assert session.format("1") == "1"
 
 
 def test_the_token_is_in_no_command_line_and_no_environment():

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import stat
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -105,7 +106,7 @@ def test_a_result_is_exported_as_a_file_to_who_may_run_code_and_refused_with_a_r
 
 def test_an_engine_that_dies_is_replaced_and_kernels_are_told_where_it_is(server):
     before = server.engine()
-    engine = next(pid for pid in children(server.process.pid) if b"serve" in command_line(pid))
+    engine = next(pid for pid in children(server.process.pid) if b"\0serve\0" in command_line(pid))
     os.kill(engine, signal.SIGKILL)
     end = time.monotonic() + 20
     while server.engine() in (None, before) and time.monotonic() < end:
@@ -114,9 +115,42 @@ def test_an_engine_that_dies_is_replaced_and_kernels_are_told_where_it_is(server
     assert server.upgrade() == 101
 
 
+TABLES = """%load_ext timeloom
+import numpy as np, pandas as pd
+n = 1_000_000
+frame = pd.DataFrame({"at": pd.Timestamp("2024-01-01") + pd.to_timedelta(np.arange(n), unit="s"), "who": np.arange(n) % 9})
+%timeline_table Walk frame --time at --key who
+"""
+LONG = "%%timeline\n{ a: (Walk.who as string) | upper() | len(), b: (Walk.who as string) | lower() | len(), n: count(Walk) }"
+
+
+def kill_engine(server):
+    """Kills it with its sessions, as when memory runs out."""
+    engine = next(pid for pid in children(server.process.pid) if b"\0serve\0" in command_line(pid))
+    for pid in (*children(engine), engine):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_cell_says_that_the_engine_died_and_which_line_makes_the_lost_table_again(server):
+    kernel = server.get("api/kernels", "POST", {"name": "python3", "path": "notebook.ipynb"})["id"]
+    assert run_in_kernel(server, kernel, TABLES) == "Walk: 1,000,000 rows\n"
+    kill_engine(server)
+    (error,) = errors_in_kernel(server, kernel, "%timeline count(Walk)")
+    lost = ["What was in memory alone is lost; make it again:", "  %timeline_table Walk frame --time at --key who"]
+    told = error["traceback"]
+    assert told[0].startswith("the engine ended. It has been started again. What") and told[1:] == lost[1:], told
+    assert run_in_kernel(server, kernel, lost[1].strip()) == "Walk: 1,000,000 rows\n"
+    killer = threading.Timer(1.5, kill_engine, [server])
+    killer.start()
+    (error,) = errors_in_kernel(server, kernel, LONG)
+    told = error["traceback"]
+    assert told[-2:] == [lost[1], "The query had not been answered: run its cell again."], told
+    server.get(f"api/kernels/{kernel}", "DELETE")
+
+
 def test_the_engine_and_its_file_go_with_the_server(tmp_path):
     with jupyter_server(tmp_path) as running:
-        engine = next(pid for pid in children(running.process.pid) if b"serve" in command_line(pid))
+        engine = next(pid for pid in children(running.process.pid) if b"\0serve\0" in command_line(pid))
     assert running.engine() is None
     end = time.monotonic() + 10
     while os.path.exists(f"/proc/{engine}") and time.monotonic() < end:
