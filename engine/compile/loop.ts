@@ -1,7 +1,7 @@
 import type { Cell, Kit } from '../functions/define.ts';
 import { Body, type LocalExpr } from '../ir/body.ts';
 import { castOf } from '../ir/convert.ts';
-import { add, both, either, FALSE, i32, isConst, load, ltS, mul, shl, TRUE } from '../ir/make.ts';
+import { add, both, either, FALSE, i32, isConst, load, ltS, mul, select, shl, TRUE, xor } from '../ir/make.ts';
 import type { Expr, Func, Stmt } from '../ir/nodes.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { showType, type Type } from '../types/type.ts';
@@ -34,6 +34,8 @@ export class LoopWriter {
   readonly record: LocalExpr;
   /** The row's instant. */
   readonly time: LocalExpr;
+  /** What the loop will read that hangs on a record of state, by the record's address: it is touched for many rows at once, ahead of them. */
+  readonly ahead: ((record: Expr) => readonly Expr[])[] = [];
   /** Where moving windows start at the row at hand, by their names. */
   readonly reaches = new Map<string, Reach>();
   readonly #name: string;
@@ -82,9 +84,31 @@ export class LoopWriter {
   // What the loop turned out to need is fetched before it begins, and its record of state is addressed if it keeps any.
   #finish(): Func {
     const record = this.stateful ? this.#address() : null;
+    if (this.ahead.length > 0) this.#parts();
     const func = this.body.finish();
     const body = func.body.map(s => (s.kind === 'while' ? { ...s, body: addressed(s.body, record) } : s));
-    return { ...func, body: [...this.#frame.fetches(), ...body] };
+    return { ...func, body: [...this.#frame.fetches(), ...(this.ahead.length > 0 ? parted(body) : body)] };
+  }
+
+  // Memory that is far away is waited for once for many rows, not row by row between branches that are guessed wrong.
+  #parts(): void {
+    const { body, row, layout } = this;
+    const [end, ahead, touched] = ['end', 'ahead', 'touched'].map(name => body.variable('i32', name)) as [LocalExpr, LocalExpr, LocalExpr];
+    const rows = this.base(layout.count);
+    body.while(ltS(row, rows), () => {
+      const most = body.let(add(row, i32(PART)));
+      body.set(end, select(ltS(most, rows), most, rows));
+      body.set(ahead, row);
+      body.while(ltS(ahead, end), () => {
+        const entity = load('i32', 4, this.at(layout.entity, 4, ahead));
+        const record = body.let(add(this.base(this.#slot), mul(entity, i32(this.state.stride))));
+        const last = add(record, i32(this.state.stride - 8));
+        for (const address of [last, ...this.ahead.flatMap(touches => touches(record))]) body.set(touched, xor(touched, load('i32', 4, address)));
+        body.set(ahead, add(ahead, i32(1)));
+      });
+      body.while(ltS(row, end), () => {});
+    });
+    body.store(4, i32(SCRATCH), 0, touched);
   }
 
   #address(): Expr {
@@ -371,6 +395,18 @@ export class LoopWriter {
 
 /** So many values at most are written for rows that are then dropped. */
 const FEW = 2;
+
+/** Rows whose state is touched before they are computed. */
+const PART = 64;
+
+/** The loop over all rows, which comes first, within the one over parts, which comes last but for a store. */
+function parted(body: readonly Stmt[]): readonly Stmt[] {
+  const [rows, parts] = body.filter(s => s.kind === 'while') as [While, While];
+  const inner = parts.body.map((s, i) => (i === parts.body.length - 1 ? { ...(s as While), body: rows.body } : s));
+  return body.filter(s => s !== parts).map(s => (s === rows ? { ...parts, body: inner } : s));
+}
+
+type While = Extract<Stmt, { kind: 'while' }>;
 
 // Stands where the address of the record will, once it is known whether there is one.
 const RECORD: Expr = { kind: 'const', lane: 'i32', value: 0 };

@@ -1,7 +1,8 @@
 import type { AggregateKernel, Cell, Extent, State } from '../functions/define.ts';
 import type { Body, LocalExpr } from '../ir/body.ts';
-import { add, and, both, eq, geU, gtS, i32, i64, isConst, leU, load, ltS, mul, ne, not, sub } from '../ir/make.ts';
+import { add, and, both, eq, geU, gtS, gtU, i32, i64, isConst, leU, load, ltS, mul, ne, not, shl, sub } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
+import { stateText } from './alike.ts';
 import { letCell, setCell } from './cells.ts';
 import { type Reach, reachOf } from './extent.ts';
 import type { Value } from './graph.ts';
@@ -13,6 +14,7 @@ import {
   held,
   inputs,
   joined,
+  type Kernel,
   loadState,
   type Member,
   mapState,
@@ -87,9 +89,13 @@ class ContentWriter {
   readonly #key: number;
   readonly #count: number | null;
   readonly #stride: number;
-  /** The aggregations with their state in an entry, and in the record for the back part. */
+  /** The aggregations, and which of the states each is made of. */
+  readonly #values: readonly (readonly [Member, state: number])[];
+  /** One aggregation of each state, with room for it in an entry, and in the record for the back part. */
   readonly #entries: readonly Member[];
   readonly #members: readonly Member[];
+  /** What a counter of an entry is cut to for its place in the ring. */
+  readonly #mask: LocalExpr;
   readonly #fields: Readonly<Record<Field, LocalExpr>>;
 
   constructor(writer: LoopWriter, values: readonly Value[]) {
@@ -103,10 +109,18 @@ class ContentWriter {
     const entry = new StateLayout();
     this.#key = entry.take(8);
     this.#count = extent.leaving === 'hop' ? entry.take(4) : null;
-    this.#entries = membersOf(writer, values, entry);
+    const texts = values.map(value => stateTextOf(writer, value));
+    const keepers = values.filter((_, i) => texts.indexOf(texts[i] as string) === i);
+    this.#entries = membersOf(writer, keepers, entry);
     this.#stride = entry.stride;
     this.#head = state.content(HEAD_BYTES, this.#stride, entry.references);
-    this.#members = membersOf(writer, values, state);
+    this.#members = membersOf(writer, keepers, state);
+    this.#values = membersOf(writer, values, new StateLayout()).map((member, i) => [
+      member,
+      keepers.indexOf(values[texts.indexOf(texts[i] as string)] as Value)
+    ]);
+    this.#mask = body.variable('i32', 'mask');
+    writer.ahead.push(record => this.#touches(record));
     this.#fields = Object.fromEntries(Object.keys(HEAD).map(name => [name, body.variable('i32', name)])) as Record<Field, LocalExpr>;
   }
 
@@ -114,6 +128,7 @@ class ContentWriter {
     const { x, update } = updates(this.#writer, this.#input);
     for (const name of ['address', 'capacity', 'oldest', 'back', 'next'] as const) this.#fetch(name);
     if (this.#count !== null) this.#fetch('backCount');
+    this.#cut();
     this.#leave();
     const states = this.#members.map(member => held(this.#writer, member, { address: this.#writer.record, offset: 0 }));
     const take = () => this.#take(x, states);
@@ -132,9 +147,22 @@ class ContentWriter {
   }
 
   // Where there is no ring yet, some bytes at the beginning of memory are read and not used.
+  #cut(): void {
+    const { capacity } = this.#fields;
+    this.#body.set(this.#mask, sub(capacity, ne(capacity, i32(0))));
+  }
+
   #at(entry: Expr): Expr {
-    const { address, capacity } = this.#fields;
-    return add(address, mul(and(entry, sub(capacity, ne(capacity, i32(0)))), i32(this.#stride)));
+    return add(this.#fields.address, mul(and(entry, this.#mask), i32(this.#stride)));
+  }
+
+  #touches(record: Expr): readonly Expr[] {
+    const body = this.#body;
+    const [address, capacity, oldest, next] = (['address', 'capacity', 'oldest', 'next'] as const).map(name =>
+      body.let(load('i32', 4, record, this.#head + HEAD[name]))
+    ) as [Expr, Expr, Expr, Expr];
+    const mask = body.let(sub(capacity, ne(capacity, i32(0))));
+    return [oldest, next].map(entry => add(address, mul(and(entry, mask), i32(this.#stride))));
   }
 
   #keyOf(entry: Expr): Expr {
@@ -152,6 +180,9 @@ class ContentWriter {
 
   /** All entries become the front part: from the newest to the oldest, each takes in those after it. */
   #turn(): void {
+    const { oldest, next, capacity } = this.#fields;
+    const isLoose = both(gtU(capacity, i32(ROOMY)), gtU(capacity, shl(sub(next, oldest), i32(3))));
+    this.#body.if(isLoose, () => this.#resize());
     if (this.#count !== null || this.#entries.some(({ shapes }) => shapes.size > 0)) this.#gather();
     this.#set('back', this.#fields.next);
     if (this.#count !== null) this.#set('backCount', i32(0));
@@ -210,14 +241,19 @@ class ContentWriter {
     });
   }
 
+  /** The host gives the ring room for twice what it holds. */
+  #resize(): void {
+    this.#body.store(4, this.#writer.record, this.#head + HEAD.oldest, this.#fields.oldest);
+    this.#body.do('resize', [add(this.#writer.record, i32(this.#head)), i32(this.#stride)]);
+    this.#fetch('address');
+    this.#fetch('capacity');
+    this.#cut();
+  }
+
   #push(x: Cell, key: Expr): void {
     const { oldest, next, capacity } = this.#fields;
     const body = this.#body;
-    body.if(geU(sub(next, oldest), capacity), () => {
-      body.do('enlarge', [add(this.#writer.record, i32(this.#head)), i32(this.#stride)]);
-      this.#fetch('address');
-      this.#fetch('capacity');
-    });
+    body.if(geU(sub(next, oldest), capacity), () => this.#resize());
     const entry = body.let(this.#at(next), 'entry');
     body.store(8, entry, this.#key, key);
     if (this.#count !== null) body.store(4, entry, this.#count, i32(1));
@@ -252,9 +288,18 @@ class ContentWriter {
     const after = this.#count === null ? body.let(sub(next, back)) : this.#fields.backCount;
     const all = body.let(add(before, after));
     const some = body.let(ne(all, i32(0)));
-    this.#members.forEach((member, i) => {
-      const state = joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after);
-      this.#writer.keep(member.value, worth(this.#writer, member, state, all, some));
-    });
+    const whole = this.#members.map((member, i) =>
+      joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after)
+    );
+    for (const [member, state] of this.#values)
+      this.#writer.keep(member.value, worth(this.#writer, member, whole[state] as State, all, some));
   }
+}
+
+/** A ring of more places gets a smaller one where it is mostly empty. */
+const ROOMY = 16;
+
+function stateTextOf(writer: LoopWriter, value: Value): string {
+  const { entry, types } = foldOf(value);
+  return stateText((entry as Kernel).kernel, types, writer.cell(value.args[0] as Value));
 }

@@ -9,6 +9,13 @@ import type { Loader, Saver } from './saving.ts';
 /** Entries that a content has room for at first. */
 const FIRST = 4;
 
+interface Ring {
+  readonly address: number;
+  readonly capacity: number;
+  readonly oldest: number;
+  readonly next: number;
+}
+
 /** The contents of moving windows in the kernels' memory: rings of entries whose heads are in records of state (`compile/moving.ts`). */
 export class Contents {
   readonly #memory: Memory;
@@ -19,17 +26,23 @@ export class Contents {
     this.#pool = pool;
   }
 
-  /** Gives the content of a head a ring of twice the room. */
-  enlarge(head: number, stride: number): void {
+  /** Gives the content of a head a ring with room for twice as many entries as it holds. */
+  resize(head: number, stride: number): void {
     const { view } = this.#memory;
     const [address, capacity] = [view.getUint32(head + HEAD.address, true), view.getInt32(head + HEAD.capacity, true)];
     const [oldest, next] = [view.getInt32(head + HEAD.oldest, true), view.getInt32(head + HEAD.next, true)];
-    const room = capacity === 0 ? FIRST : 2 * capacity;
+    this.#move({ address, capacity, oldest, next }, roomFor(2 * ((next - oldest) | 0)), head, stride);
+  }
+
+  #move({ address, capacity, oldest, next }: Ring, room: number, head: number, stride: number): void {
     const to = this.#pool.take(room * stride);
-    const bytes = new Uint8Array(this.#memory.buffer);
-    for (let entry = oldest; entry !== next; entry = (entry + 1) | 0) {
-      const from = address + (entry & (capacity - 1)) * stride;
-      bytes.copyWithin(to + (entry & (room - 1)) * stride, from, from + stride);
+    const { whole } = this.#memory;
+    // What lies in one piece in both rings is copied at once.
+    for (let entry = oldest; entry !== next; ) {
+      const [from, at] = [entry & (capacity - 1), entry & (room - 1)];
+      const count = Math.min((next - entry) | 0, capacity - from, room - at);
+      whole.copyWithin(to + at * stride, address + from * stride, address + (from + count) * stride);
+      entry = (entry + count) | 0;
     }
     if (capacity > 0) this.#pool.give(address, capacity * stride);
     this.#place(head, to, room);
@@ -53,7 +66,7 @@ export class Contents {
   load(content: ByteReader, record: number, { offset, stride, references }: ContentPlan, loader: Loader): void {
     const head = record + offset;
     const count = content.u32();
-    const room = Math.max(FIRST, 2 ** Math.ceil(Math.log2(Math.max(1, count))));
+    const room = roomFor(count);
     const to = count === 0 ? 0 : this.#pool.take(room * stride);
     const { view } = this.#memory;
     const oldest = view.getInt32(head + HEAD.oldest, true);
@@ -71,3 +84,5 @@ export class Contents {
     view.setInt32(head + HEAD.capacity, capacity, true);
   }
 }
+
+const roomFor = (entries: number): number => Math.max(FIRST, 2 ** Math.ceil(Math.log2(Math.max(1, entries))));

@@ -52,7 +52,7 @@ export class Host {
       accumulate: (fold: number, entity: number, what: number, at: bigint) =>
         this.#fold(this.folds[fold] as FoldState | TallyState, entity, what, at),
       reach: (extent: number, at: bigint) => this.#reach(this.#program.extents[extent] as Extent, at),
-      enlarge: (head: number, stride: number) => this.#contents.enlarge(head, stride),
+      resize: (head: number, stride: number) => this.#contents.resize(head, stride),
       gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),
       find_text: (grouping: number, code: number) => this.#findText(grouping, code),
       number: (grouping: number, low: number, high: number) => this.#number(grouping, low >>> 0, high >>> 0),

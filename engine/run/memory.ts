@@ -13,8 +13,10 @@ export class Memory {
   readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
   #next: number;
   #free = new Map<number, number[]>();
-  #buffer = this.memory.buffer;
+  // Asking a memory for its buffer costs more than most that is then done with it; it is another one only after it has grown.
+  #buffer = this.memory.buffer as ArrayBuffer;
   #view = new DataView(this.#buffer);
+  #bytes = new Uint8Array(this.#buffer);
 
   constructor(slots: number) {
     this.#next = align(FRAME + 4 * slots, 64);
@@ -22,20 +24,21 @@ export class Memory {
   }
 
   get buffer(): ArrayBuffer {
-    return this.memory.buffer as ArrayBuffer;
+    return this.#buffer;
   }
 
   get view(): DataView {
-    if (this.#buffer !== this.memory.buffer) {
-      this.#buffer = this.memory.buffer;
-      this.#view = new DataView(this.#buffer);
-    }
     return this.#view;
+  }
+
+  /** All of it, until it grows. */
+  get whole(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
   }
 
   /** Bytes in use at most so far. */
   get bytes(): number {
-    return this.memory.buffer.byteLength;
+    return this.#buffer.byteLength;
   }
 
   /** The i32 in a slot of the frame: an address, or a count of rows. */
@@ -52,7 +55,7 @@ export class Memory {
     const size = sizeOf(bytes);
     const reused = this.#free.get(size)?.pop();
     if (reused !== undefined) {
-      new Uint8Array(this.buffer, reused, size).fill(0);
+      this.#bytes.fill(0, reused, reused + size);
       return reused;
     }
     const address = this.#next;
@@ -73,7 +76,7 @@ export class Memory {
   grow(address: number, before: number, bytes: number): number {
     if (address + sizeOf(before) === this.#next) return this.#lengthen(address, bytes);
     const next = this.take(bytes);
-    new Uint8Array(this.buffer).copyWithin(next, address, address + before);
+    this.#bytes.copyWithin(next, address, address + before);
     this.give(address, before);
     return next;
   }
@@ -86,7 +89,7 @@ export class Memory {
   }
 
   #reach(end: number): void {
-    const pages = this.memory.buffer.byteLength / PAGE;
+    const pages = this.#buffer.byteLength / PAGE;
     const missing = Math.ceil(end / PAGE) - pages;
     if (missing <= 0) return;
     if (!this.#grown(Math.max(missing, Math.min(pages >> 2, 512))) && !this.#grown(missing))
@@ -99,6 +102,9 @@ export class Memory {
   #grown(pages: number): boolean {
     try {
       this.memory.grow(pages);
+      this.#buffer = this.memory.buffer as ArrayBuffer;
+      this.#view = new DataView(this.#buffer);
+      this.#bytes = new Uint8Array(this.#buffer);
       return true;
     } catch {
       return false;
