@@ -103,7 +103,8 @@ export class LoopWriter {
         const entity = load('i32', 4, this.at(layout.entity, 4, ahead));
         const record = body.let(add(this.base(this.#slot), mul(entity, i32(this.state.stride))));
         const last = add(record, i32(this.state.stride - 8));
-        for (const address of [last, ...this.ahead.flatMap(touches => touches(record))]) body.set(touched, xor(touched, load('i32', 4, address)));
+        for (const address of [last, ...this.ahead.flatMap(touches => touches(record))])
+          body.set(touched, xor(touched, load('i32', 4, address)));
         body.set(ahead, add(ahead, i32(1)));
       });
       body.while(ltS(row, end), () => {});

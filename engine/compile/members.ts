@@ -142,12 +142,12 @@ export function emptyCell({ context }: LoopWriter, { node }: Value, { entry, typ
   return literalCell(node.type, entry.empty === 'null' ? null : entry.empty(types), context.constants);
 }
 
-/** The state of two contents, of which either may be empty. */
-export function joined(member: Member, a: State, na: Expr, b: State, nb: Expr): State {
+/** The state of two contents, of which either may be empty. `hasLater`: the later one is known not to be. */
+export function joined(member: Member, a: State, na: Expr, b: State, nb: Expr, hasLater = false): State {
   const { kit, entry } = member;
   const merged = (entry.kernel.merge as NonNullable<AggregateKernel['merge']>)(kit, a, na, b, nb);
   const chosen = mapState(merged, (cell, name) =>
-    selectCell(eq(na, i32(0)), b[name] as Cell, selectCell(eq(nb, i32(0)), a[name] as Cell, cell))
+    selectCell(eq(na, i32(0)), b[name] as Cell, hasLater ? cell : selectCell(eq(nb, i32(0)), a[name] as Cell, cell))
   );
   return mapState(chosen, cell => letCell(kit.body, cell));
 }

@@ -1,6 +1,6 @@
 import type { AggregateKernel, Cell, Extent, State } from '../functions/define.ts';
 import type { Body, LocalExpr } from '../ir/body.ts';
-import { add, and, both, eq, geU, gtS, gtU, i32, i64, isConst, leU, load, ltS, mul, ne, not, shl, sub } from '../ir/make.ts';
+import { add, and, both, eq, geU, gtS, gtU, i32, i64, isConst, leU, load, ltS, mul, ne, not, shl, sub, TRUE } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import { stateText } from './alike.ts';
 import { letCell, setCell } from './cells.ts';
@@ -134,7 +134,8 @@ class ContentWriter {
     const take = () => this.#take(x, states);
     if (isConst(update, 1)) take();
     else if (!isConst(update, 0)) this.#body.if(update, take);
-    this.#emit(states);
+    // An input at the row's own instant is in: such a content is never empty, and neither is its back part.
+    this.#emit(states, isConst(update, 1));
   }
 
   #fetch(name: Field): void {
@@ -173,6 +174,8 @@ class ContentWriter {
   #leave(): void {
     const { oldest, back, next } = this.#fields;
     const isOut = both(ne(oldest, next), ltS(this.#keyOf(oldest), this.#reach.start));
+    // Most rows see one or two out, or none: told apart by branches, half of them would be guessed wrong.
+    for (let i = 0; i < UNROLLED; i++) this.#body.set(oldest, add(oldest, isOut));
     this.#body.while(isOut, () => this.#body.set(oldest, add(oldest, i32(1))));
     this.#body.if(gtS(sub(oldest, back), i32(0)), () => this.#turn());
     this.#body.store(4, this.#writer.record, this.#head + HEAD.oldest, oldest);
@@ -279,7 +282,7 @@ class ContentWriter {
     );
   }
 
-  #emit(states: readonly State[]): void {
+  #emit(states: readonly State[], isTaken: boolean): void {
     const { oldest, back, next } = this.#fields;
     const body = this.#body;
     const front = body.let(this.#at(oldest), 'front');
@@ -287,14 +290,17 @@ class ContentWriter {
     const before = this.#count === null ? inFront : body.let(mul(ne(inFront, i32(0)), this.#counted(front)));
     const after = this.#count === null ? body.let(sub(next, back)) : this.#fields.backCount;
     const all = body.let(add(before, after));
-    const some = body.let(ne(all, i32(0)));
+    const some = isTaken ? TRUE : body.let(ne(all, i32(0)));
     const whole = this.#members.map((member, i) =>
-      joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after)
+      joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after, isTaken)
     );
     for (const [member, state] of this.#values)
       this.#writer.keep(member.value, worth(this.#writer, member, whole[state] as State, all, some));
   }
 }
+
+/** So many entries leave without a branch. */
+const UNROLLED = 2;
 
 /** A ring of more places gets a smaller one where it is mostly empty. */
 const ROOMY = 16;
