@@ -109,7 +109,7 @@ export class Host {
     if (entity !== undefined) return entity;
     this.#hash(code);
     const found = (this.#groupings[grouping] as GroupingRun).find(this.#hasher.low, this.#hasher.high);
-    if (found >= 0) known[code] = found;
+    if (found >= 0 && this.#isText(code)) known[code] = found;
     return found;
   }
 
@@ -118,8 +118,13 @@ export class Host {
     if (known !== undefined) return known;
     this.#hash(code);
     const hash = BigInt.asIntN(64, (BigInt(this.#hasher.high) << 32n) | BigInt(this.#hasher.low));
-    this.#textHashes[code] = hash;
+    if (this.#isText(code)) this.#textHashes[code] = hash;
     return hash;
+  }
+
+  // Under a null may stand the code of a text that is yet to come.
+  #isText(code: number): boolean {
+    return code < this.#strings.size;
   }
 
   #hash(code: number): void {

@@ -48,10 +48,10 @@ export interface Ran {
 }
 
 /** The rows that the compiled plan gives, slice by slice; run several times if so asked, the rows of the last time. */
-export async function run(of: Plan, data: Data, sliceRows: number, times = 1): Promise<Ran> {
+export async function run(of: Plan, data: Data, sliceRows: number, times = 1, options: RunOptions = {}): Promise<Ran> {
   const prepared = new Prepared(of, data, sliceRows);
   let rows: Row[] = [];
-  for (let i = 0; i < times; i++) rows = await rowsGiven(prepared, data);
+  for (let i = 0; i < times; i++) rows = await rowsGiven(prepared, data, options);
   return { rows, program: prepared.program };
 }
 

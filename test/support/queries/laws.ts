@@ -10,6 +10,7 @@ import { difference, evaluatorOf, hasFewTicks, meant, planQuery, run } from './j
 import type { Judged, Law } from './judged.ts';
 import { loadWorld, meanWorld, schemaOf } from './load.ts';
 import { order } from './order.ts';
+import { outside } from './outside.ts';
 import { restrictions } from './restrictions.ts';
 import { interruptions, resumption } from './resumption.ts';
 import type { Tally } from './tally.ts';
@@ -17,7 +18,7 @@ import type { Tally } from './tally.ts';
 const MOST_TICKS = 300;
 
 /** The laws beside that of the kernels: a case is held to one of them. */
-const LAWS: readonly Law[] = [order, divided, future, interruptions, resumption, restrictions, asking];
+const LAWS: readonly Law[] = [order, divided, future, interruptions, resumption, restrictions, asking, outside];
 
 /** What law a case breaks, and how; null if it keeps them all. */
 export async function breach(one: Case, tally: Tally): Promise<string | null> {
