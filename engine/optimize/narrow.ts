@@ -11,14 +11,15 @@ export function narrowed(of: Rows, condition: PlanNode, graph: Graph): Rows {
   return rows ? graph.rows.filter(rows, restricted(condition, rows, graph)) : graph.rows.filter(of, condition);
 }
 
-/** Some of the rows `of` outside which the condition cannot be true, if there are such. */
-function decisive({ op, args, rows, continuity }: PlanNode, of: Rows): Rows | null {
+/** Some of the rows `of` outside which the condition cannot be true, if there are such. `orFalse`: outside which it is null, since what takes it may turn false into true. */
+function decisive({ op, args, rows, continuity }: PlanNode, of: Rows, orFalse = false): Rows | null {
   if (rows === null) return null;
   if (rows !== of) return continuity === 'discrete' ? rows : null;
-  const isStrict = op.kind === 'cast' || (op.kind === 'apply' && (op.entry.nulls !== 'seen' || op.entry.needsAll));
-  if (!isStrict) return null;
+  const isNullOfNull = op.kind === 'cast' || (op.kind === 'apply' && op.entry.nulls !== 'seen');
+  const needsAll = !orFalse && op.kind === 'apply' && op.entry.needsAll === true;
+  if (!isNullOfNull && !needsAll) return null;
   for (const arg of args) {
-    const found = decisive(arg, of);
+    const found = decisive(arg, of, !needsAll);
     if (found) return found;
   }
   return null;
