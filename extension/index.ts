@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -10,6 +11,7 @@ import { icon } from './icon.ts';
 import { MEDIA_TYPE, timelineCells, timeloom } from './language.ts';
 import { EnginePanel } from './panel/panel.ts';
 import { results } from './result/plugin.ts';
+import { addTable } from './table/add.ts';
 import { followCurrentNotebook } from './view/follow.ts';
 import { EngineStatus } from './view/status.ts';
 
@@ -52,17 +54,20 @@ const engine: JupyterFrontEndPlugin<void> = {
   description: "The engine's state in the status bar, and its tables, formulas and running queries in a panel.",
   autoStart: true,
   requires: [INotebookTracker, IEngines],
-  optional: [IStatusBar, ITranslator],
+  optional: [IStatusBar, ITranslator, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker,
     engines: Engines,
     bar: IStatusBar | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('timeloom');
     const status = new EngineStatus(trans);
-    const panel = new EnginePanel(trans);
+    app.commands.addCommand('timeloom:add-table', { label: trans.__('Add a table…'), execute: () => addTable(notebooks, trans) });
+    palette?.addItem({ command: 'timeloom:add-table', category: 'Timeloom' });
+    const panel = new EnginePanel(trans, () => void app.commands.execute('timeloom:add-table'));
     panel.id = 'timeloom-panel';
     panel.title.icon = icon;
     panel.title.caption = 'Timeloom';

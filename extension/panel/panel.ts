@@ -24,11 +24,14 @@ export class EnginePanel extends Widget {
   private readonly tables = element('div', 'tl-Panel-tables');
   private readonly opened = new Set<string>();
 
-  constructor(trans: TranslationBundle) {
+  /** `addTable` asks for a table to add. */
+  constructor(trans: TranslationBundle, addTable: () => void) {
     super();
     this.trans = trans;
     this.addClass('tl-Panel');
-    this.node.append(element('h2', 'tl-Panel-title', 'Timeloom'), this.summary, this.work, this.tables);
+    const add = element('button', 'tl-Panel-add', trans.__('Add table…'));
+    add.onclick = addTable;
+    this.node.append(element('h2', 'tl-Panel-title', 'Timeloom'), this.summary, add, this.work, this.tables);
     this.report(null, null);
   }
 

@@ -130,6 +130,13 @@ export class Notebook {
     return this.page.locator('.tl-EngineStatus');
   }
 
+  /** Changes to the dark theme. */
+  async dark(): Promise<void> {
+    await this.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })");
+    await this.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
+    await this.page.waitForTimeout(500);
+  }
+
   /** Saves what the page looks like under `test/browser/out/`. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(OUT, { recursive: true });

@@ -56,8 +56,7 @@ test('the panel lists tables, what runs can be seen and stopped there and by the
     .locator('.jp-InputPrompt', { hasText: /\[\d+\]/ })
     .waitFor();
   console.log(`interrupted after ${Date.now() - interrupted} ms`);
-  await notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })");
-  await notebook.page.waitForTimeout(1500);
+  await notebook.dark();
   await notebook.screenshot('panel-dark.png');
   assert.deepEqual(notebook.errors, []);
 });

@@ -133,8 +133,7 @@ test('a plot draws a panel per field and zooms, in both themes', async () => {
   await notebook.page.mouse.up();
   await notebook.page.waitForTimeout(800);
   await notebook.screenshot('plot-zoomed.png');
-  await notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })");
-  await notebook.page.waitForTimeout(1500);
+  await notebook.dark();
   await notebook.screenshot('plot-dark.png');
   await notebook.cell(1).getByRole('button', { name: 'Table' }).click();
   await notebook.cell(1).locator('.tl-Result-grid').waitFor();
