@@ -72,7 +72,7 @@ export function anyCase(dice: Dice, { ingredients, wildness, fuel }: Options): C
     ...writer.query(),
     mode: anyMode(dice, instants),
     slices: [dice.pick(SLICES), dice.pick(SLICES)],
-    shuffle: dice.below(1000),
+    shuffle: dice.below(1_000_000),
     loads: dice.between(1, 3),
     cut: near(dice, instants)
   };

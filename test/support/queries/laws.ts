@@ -52,8 +52,10 @@ async function kernelsObey({ one, plan, rows, near }: Judged, tally: Tally): Pro
 
 /** The law whose turn it is, or the next one that says something of the case. */
 async function obeysOne(judged: Judged): Promise<string | null> {
+  // Of digits that the laws themselves do not choose by.
+  const turn = Math.floor(judged.one.shuffle / 2520);
   for (let i = 0; i < LAWS.length; i++) {
-    const law = LAWS[(judged.one.shuffle + i) % LAWS.length] as Law;
+    const law = LAWS[(turn + i) % LAWS.length] as Law;
     const broken = await law(judged);
     if (broken !== undefined) return broken;
   }
