@@ -1,6 +1,6 @@
 import { check, QUERY, sound } from './check/check.ts';
 import type { Checked, Formula, LibraryText, ParameterValue, Sound } from './check/checked.ts';
-import type { QueryTable } from './columns/events.ts';
+import { type QueryTable, spanOf } from './columns/events.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Entry } from './functions/define.ts';
 import { remote } from './functions/remote.ts';
@@ -127,7 +127,7 @@ function resumingOf({ results, at, changedSince }: QuerySpec, query: Sound): Res
   return { query: () => showPlan(plan(query, timeless)), shownFrom: results === 'history' ? changedSince : null };
 }
 
-const startsAfter = ({ events }: QueryTable, time: bigint): boolean => events.length === 0 || (events.time[0] as bigint) >= time;
+const startsAfter = (table: QueryTable, time: bigint): boolean => (spanOf(table)?.[0] ?? time) >= time;
 
 function restricted(data: Data, names: readonly string[], restrict: (table: QueryTable) => QueryTable): Data {
   const tables = [...data.tables].map(([name, table]) => [name, names.includes(name) ? restrict(table) : table] as const);

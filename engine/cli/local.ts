@@ -1,7 +1,9 @@
 import { systemClock } from '../serve/clock.ts';
+import { comingTable } from '../serve/comingFiles.ts';
 import { Limiter } from '../serve/limiter.ts';
 import { loadRows } from '../serve/loading.ts';
 import type { Pace } from '../serve/pace.ts';
+import { findFiles } from '../serve/paths.ts';
 import { realPath } from '../serve/roots.ts';
 import { Session } from '../serve/session.ts';
 import { processMemory, turn } from '../serve/surroundings.ts';
@@ -14,9 +16,11 @@ export class Local implements Pace {
   readonly session: Session;
   readonly #limiter: Limiter;
   readonly #abort = new AbortController();
+  readonly #memoryLimit: number | null;
 
   /** `team`: threads that may compute parts of queries. */
   constructor(limits: { readonly memory: number | null; readonly time: number | null }, team: Threads | null = null) {
+    this.#memoryLimit = limits.memory;
     this.session = new Session(undefined, team);
     this.#limiter = new Limiter(systemClock, team ? withThreads(processMemory, team) : processMemory, turn, limits);
   }
@@ -31,9 +35,20 @@ export class Local implements Pace {
 
   progress(): void {}
 
-  /** Makes the tables that a file declares, with their rows. Throws a DataError that names the culprit. */
-  async loadTables(file: string): Promise<void> {
-    for (const table of readTablesFile(file)) await this.#load(table);
+  /** Makes the tables that a file declares, with their rows; with `streams`, large ones are read while a query runs, where they can be. Throws a DataError that names the culprit. */
+  async loadTables(file: string, streams = false): Promise<void> {
+    for (const table of readTablesFile(file)) if (!(streams && (await this.#stream(table)))) await this.#load(table);
+  }
+
+  /** Makes a table of files that are too large to be held; false if they are not, or cannot be read part by part. */
+  async #stream({ settings, paths, format }: DeclaredTable): Promise<boolean> {
+    const { tables, strings } = this.session;
+    if (paths.length === 0) return false;
+    const declared = declaredColumns(settings);
+    const large = Math.min(LARGE, (this.#memoryLimit ?? Number.POSITIVE_INFINITY) / 4);
+    const table = await comingTable(settings, findFiles(paths, format, realPath), { strings, declared, pace: this, large });
+    if (table !== null) tables.createComing(settings, table);
+    return table !== null;
   }
 
   async #load({ settings, paths, format }: DeclaredTable): Promise<void> {
@@ -44,5 +59,8 @@ export class Local implements Pace {
     tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
   }
 }
+
+/** Bytes from which on the rows of a table are read while they are needed, rather than held. */
+const LARGE = 1 << 29;
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

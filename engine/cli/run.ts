@@ -32,7 +32,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const report = reportOn(process.stderr, values.json === true);
   return reported(report, async () => {
     const settings = querySettings(readText(file), values);
-    if (values.tables !== undefined) await local.loadTables(values.tables);
+    if (values.tables !== undefined) await local.loadTables(values.tables, isWhole(settings));
     const asked = local.session.query(settings);
     const { query, limit, diagnostics, warnings } = settings.resume === null ? asked : await resumed(asked, settings.resume);
     report.diagnostics(diagnostics, warnings);
@@ -40,6 +40,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return 0;
   });
 }
+
+// A part of the entities or of the times is found in tables that are there.
+const isWhole = ({ at, until, entities, percent, resume }: ReturnType<typeof querySettings>): boolean =>
+  [at, until, entities, percent, resume].every(part => part === null);
 
 async function write(query: Query, limit: number, local: Local, output: Output): Promise<void> {
   try {

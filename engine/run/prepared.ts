@@ -1,3 +1,4 @@
+import { type QueryTable, rowsOf, spanOf } from '../columns/events.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
@@ -9,6 +10,7 @@ import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
 import { Divided } from './divided.ts';
 import { constantTexts, whyWhole } from './division.ts';
+import { columnsRead, type Feed, feeds } from './feed.ts';
 import { factsOf, type Nulls, nullsOf } from './nulls.ts';
 import type { PartTask } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
@@ -78,13 +80,14 @@ export class Prepared {
 
   /** The time of the last event of the tables it reads; null if there is none. */
   get end(): bigint | null {
-    const times = this.plan.tables.map(name => this.#data.tables.get(name)?.events.time).filter(time => time?.length);
-    return times.reduce<bigint | null>((end, time) => latest(end, time?.at(-1) as bigint), null);
+    const spans = this.#read.map(spanOf);
+    return spans.reduce<bigint | null>((end, span) => (span ? latest(end, span[1]) : end), null);
   }
 
   async *run({ checkpoint, team, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
     if (team && !checkpoint && this.whyAlone(team, options.limit) === null) return yield* this.#divided(team, options);
     const run = await this.begin(paceOf(options));
+    if (this.#isComing) return yield* run.fed(this.#feeds(), options);
     if (this.#from) run.load(this.#from, this.identity);
     yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
   }
@@ -92,11 +95,25 @@ export class Prepared {
   /** Why it is run by one thread although there may be a team; null if the team computes its parts. `limit`: rows that are wanted, if not all. */
   whyAlone(team: Team | null, limit = this.plan.limit): string | null {
     if (this.whole !== null) return this.whole;
+    if (this.#isComing) return 'its rows are read while it runs';
     if (this.#from !== null) return 'it goes on from a checkpoint';
     if (team === null || team.size < 2) return 'there are no others';
     const rows = this.plan.tables.reduce((sum, name) => sum + (this.#data.tables.get(name)?.events.length ?? 0), 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
     return most < team.leastRows ? `there are fewer than ${team.leastRows} rows` : null;
+  }
+
+  get #read(): readonly QueryTable[] {
+    return this.plan.tables.flatMap(name => this.#data.tables.get(name) ?? []);
+  }
+
+  get #isComing(): boolean {
+    return this.#read.some(({ coming }) => coming !== undefined);
+  }
+
+  #feeds(): AsyncGenerator<Feed> {
+    const { plan, program } = this;
+    return feeds(new Map(this.#read.map(table => [table.schema.name, table])), plan.until, name => columnsRead(program, name));
   }
 
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
@@ -198,8 +215,10 @@ class Bounds {
   }
 
   table(name: string): Span {
-    const events = this.#data.tables.get(name)?.events;
-    if (!events) return null;
+    const found = this.#data.tables.get(name);
+    if (!found) return null;
+    if (found.coming) return found.coming.span;
+    const { events } = found;
     const { until } = this.#plan;
     const length =
       until === null ? events.length : rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
@@ -254,11 +273,13 @@ function keyTypeOf(rows: Rows): Type {
   return rows.kind === 'table' ? NULL : keyTypeOf(rows.of);
 }
 
+const mostOf = (table: QueryTable | undefined): number | null => (table ? rowsOf(table) : null);
+
 // Ticks and expiries come as often as time has it.
 function mostRows(rows: Rows, data: Data): number | null {
   switch (rows.kind) {
     case 'table':
-      return data.tables.get(rows.table)?.events.length ?? null;
+      return mostOf(data.tables.get(rows.table));
     case 'union':
       return rows.of.reduce<number | null>((sum, part) => {
         const most = mostRows(part, data);

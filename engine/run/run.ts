@@ -12,6 +12,7 @@ import { Contents } from './contents.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
 import { holdsHandles } from './division.ts';
 import { Expiry } from './expiry.ts';
+import type { Feed } from './feed.ts';
 import { Merge, Rekey, Walk } from './flow.ts';
 import { Gather } from './gather.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
@@ -181,6 +182,26 @@ export class Run {
   /** Gives each table its next rows, of entities that are known. */
   supply(rows: ReadonlyMap<string, Events>): void {
     for (const scan of this.#scans) scan.feed(rows.get(scan.table) ?? null);
+  }
+
+  /** Runs to the end over rows that are fed. */
+  async *fed(
+    feeds: AsyncIterable<Feed>,
+    options: Pick<RunOptions, 'limit' | 'signal' | 'pause' | 'onProgress'>
+  ): AsyncGenerator<ResultBatch> {
+    const limit = options.limit ?? this.#plan.limit;
+    for await (const { rows, upTo, progress } of feeds) {
+      this.feed(rows);
+      while (this.slice(upTo)) {
+        options.signal?.throwIfAborted();
+        const given = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
+        this.#out += given;
+        if (given > 0) yield this.#batch(given);
+        if (limit > 0 && this.#out >= limit) return;
+        options.onProgress?.({ ...progress, out: this.#out });
+        await options.pause?.();
+      }
+    }
   }
 
   /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */

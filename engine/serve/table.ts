@@ -1,4 +1,4 @@
-import type { Events } from '../columns/events.ts';
+import type { Coming, Events } from '../columns/events.ts';
 import type { GroupingIndex } from '../columns/grouping.ts';
 import { columnBytes } from '../columns/storage.ts';
 import { type Field, showType } from '../types/type.ts';
@@ -12,6 +12,8 @@ export interface Table {
   readonly columns: readonly Field[];
   readonly index: GroupingIndex;
   readonly events: Events;
+  /** Rows that are read while a query runs; then there are no others. */
+  readonly coming?: Coming | undefined;
   /** Rows ever added: default subsorts go on from there. */
   readonly added: number;
 }

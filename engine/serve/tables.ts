@@ -4,6 +4,7 @@ import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { diagnostic } from '../diagnostics/messages.ts';
 import { mergeEvents } from '../sources/arrange.ts';
+import { type ComingTable, coming, nothingYet } from '../sources/coming.ts';
 import { prepare, tableColumns } from '../sources/prepare.ts';
 import { parseType } from '../types/notation.ts';
 import type { Schema, TableSchema } from '../types/schema.ts';
@@ -75,6 +76,15 @@ export class Tables {
     return this.#set({ settings, columns, index, events, added: events.length });
   }
 
+  /** Creates a table whose rows are read while a query runs. Throws a DataError that names the culprit. */
+  createComing(settings: TableSettings, table: ComingTable): void {
+    this.refuseName(settings.name, 'error');
+    const { columns } = table;
+    const index = this.#index(settings, (columns.find(column => column.name === settings.key) as Field).type);
+    const rows = coming(table, { strings: this.#strings, index });
+    this.#set({ settings, columns, index, events: nothingYet(table), coming: rows, added: rows.rows });
+  }
+
   /** Appends rows. Throws a DataError that names the culprit; the table stays as it was then. */
   append(name: string, loaded: Loaded): { readonly rows: number; readonly table: TableInfo } {
     const table = this.#get(name);
@@ -130,8 +140,8 @@ const groupingOf = ({ name, grouping }: TableSettings): string => grouping || na
 const isText = ({ kind }: Type): boolean => kind === 'string' || kind === 'large_string';
 
 function queryTable(table: Table): QueryTable {
-  const { index, events } = table;
-  return { schema: schemaOf(table), events, entities: index.entities, keys: () => index.keys() };
+  const { index, events, coming } = table;
+  return { schema: schemaOf(table), events, coming, entities: index.entities, keys: () => index.keys() };
 }
 
 function schemaOf({ settings, columns, index }: Table): TableSchema {

@@ -1,3 +1,4 @@
+import { spanOf } from '../columns/events.ts';
 import { isInteger } from '../types/classes.ts';
 import type { Table } from './table.ts';
 
@@ -15,10 +16,12 @@ function beforeEpoch({ settings, events }: Table): readonly string[] {
   return [`${rows} rows of '${settings.name}' are before 1970 and not in the result: give an earlier changed_since to see them`];
 }
 
-function firstDay({ settings, columns, events }: Table): readonly string[] {
+function firstDay(table: Table): readonly string[] {
+  const { settings, columns } = table;
   const type = columns.find(({ name }) => name === settings.time)?.type;
-  if (type === undefined || !isInteger(type) || events.length === 0) return [];
-  const [first, last] = [events.time[0] as bigint, events.time[events.length - 1] as bigint];
+  const span = spanOf(table);
+  if (type === undefined || !isInteger(type) || span === null) return [];
+  const [first, last] = span;
   if (first < 0n || last >= DAY) return [];
   return [
     `all times of '${settings.name}' fall on 1970-01-01: '${settings.time}' was read as ${UNIT_NAMES[settings.timeUnit]}; is the time unit another?`

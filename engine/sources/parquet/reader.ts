@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from 'hyparquet';
 import type { Batch, Column } from '../../columns/column.ts';
 import { nullColumn } from '../../columns/storage.ts';
+import type { StringPool } from '../../columns/strings.ts';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
 import type { Field, Type } from '../../types/type.ts';
 import { readArrowSchema } from '../arrow/reader.ts';
@@ -9,6 +10,7 @@ import type { ReadingOptions } from '../bytes.ts';
 import { assemble, leavesOf } from './assemble.ts';
 import { type LeafData, readChunk } from './chunk.ts';
 import { type LeafNode, type ParquetNode, readColumns } from './schema.ts';
+import { storedValues } from './values.ts';
 
 /** A file that can be read at any place. */
 export interface RandomBytes {
@@ -22,35 +24,96 @@ export interface RandomBytes {
  * column for decimals, encryption and damage.
  */
 export async function readParquet(file: RandomBytes, options: ReadingOptions): Promise<Batch[]> {
-  const metadata = await readMetadata(file);
-  const all = await explaining(() => readColumns(parquetSchema(metadata), arrowTypes(metadata)));
-  const nodes = all.filter(({ name }) => isWanted(name, options));
-  const schema = nodes.map(({ name, type }): Field => ({ name, type }));
+  const { schema, groups } = await readFooter(file);
+  const fields = schema.filter(({ name }) => !options.schema || options.schema.some(field => field.name === name));
   const batches: Batch[] = [];
   let rows = 0;
-  for (const group of metadata.row_groups) {
-    const columns: Column[] = [];
-    for (const node of nodes) {
-      columns.push(await readNode(file, node, group, options));
-      options.signal?.throwIfAborted();
-      await options.onRows?.(rows);
-    }
-    rows += rowsOf(group);
-    batches.push({ schema, length: rowsOf(group), columns });
+  for (const group of groups) {
+    batches.push(
+      await group.read(
+        file,
+        fields.map(({ name }) => name),
+        options,
+        rows
+      )
+    );
+    rows += group.rows;
   }
-  if (batches.length === 0) batches.push({ schema, length: 0, columns: schema.map(({ type }) => nullColumn(type, 0)) });
+  if (batches.length === 0) batches.push({ schema: fields, length: 0, columns: fields.map(({ type }) => nullColumn(type, 0)) });
   await options.onRows?.(rows);
   return batches;
 }
 
-const isWanted = (name: string, { schema }: ReadingOptions): boolean => !schema || schema.some(field => field.name === name);
+/** What a file says of itself. */
+export interface Footer {
+  readonly schema: readonly Field[];
+  readonly groups: readonly RowGroupReader[];
+}
+
+/** What the file says of a column's values in a row group. */
+export interface Statistics {
+  /** null: not said. */
+  readonly nulls: number | null;
+  /** The least and the largest value, of columns that are stored as integers of 64 bits. */
+  readonly range: Column | null;
+}
+
+/** A row group of a file, to be read by itself. */
+export class RowGroupReader {
+  readonly rows: number;
+  readonly #nodes: readonly ParquetNode[];
+  readonly #group: RowGroup;
+
+  constructor(nodes: readonly ParquetNode[], group: RowGroup) {
+    this.#nodes = nodes;
+    this.#group = group;
+    this.rows = rowsOf(group);
+  }
+
+  /** Reads columns of these names; `before`: rows that were read before, for `onRows`. */
+  async read(file: RandomBytes, names: readonly string[], options: ReadingOptions, before = 0): Promise<Batch> {
+    const nodes = names.flatMap(name => this.#nodes.find(node => node.name === name) ?? []);
+    const columns: Column[] = [];
+    for (const node of nodes) {
+      columns.push(await readNode(file, node, this.#group, options));
+      options.signal?.throwIfAborted();
+      await options.onRows?.(before);
+    }
+    return { schema: nodes.map(({ name, type }) => ({ name, type })), length: this.rows, columns };
+  }
+
+  statistics(name: string, strings: StringPool): Statistics {
+    const node = this.#nodes.find(each => each.name === name);
+    const leaf = node?.kind === 'leaf' ? node : null;
+    const found = leaf && this.#group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path))?.meta_data?.statistics;
+    const nulls = found?.null_count === undefined ? null : Number(found.null_count);
+    const [least, most] = [found?.min_value, found?.max_value];
+    if (leaf?.element.type !== 'INT64' || typeof least !== 'bigint' || typeof most !== 'bigint') return { nulls, range: null };
+    const data = storedValues(BigInt64Array.of(least, most), leaf, strings);
+    return { nulls, range: { layout: 'fixed', type: leaf.type, length: 2, valid: null, data } };
+  }
+}
+
+/** Reads what a file says of its columns and row groups. Throws a DataError for what is no Parquet file. */
+export async function readFooter(file: RandomBytes): Promise<Footer> {
+  const metadata = await readMetadata(file);
+  const nodes = await explaining(() => readColumns(parquetSchema(metadata), arrowTypes(metadata)));
+  return {
+    schema: nodes.map(({ name, type }) => ({ name, type })),
+    groups: metadata.row_groups.map(group => new RowGroupReader(nodes, group))
+  };
+}
+
+// Times in statistics stay the counts they are stored as.
+const asStored = (count: bigint): never => count as never;
+const PARSERS = { timestampFromMilliseconds: asStored, timestampFromMicroseconds: asStored, timestampFromNanoseconds: asStored };
 
 async function readMetadata(file: RandomBytes): Promise<FileMetaData> {
   if (file.byteLength < 12) throw new DataError('this is not a Parquet file: it is too short');
   const [head, tail] = [await file.slice(0, 4), await file.slice(file.byteLength - 4)].map(bytes => Buffer.from(bytes).toString('latin1'));
   if (tail === 'PARE' || head === 'PARE') throw new DataError('the Parquet file is encrypted');
   if (head !== 'PAR1' || tail !== 'PAR1') throw new DataError('this is not a Parquet file, or it is cut off');
-  return explaining(() => parquetMetadataAsync(file as AsyncBuffer, { geoparquet: false }));
+  return explaining(() => parquetMetadataAsync(file as AsyncBuffer, { geoparquet: false, parsers: PARSERS }));
 }
 
 /** Types as Arrow had them when it wrote the file: Parquet has no durations and no large strings. */

@@ -6,7 +6,8 @@ import { loadWorld } from './load.ts';
 /** Entities computed apart, in two or three parts, give what the whole gives, to the last bit of the kernels' floats. */
 export const divided: Law = async ({ one, plan, rows, near, held }) => {
   const data = loadWorld(one.world);
-  const parts = 2 + (one.shuffle % 2);
+  // Whose turn a law has follows from the last bits of the same number.
+  const parts = 2 + ((one.shuffle >> 4) % 2);
   const ran = await runParts(optimize(plan), data, one.slices[1], parts);
   if (ran.whole !== null) return undefined;
   held(`divided in ${parts}`);

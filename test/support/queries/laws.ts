@@ -2,6 +2,7 @@ import { nameOf } from '../../../engine/functions/index.ts';
 import { optimize } from '../../../engine/optimize/optimize.ts';
 import { asking } from './asking.ts';
 import type { Case } from './case.ts';
+import { coming } from './coming.ts';
 import { isWellConditioned } from './conditioning.ts';
 import { divided } from './divided.ts';
 import { exactnessOf } from './exactness.ts';
@@ -18,7 +19,7 @@ import type { Tally } from './tally.ts';
 const MOST_TICKS = 300;
 
 /** The laws beside that of the kernels: a case is held to one of them. */
-const LAWS: readonly Law[] = [order, divided, future, interruptions, resumption, restrictions, asking, outside];
+const LAWS: readonly Law[] = [order, divided, coming, future, interruptions, resumption, restrictions, asking, outside];
 
 /** What law a case breaks, and how; null if it keeps them all. */
 export async function breach(one: Case, tally: Tally): Promise<string | null> {

@@ -4,6 +4,7 @@ import { StringPool } from '../../../engine/columns/strings.ts';
 import type { MeantTable } from '../../../engine/meaning/meaning.ts';
 import type { Data } from '../../../engine/run/result.ts';
 import { mergeEvents } from '../../../engine/sources/arrange.ts';
+import { coming, nothingYet, type Portion } from '../../../engine/sources/coming.ts';
 import { prepare, type TableSetup } from '../../../engine/sources/prepare.ts';
 import { hashValue } from '../../../engine/types/hash.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
@@ -56,6 +57,51 @@ function loadTable(table: WorldTable, loads: number, strings: StringPool, index:
   let events = load(0);
   for (let first = size; first < table.rows.length; first += size) events = mergeEvents(events, load(first), index.entities);
   return events;
+}
+
+/** A world's tables, whose rows are read while a query runs: in portions of so many rows, as they were loaded. null if equal rows could change places. */
+export function comingWorld(world: World, size: number): Data | null {
+  const strings = new StringPool();
+  const indexes = new Map<string, GroupingIndex>();
+  const schema = schemaOf(world).tables;
+  const tables = new Map<string, QueryTable>();
+  for (const table of world.tables) {
+    const index = indexes.get(table.grouping) ?? new GroupingIndex(table.grouping, keyField(table).type, strings);
+    indexes.set(table.grouping, index);
+    const portions = portionsOf(table, size, strings);
+    if (table.subsort && portions.some(({ span }, i) => i > 0 && span[0] < (portions[i - 1] as Portion).span[0])) return null;
+    const given = { ...setupOf(table), columns: table.fields, portions, room: Number.POSITIVE_INFINITY };
+    const common = { schema: schema.get(table.name)!, entities: index.entities, keys: () => index.keys() };
+    const rows =
+      portions.length === 0
+        ? { events: loadTable(table, 1, strings, index) }
+        : { events: nothingYet(given), coming: coming(given, { strings, index }) };
+    tables.set(table.name, { ...common, ...rows });
+  }
+  return { tables, strings };
+}
+
+function portionsOf({ fields, rows }: WorldTable, size: number, strings: StringPool): Portion[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i): Portion => {
+    const own = rows.slice(i * size, (i + 1) * size);
+    const times = own.map(row => timeOf(fields[0] as Field, row[0] as bigint)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const columns = (names: readonly string[]) => fields.flatMap((field, at) => (names.includes(field.name) ? [{ field, at }] : []));
+    return {
+      rows: own.length,
+      firstRow: i * size,
+      span: [times[0] as bigint, times.at(-1) as bigint],
+      nullable: name => rows.some(row => row[fields.findIndex(field => field.name === name)] === null),
+      async read(names) {
+        const read = columns(names);
+        const values = own.map(row => read.map(({ at }) => row[at] as Value));
+        return batchOf(
+          read.map(({ field }) => field),
+          values,
+          strings
+        );
+      }
+    };
+  });
 }
 
 /** The same tables as the slow evaluator takes them, read without the engine's loader. */

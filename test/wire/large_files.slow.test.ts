@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { comingTable } from '../../engine/serve/comingFiles.ts';
+import { runQuery } from '../../engine/serve/fetch.ts';
+import { loadRows } from '../../engine/serve/loading.ts';
+import { findFiles } from '../../engine/serve/paths.ts';
+import { readRequest } from '../../engine/serve/requests.ts';
+import { Session } from '../../engine/serve/session.ts';
+import { outputColumns, outputFields } from '../../engine/sinks/identity.ts';
+import { batchWriter } from '../../engine/sinks/writer.ts';
+import { ownPython } from '../bench/environments.ts';
+
+let folder: string;
+
+// Three files, the second inside the first's time; small row groups; a column with nulls and one that no query reads.
+const WRITE = `
+import sys, numpy as np, pyarrow as pa, pyarrow.parquet as pq
+random = np.random.default_rng(3)
+for name, first, step, unit in (("a", 0, 1000, "us"), ("b", 1_000_500, 700, "us"), ("c", 9_000_000, 5, "us")):
+    rows = 5000
+    time = pa.array(1_600_000_000_000_000 + first + step * np.arange(rows)).cast(pa.timestamp("us")).cast(pa.timestamp(unit))
+    amount = pa.array(np.round(random.gamma(2, 20, rows), 2), mask=random.random(rows) < 0.1)
+    user = pa.array([f"user {i}" for i in random.integers(0, 300, rows)])
+    table = pa.table({"time": time, "unused": pa.array(["x"] * rows), "user": user, "n": random.integers(0, 9, rows), "amount": amount})
+    pq.write_table(table, f"{sys.argv[1]}/{name}.parquet", row_group_size=700)
+`;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'timeloom-large-'));
+  execFileSync(ownPython, ['-c', WRITE, folder]);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+const pace = { signal: new AbortController().signal, pause: async () => {}, progress: () => {} };
+const real = (path: string): string => path;
+const { table } = readRequest('table', { table: { name: 'E', time: 'time', key: 'user', grouping: 'user' }, rows: { kind: 'none' } });
+
+async function loaded(paths: readonly string[]): Promise<Session> {
+  const session = new Session();
+  const rows = { kind: 'files' as const, paths, format: null };
+  const supply = { real, received: () => (async function* () {})() };
+  session.tables.create(
+    table,
+    'error',
+    await loadRows({ rows, nanIsNull: false }, supply, { strings: session.strings, columns: null, pace })
+  );
+  return session;
+}
+
+async function streaming(paths: readonly string[]): Promise<Session> {
+  const session = new Session();
+  const found = await comingTable(table, findFiles(paths, null, real), { strings: session.strings, declared: null, pace, large: 1 << 16 });
+  assert.ok(found !== null);
+  session.tables.createComing(table, { ...found, room: 1 << 24 });
+  return session;
+}
+
+async function csv(session: Session, text: string, results: string): Promise<string> {
+  const { query } = session.query(readRequest('check', { text, results }));
+  const writer = batchWriter('csv', outputFields(query.columns, query.keyType, true), session.strings);
+  const pieces = writer.begin();
+  for await (const batch of runQuery(query, 0, pace))
+    pieces.push(...writer.batch(outputColumns(batch, true), batch.length).map(piece => piece.slice()));
+  return Buffer.concat([...pieces, ...writer.end()]).toString();
+}
+
+const QUERIES = [
+  '{ n: count(E.amount), s: sum(E.amount), lo: min(E.amount), hi: max(E.amount) }',
+  '{ user: E.user, spent: E.amount | if(E.n > 3) | sum(window = trailing(2s)) }',
+  '{ s: sum(E.amount, window = since(minutely())), all: lookup(E.n, sum(E.amount | with_key(E.n, grouping = "n"))) }',
+  'E | when(E.n == 3)'
+];
+
+test('large files are read while a query runs, with the same rows as if they had been loaded', async () => {
+  const paths = [folder];
+  const [whole, streamed] = [await loaded(paths), await streaming(paths)];
+  for (const text of QUERIES)
+    for (const results of ['history', 'final']) {
+      const expected = await csv(whole, text, results);
+      assert.ok(expected.length > 1000, text);
+      assert.equal(await csv(streamed, text, results), expected, text);
+      assert.equal(await csv(streamed, text, results), expected, `${text}, again`);
+    }
+});
+
+test('small files, and those that do not say their times, are loaded', async () => {
+  const ask = (large: number, changed: Partial<typeof table> = {}) =>
+    comingTable({ ...table, ...changed }, findFiles([folder], null, real), { strings: new Session().strings, declared: null, pace, large });
+  assert.equal(await ask(1 << 30), null);
+  assert.equal(await ask(1, { time: 'user' }), null);
+  assert.notEqual(await ask(1), null);
+});
