@@ -4,6 +4,7 @@ import { Arguments } from './arguments.ts';
 import { Bindings } from './bindings.ts';
 import { Calls } from './calls.ts';
 import { Casts } from './casts.ts';
+import { Conditions } from './conditions.ts';
 import type { Dice } from './dice.ts';
 import { Leaves } from './leaves.ts';
 import type { Made, Place, Writing } from './piece.ts';
@@ -22,6 +23,7 @@ export class Writer implements Writing {
   readonly #records: Records;
   readonly #bindings: Bindings;
   readonly #casts: Casts;
+  readonly #conditions: Conditions;
   readonly #calls: Calls;
   readonly #windows: Windows;
   readonly #regrouping: Regrouping;
@@ -35,6 +37,7 @@ export class Writer implements Writing {
     this.#records = new Records(setting, this);
     this.#bindings = new Bindings(setting, this);
     this.#casts = new Casts(setting, this);
+    this.#conditions = new Conditions(setting, this);
     this.#calls = new Calls(setting, this, args, spelling);
     this.#windows = new Windows(setting, this, args, spelling);
     this.#regrouping = new Regrouping(setting, this, spelling);
@@ -53,7 +56,8 @@ export class Writer implements Writing {
   #topLevel(place: Place): Made {
     const any = this.record(place);
     const made = any.grouping === null || any.type.kind !== 'record' ? this.#fields(place, place.fuel) : any;
-    return isOutput(made.type) ? made : outputOf(made);
+    const output = isOutput(made.type) ? made : outputOf(made);
+    return (this.#setting.dice.chance(0.2) && this.#conditions.filtered(output, place)) || output;
   }
 
   record(place: Place): Made {
@@ -91,6 +95,7 @@ export class Writer implements Writing {
       [0.8, () => this.#bindings.piped(() => type, inner)],
       [0.7, () => this.#bindings.let(() => type, inner)],
       [place.ticks && type.kind === 'bool' ? 12 : 0.03, () => this.#windows.tick(type, place)],
+      [type.kind === 'bool' ? 2 : 0, () => this.#conditions.condition(inner)],
       [type.kind === 'record' ? 6 : 0, () => this.recordOf(type, inner)],
       [type.kind === 'string' ? 0.5 : 0, () => this.#records.member(inner)],
       [type.kind === 'list' ? 1 : 0, () => this.#records.listMember(type, inner)]
