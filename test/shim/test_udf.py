@@ -1,7 +1,11 @@
 """Functions in Python inside a query: whole columns go out, a column comes back, and what goes wrong points into the function."""
 
+import asyncio
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import traceback
 
@@ -10,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import timeloom as tl
+from conftest import HOUSE
 from IPython.core.interactiveshell import InteractiveShell
 
 AT = pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"])
@@ -226,3 +231,114 @@ def test_mistakes_of_a_definition_or_call_are_told_at_once(events):
         events.query("{ a: number_only(1.0), n: count(E) }")
     with pytest.raises(TypeError, match=r"number_only takes 1 arguments \(x\), not 2"):
         tl.udf("number_only(x: f64) -> f64")(lambda x: x)(events.table("E").x, 1)
+
+
+def test_a_function_of_python_is_worth_what_the_languages_own_is_fluent_and_as_text(session):
+    random = np.random.default_rng(11)
+    rows = pd.DataFrame(
+        {
+            "at": pd.to_datetime(random.integers(0, 500, 2000), unit="s"),
+            "user": random.integers(0, 9, 2000),
+            "x": random.normal(0, 5, 2000).round(1),
+        }
+    )
+    rows.loc[random.random(2000) < 0.2, "x"] = np.nan
+    table = session.table("R", rows, time="at", key="user")
+    own = tl.udf("own(x: f64) -> f64")(lambda x: np.where(x < 0, -x, x) + 1)
+    made = [tl.record({"a": f(table.x), "b": f(table.x.sum()).max(window=tl.trailing("1m")), "c": f(f(table.x)).mean(window=tl.since(table.x > 5))})
+            for f in (own, lambda x: x.abs() + 1)]  # fmt: skip
+    ours, theirs = (expression.to_arrow(identity=True) for expression in made)
+    assert ours.equals(theirs)
+    assert session.query(made[0].text).to_arrow(identity=True).equals(theirs)
+    for options in ({"results": "final"}, {"until": "1970-01-01T00:04:00Z"}, {"limit": 7}, {"percent": 40}):
+        assert made[0].to_arrow(**options).equals(made[1].to_arrow(**options))
+
+
+def test_queries_with_functions_are_awaited_together_and_asked_by_many_threads(events):
+    asked = threading.Barrier(2, timeout=30)
+
+    @tl.udf("meets(x: f64) -> f64")
+    def meets(x):
+        asked.wait()
+        return x
+
+    async def both():
+        results = await asyncio.gather(events.aquery("{ a: meets(E.n) }"), events.aquery("{ b: meets(E.x) }"))
+        return await asyncio.gather(*(asyncio.to_thread(result.to_arrow) for result in results))
+
+    assert [len(table) for table in asyncio.run(both())] == [4, 4], "each call waited for the other's"
+    tl.udf("by_thread(n: i64) -> string")(lambda n: [threading.current_thread().name] * len(n))
+    seen = {}
+
+    def ask(name):
+        seen[name] = set(events.query("{ a: by_thread(E.n) }").to_arrow().column("a").to_pylist())
+
+    threads = [threading.Thread(target=ask, args=(f"asker {n}",), name=f"asker {n}") for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert seen == {f"asker {n}": {f"asker {n}"} for n in range(6)}, "a function runs in the thread that reads"
+
+
+def test_one_thread_may_fail_while_another_goes_on(events):
+    tl.udf("fails(x: f64) -> f64")(lambda x: 1 / 0)
+    tl.udf("works(x: f64) -> f64")(lambda x: x)
+    failed = []
+
+    def fail():
+        with pytest.raises(ZeroDivisionError):
+            events.query("{ a: fails(E.x) }").to_arrow()
+        failed.append(True)
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    assert [events.query("{ a: works(E.n) }").rows for _ in range(5)] == [4] * 5
+    thread.join(30)
+    assert failed == [True]
+
+
+def test_a_function_may_ask_queries_itself(events):
+    @tl.udf("share(n: i64) -> f64")
+    def share(n):
+        return n / events.query("{ s: sum(E.n) }", results="final").to_pandas()["s"].sum()
+
+    assert events.query("{ a: share(E.n) }").to_pandas()["a"].sum() == pytest.approx(1)
+
+
+def test_a_forked_child_has_the_functions_for_a_session_of_its_own():
+    program = """
+        import os, timeloom as tl
+        tl.udf("twice(n: i64) -> i64")(lambda n: n * 2)
+        ask = lambda s: s.query("{ a: twice(E.n) }").to_arrow().column("a").to_pylist()
+        def made():
+            s = tl.connect()
+            s.table("E", {"at": [1, 2], "user": [1, 1], "n": [3, 4]}, time="at", key="user", time_unit="s")
+            return s
+        parent = made()
+        print(ask(parent), flush=True)
+        if os.fork() == 0:
+            print(ask(made()), flush=True)
+            os._exit(0)
+        os.wait()
+        print(ask(parent), flush=True)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], env={**os.environ, "PYTHONPATH": str(HOUSE / "python-shim")}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.split("\n") == ["[6, 8]"] * 3 + [""], done.stderr
+
+
+def test_what_a_function_does_with_its_columns_stays_its_own(events):
+    @tl.udf("spoils(x: f64) -> f64")
+    def spoils(x):
+        x[:] = -1.0
+        return x
+
+    frame = events.query("{ a: spoils(E.n), n: E.n, again: spoils(E.n) }").to_pandas()
+    assert frame["n"].tolist() == [1, 2, 3, 4] and frame["a"].tolist() == [-1] * 4
+
+
+def test_no_rows_ask_no_function(events):
+    tl.udf("never(x: f64) -> f64")(lambda x: 1 / 0)
+    assert events.query("{ a: never(E.x) } | when(E.n > 100)", entities=[77]).rows == 0
