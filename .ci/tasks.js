@@ -75,6 +75,10 @@ const tasks = {
   async bench(args) {
     tasks.setup();
     await buildEngine();
+    if (args.includes('lab')) {
+      buildExtension();
+      setUpBrowser();
+    }
     run(node, [inRoot('test', 'bench', 'main.ts'), ...args], { env: pythonEnvironment() });
   },
 

@@ -9,6 +9,9 @@ import { editorText, goToFormula, panelOf } from '../notebooks.ts';
 /** Says that what was found wrong in a text may not hold any more, though the text is the same. */
 export const stale = StateEffect.define<null>();
 
+/** Tables often change many in a row: editors look again once that rests. */
+const REST_MS = 250;
+
 type About = 'complete' | 'hover' | 'signature' | 'definition';
 
 /** What an editor in a notebook asks the notebook's engine. Every answer is null where there is none: no engine, no notebook. */
@@ -16,11 +19,18 @@ export class Help {
   private readonly tracker: INotebookTracker;
   private readonly engines: Engines;
   private readonly views = new Set<EditorView>();
+  private readonly resting = new Map<string, number>();
 
   constructor(tracker: INotebookTracker, engines: Engines) {
     this.tracker = tracker;
     this.engines = engines;
-    engines.changed.connect((_, session) => this.refresh(session));
+    engines.changed.connect((_, session) => {
+      window.clearTimeout(this.resting.get(session));
+      this.resting.set(
+        session,
+        window.setTimeout(() => this.refresh(session), REST_MS)
+      );
+    });
   }
 
   /** Keeps an editor among those that are told when tables change. */
@@ -81,6 +91,7 @@ export class Help {
   }
 
   private refresh(session: string): void {
+    this.resting.delete(session);
     for (const view of this.views) {
       const panel = panelOf(view, this.tracker);
       if (panel && sessionOf(panel) === session) view.dispatch({ effects: stale.of(null) });

@@ -7,6 +7,8 @@ import { element } from './texts.ts';
 
 /** Long enough that two quick keys are one question. */
 const DELAY_MS = 20;
+/** What would set a mistake right takes the engine longer to find than the mistake: it is asked for once one stops typing. */
+const FIXES_MS = 350;
 
 function actionOf({ title, edit }: Fix): Action {
   const { start, end, insert } = edit;
@@ -55,6 +57,8 @@ function kept(view: EditorView): Diagnostic[] {
 }
 
 async function addFixes(help: Help, view: EditorView, text: string): Promise<void> {
+  await new Promise(passed => setTimeout(passed, FIXES_MS));
+  if (!isSame(view, text)) return;
   const findings = await help.diagnose(view, true);
   if (findings === null || !isSame(view, text) || !findings.some(({ fixes }) => fixes.length > 0)) return;
   view.dispatch(

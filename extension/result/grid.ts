@@ -70,6 +70,8 @@ export class ResultGrid extends DataGrid {
     this.height = Math.min(ROW * (rows.rowCount('body') + 2) + 6, MOST_HEIGHT);
     this.addClass('tl-Result-grid');
     this.node.setAttribute('role', 'grid');
+    this.node.setAttribute('aria-busy', String(rows.rowCount('body') > 0));
+    rows.changed.connect(() => this.node.setAttribute('aria-busy', 'false'));
     this.node.setAttribute('aria-label', `${rows.rowCount('body').toLocaleString('en-US')} rows`);
   }
 

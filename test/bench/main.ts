@@ -1,11 +1,12 @@
 /**
  * Compares the engine with others: `npm run bench [-- W1 W3 --rows 1e7 --entities 1e4,1e5 --variant nulls --runs 5 --save NAME]`.
- * Without a workload: all of them at sizes that take a few minutes, and the figures that have no peer.
+ * Without a workload: all of them at sizes that take a few minutes, and the figures that have no peer. `lab` alone: what a person waits for in JupyterLab.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Data, dataFolder, ownPython, peerPython } from './environments.ts';
 import { figures } from './figures.ts';
+import { labFigures } from './lab.ts';
 import { compare } from './measure.ts';
 import { commit, type Entry, entryTable, type Figure, figureTable, machine, save } from './report.ts';
 import { type Order, Side } from './side.ts';
