@@ -103,6 +103,10 @@ const loading = (folder: string, format: string): Order => ({ do: 'load', folder
 // To the peers Parquet says which texts are categories.
 const inProcess = ({ hello }: Side): boolean => hello.version.includes('Node') || hello.version === 'WebAssembly';
 
+if (positionals.length === 1 && positionals[0] === 'lab') {
+  console.log(`${machine()}\n${figureTable(await labFigures())}`);
+  process.exit();
+}
 const sides = await startSides(sizes().map(({ workload }) => workload));
 console.log(machine());
 for (const { hello } of sides) console.log(`${hello.name} ${hello.version}, ${hello.threads} threads`);
