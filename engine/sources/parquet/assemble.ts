@@ -39,6 +39,7 @@ interface Slots {
 
 /** How many values a node has, and which of them are not null. */
 function slotsOf({ slot, defined }: ParquetNode, { count, defs, reps }: LeafData): Slots {
+  if (defs === null && reps === null) return { length: count, valid: null };
   const valid = new Uint8Array(count);
   let length = 0;
   let nulls = 0;

@@ -7,7 +7,7 @@ import type { FixedData } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
 import { decodeValues } from './encodings.ts';
-import { readHybrid } from './hybrid.ts';
+import { isRunOf, readHybrid } from './hybrid.ts';
 import { readPlainValues } from './plain.ts';
 import type { LeafNode } from './schema.ts';
 
@@ -51,18 +51,17 @@ export function readChunk(bytes: Uint8Array, leaf: LeafNode, meta: ColumnMetaDat
     pages.push(page);
     count += page.count;
   }
-  const defs = levels(pages, count, page => page.defs);
-  const reps = levels(pages, count, page => page.reps);
+  const defs = levels(pages, count, leaf.defined, page => page.defs);
+  const reps = levels(pages, count, leaf.slot.rep, page => page.reps);
   return { count, defs, reps, values: pages.flatMap(({ values }) => values ?? []) };
 }
 
-function levels(pages: readonly Page[], count: number, of: (page: Page) => Uint32Array | null): Uint8Array | null {
-  const all = new Uint8Array(count);
+function levels(pages: readonly Page[], count: number, most: number, of: (page: Page) => Uint32Array | null): Uint8Array | null {
+  if (pages.every(page => of(page) === null)) return null;
+  const all = new Uint8Array(count).fill(most);
   let at = 0;
   for (const page of pages) {
-    const some = of(page);
-    if (some === null) return null;
-    all.set(some, at);
+    all.set(of(page) ?? [], at);
     at += page.count;
   }
   return all;
@@ -113,7 +112,7 @@ class ChunkReader {
       if (encoding !== 'RLE') throw new DataError(`levels in encoding ${encoding} cannot be read`);
       const part = prefixed(rest);
       rest = rest.subarray(4 + part.length);
-      return readHybrid(part, widthOf(most), count);
+      return this.#levels(part, most, count);
     };
     const reps = next(this.#leaf.slot.rep, page.repetition_level_encoding);
     const defs = next(this.#leaf.defined, page.definition_level_encoding);
@@ -126,12 +125,18 @@ class ChunkReader {
     const start = repBytes + defBytes;
     if (!(repBytes >= 0 && defBytes >= 0 && start <= bytes.length))
       throw new DataError('levels lie outside of their page: the file is damaged');
-    const next = (most: number, part: Uint8Array): Uint32Array | null => (most === 0 ? null : readHybrid(part, widthOf(most), count));
+    const next = (most: number, part: Uint8Array): Uint32Array | null => (most === 0 ? null : this.#levels(part, most, count));
     const reps = next(this.#leaf.slot.rep, bytes.subarray(0, repBytes));
     const defs = next(this.#leaf.defined, bytes.subarray(repBytes, start));
     const packed = bytes.subarray(start);
     const values = page.is_compressed === false ? packed : this.#unpacked(packed, header.uncompressed_page_size - start);
     return { count, defs, reps, values: this.#values(values, page.encoding, count, defs) };
+  }
+
+  // Of a flat column without nulls one run says so.
+  #levels(bytes: Uint8Array, most: number, count: number): Uint32Array | null {
+    const isFull = this.#leaf.slot.rep === 0 && isRunOf(bytes, widthOf(most), count, most);
+    return isFull ? null : readHybrid(bytes, widthOf(most), count);
   }
 
   /** What is empty may be no valid stream of its codec. */

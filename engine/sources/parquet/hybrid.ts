@@ -15,6 +15,17 @@ export function readHybrid(bytes: Uint8Array, width: number, count: number): Uin
   return out;
 }
 
+/** Whether `count` numbers are one run of `value`: what levels are where nothing is null. */
+export function isRunOf(bytes: Uint8Array, width: number, count: number, value: number): boolean {
+  if (width > 8 || count === 0) return false;
+  const reader = new HybridReader(bytes);
+  const header = reader.varint();
+  if ((header & 1) === 1 || header >>> 1 < count) return false;
+  const one = new Uint32Array(1);
+  reader.run(1, width, one, 0);
+  return one[0] === value;
+}
+
 class HybridReader {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -48,8 +59,9 @@ class HybridReader {
     const bytes = this.#bytes;
     const start = this.#at;
     if (start + Math.ceil((some * width) / 8) > bytes.length) throw damaged();
-    let bit = 0;
-    for (let i = 0; i < some; i++) {
+    const near = width <= 24 ? this.#packedNear(start, some, width, out, at) : 0;
+    let bit = near * width;
+    for (let i = near; i < some; i++) {
       let value = 0;
       for (let got = 0; got < width; ) {
         const take = Math.min(8 - (bit & 7), width - got);
@@ -62,6 +74,23 @@ class HybridReader {
     }
     this.#at = start + groups * width;
     return some;
+  }
+
+  /** As many of the values as lie within four bytes of their first one; gives how many. */
+  #packedNear(start: number, some: number, width: number, out: Uint32Array, at: number): number {
+    const bytes = this.#bytes;
+    const mask = (1 << width) - 1;
+    const most = Math.min(some, Math.max(0, Math.floor(((bytes.length - start - 4) * 8) / width)));
+    for (let i = 0, bit = 0; i < most; i++, bit += width) {
+      const first = start + (bit >>> 3);
+      const word =
+        (bytes[first] as number) |
+        ((bytes[first + 1] as number) << 8) |
+        ((bytes[first + 2] as number) << 16) |
+        ((bytes[first + 3] as number) << 24);
+      out[at + i] = (word >>> (bit & 7)) & mask;
+    }
+    return most;
   }
 
   #byte(): number {
