@@ -107,7 +107,9 @@ function givenArguments(call: Call, { params }: Slots, skipped: number): Map<num
   const given = new Map<number, Ast[]>();
   call.args.forEach((argument, i) => {
     const index = argument.keyword ? params.findIndex(({ name }) => name === argument.keyword?.name) : positionalIndex(i + skipped, params);
-    given.set(index, [...(given.get(index) ?? []), argument.value]);
+    const others = given.get(index);
+    if (others) others.push(argument.value);
+    else given.set(index, [argument.value]);
   });
   return given;
 }

@@ -14,7 +14,7 @@ export function calledNode(context: Context, { entry, given, span }: Applied, ty
   return {
     ...living(joined),
     node: { kind: 'call', type, grouping: joined.grouping, span, entry, args: given.map(({ timeline }) => timeline.node) },
-    identity: context.identities.number(nameOf(entry), showType(type), ...given.map(({ timeline }) => timeline.identity)),
+    identity: context.identities.number(nameOf(entry), [showType(type), ...given.map(({ timeline }) => timeline.identity)]),
     fields: null,
     doc: null,
     bare: false

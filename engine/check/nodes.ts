@@ -13,7 +13,7 @@ const NOWHERE = { origin: null, hasRows: false, ticks: [], fields: null, doc: nu
 
 export function literal(context: Context, type: Type, value: Value, span: Span): Timeline {
   const node = { kind: 'literal', type, value, grouping: null, span } as const;
-  return { ...NOWHERE, node, identity: context.identities.number('literal', showType(type), showValue(value)) };
+  return { ...NOWHERE, node, identity: context.identities.number('literal', [showType(type), showValue(value)]) };
 }
 
 /** A timeline that a comment documents, if there is one. */
@@ -21,7 +21,7 @@ export const documented = (timeline: Timeline, doc: string | null): Timeline => 
 
 export function erroneous(context: Context, span: Span): Timeline {
   const node = { kind: 'error', type: ERROR, grouping: null, span } as const;
-  return { ...NOWHERE, node, identity: context.identities.number('error', span.part, span.start, span.end) };
+  return { ...NOWHERE, node, identity: context.identities.number('error', [span.part, span.start, span.end]) };
 }
 
 export function table(context: Context, { name, type, grouping }: TableSchema, span: Span): Timeline {
@@ -29,7 +29,7 @@ export function table(context: Context, { name, type, grouping }: TableSchema, s
   return {
     ...NOWHERE,
     node: { kind: 'table', type, grouping, span, name },
-    identity: context.identities.number('table', name),
+    identity: context.identities.number('table', [name]),
     origin,
     hasRows: true
   };
@@ -44,7 +44,7 @@ export function cast(context: Context, timeline: Timeline, type: Type, span: Spa
   return {
     ...timeline,
     node: { kind: 'cast', type, grouping: timeline.node.grouping, span, value: timeline.node },
-    identity: context.identities.number('cast', showType(type), timeline.identity),
+    identity: context.identities.number('cast', [showType(type), timeline.identity]),
     bare: false
   };
 }
@@ -59,7 +59,7 @@ export function field(context: Context, base: Timeline, name: string, type: Type
   return {
     ...base,
     node: { kind: 'field', type, grouping: base.node.grouping, span: place, base: base.node, name },
-    identity: context.identities.number('field', name, base.identity),
+    identity: context.identities.number('field', [name, base.identity]),
     fields,
     doc: null
   };
@@ -89,7 +89,10 @@ export function record(context: Context, fields: readonly (readonly [string, Tim
     ...NOWHERE,
     ...living(joined),
     node: { kind: 'record', type, grouping: joined.grouping, span, fields: fields.map(([name, value]) => [name, value.node] as const) },
-    identity: context.identities.number('record', ...fields.flatMap(([name, value]) => [name, value.identity])),
+    identity: context.identities.number(
+      'record',
+      fields.flatMap(([name, value]) => [name, value.identity])
+    ),
     fields: byName
   };
 }

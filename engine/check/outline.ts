@@ -108,7 +108,10 @@ export class Outline implements Builder<Timeline> {
   #made(kind: string, type: Type, args: readonly Timeline[], joined: Joined): Timeline {
     const [first] = args;
     const node = { kind: 'error', type, grouping: joined.grouping, span: (first as Timeline).node.span } as const;
-    const identity = this.#context.identities.number(kind, ...args.map(arg => arg.identity));
+    const identity = this.#context.identities.number(
+      kind,
+      args.map(arg => arg.identity)
+    );
     return { ...living(joined), node, identity, fields: null, doc: null, bare: false };
   }
 

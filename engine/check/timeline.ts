@@ -41,7 +41,7 @@ export const isGrouped = ({ hasRows, ticks }: Timeline): boolean => hasRows || t
 export class Identities {
   readonly #numbers = new Map<string, number>();
 
-  number(kind: string, ...parts: readonly (string | number)[]): number {
+  number(kind: string, parts: readonly (string | number)[]): number {
     const key = JSON.stringify([kind, ...parts]);
     const known = this.#numbers.get(key) ?? this.#numbers.size;
     this.#numbers.set(key, known);

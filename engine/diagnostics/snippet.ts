@@ -1,5 +1,5 @@
 import type { Label } from './diagnostic.ts';
-import { characters } from './position.ts';
+import { characters, lineAt, lineStarts } from './position.ts';
 
 /** A line of a text and what is drawn below it, one row per label. */
 export interface Line {
@@ -15,13 +15,19 @@ const MOST_LINES = 4;
 /** A longer line is cut around what is marked in it. */
 const LONGEST_LINE = 400;
 const BEFORE = 60;
+/** Of more labels on one line only the first are drawn. */
+const MOST_MARKS = 100;
 
 /** The lines that labels of one text touch, in order. Labels are drawn in the order given. */
 export function linesOf(text: string, labels: readonly Label[]): Line[] {
   const starts = lineStarts(text);
   const marks = new Map<number, Mark[]>();
   for (const label of labels) {
-    for (const mark of marksOf(text, starts, label)) marks.set(mark.line, [...(marks.get(mark.line) ?? []), mark]);
+    for (const mark of marksOf(text, starts, label)) {
+      const drawn = marks.get(mark.line);
+      if (drawn === undefined) marks.set(mark.line, [mark]);
+      else if (drawn.length < MOST_MARKS) drawn.push(mark);
+    }
   }
   return [...marks.keys()].sort((a, b) => a - b).map(line => draw(lineText(text, starts, line), line, marks.get(line) as Mark[]));
 }
@@ -83,22 +89,10 @@ function expand(text: string): string {
   return shown;
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
 function lineText(text: string, starts: readonly number[], line: number): string {
   const start = starts[line] as number;
   const next = starts[line + 1];
   return (next === undefined ? text.slice(start) : text.slice(start, next - 1)).replace(/\r$/, '');
 }
-
-const lineAt = (starts: readonly number[], offset: number): number =>
-  Math.max(
-    0,
-    starts.findLastIndex(start => start <= offset)
-  );
 
 const indentation = (content: string): number => content.length - content.trimStart().length;

@@ -22,3 +22,15 @@ export function describeDiagnostic(diagnostic: Diagnostic, textOf: TextOf): Wire
   const placed = labels.map(label => ({ ...label, ...positionAt(partText(label.part, textOf), label.start) }));
   return { severity, code, title, labels: placed, notes, rendered: render(diagnostic, textOf) };
 }
+
+/** More than anyone reads; what is beyond is left out, warnings first. */
+const MOST_TOLD = 2000;
+
+/** Diagnostics for the wire, in order; of very many the first errors. */
+export function describeDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf): WireDiagnostic[] {
+  const told = diagnostics.length > MOST_TOLD ? new Set(errorsFirst(diagnostics).slice(0, MOST_TOLD)) : null;
+  return diagnostics.filter(diagnostic => told?.has(diagnostic) ?? true).map(diagnostic => describeDiagnostic(diagnostic, textOf));
+}
+
+const errorsFirst = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  ['error', 'warning'].flatMap(wanted => diagnostics.filter(({ severity }) => severity === wanted));

@@ -20,14 +20,16 @@
  * `error` the client stops sending and what is still under way is dropped. A download sends no more than it has credit for.
  * A stream ends with a frame whose `last` flag is set (it may be empty), an aborted download with the `error` alone.
  *
- * Close codes: 1000 as asked, 1001 the engine ends, 1002 no hello, 1009 a frame over `MAX_FRAME`, 1011 the session's process
+ * Close codes: 1000 as asked, 1001 the engine ends, 1002 no hello, 1009 a binary frame over `MAX_FRAME` or a text over `MAX_REQUEST`, 1011 the session's process
  * died (reason says how; connect again for a fresh one, its `hello` has another `epoch`), 4001 the session ended.
  */
 
 export const SUBPROTOCOL = 'timeloom.v1';
 export const MAX_FRAME = 1 << 20;
-/** Most characters of a text frame from the engine; from the client `MAX_FRAME` bytes. What would be longer is an error of kind `limit`. */
+/** Most characters of a text frame from the engine. What would be longer is an error of kind `limit`. */
 export const MAX_TEXT = 4 << 20;
+/** Most bytes of a text frame from the client. */
+export const MAX_REQUEST = 16 << 20;
 export const HEADER_BYTES = 16;
 /** What a client may send of an upload before the engine's first `credit`. */
 export const UPLOAD_CREDIT = 8 << 20;

@@ -2,7 +2,6 @@ import { QUERY } from '../check/check.ts';
 import { formulaTexts } from '../check/definitions.ts';
 import type { QueryTable } from '../columns/events.ts';
 import { StringPool } from '../columns/strings.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
 import { PLANNED } from '../run/explain.ts';
@@ -13,7 +12,7 @@ import { parseEither, parseLibrary } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import { readTimestamp } from '../types/instant.ts';
 import { parseSignature } from '../types/notation.ts';
-import { describeDiagnostic } from './describe.ts';
+import { describeDiagnostics } from './describe.ts';
 import type { KeptQuery } from './kept.ts';
 import { readParameters } from './parameters.ts';
 import { Problem } from './problem.ts';
@@ -95,7 +94,7 @@ export class Session {
     const spec = { ...specOf(settings, this.formulasFor(settings)), restrict: restriction };
     const compilation = compileQuery(spec, { tables: this.tables.forQuery(), strings: this.strings }, this.#team);
     const texts = textsOf(spec);
-    return { compilation, diagnostics: compilation.diagnostics.map((d: Diagnostic) => describeDiagnostic(d, part => texts.get(part))) };
+    return { compilation, diagnostics: describeDiagnostics(compilation.diagnostics, part => texts.get(part)) };
   }
 
   /** A stage of a query's compilation as text. Throws a `query` Problem if errors keep the query from reaching it. */
@@ -109,7 +108,7 @@ export class Session {
   format(text: string): string {
     const { complaints } = parseEither(withoutHeader(text), QUERY);
     if (complaints.length === 0) return format(text);
-    throw problemOf(complaints.map(complaint => describeDiagnostic(complaint, () => text)));
+    throw problemOf(describeDiagnostics(complaints, () => text));
   }
 
   /** A result that can be read, once or often. Throws a `query` Problem with the diagnostics if there are errors. */

@@ -6,7 +6,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { systemClock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './fork.ts';
-import { MAX_FRAME, SUBPROTOCOL } from './protocol.ts';
+import { MAX_FRAME, MAX_REQUEST, SUBPROTOCOL } from './protocol.ts';
 import { Room } from './room.ts';
 import type { Opening } from './sessions.ts';
 import { processMemory, turn } from './surroundings.ts';
@@ -21,7 +21,7 @@ export function work(options: WorkerOptions): void {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: MAX_FRAME,
+    maxPayload: MAX_REQUEST,
     handleProtocols: () => SUBPROTOCOL
   });
   process.on('message', (message: ToWorker, socket: Socket | undefined) => {
@@ -42,11 +42,15 @@ function upgrade(server: WebSocketServer, { asked, head }: Opening, socket: Sock
   server.handleUpgrade(request, socket, Buffer.from(head, 'base64'), opened);
 }
 
+const TOO_BIG = 1009;
+
 function converse(room: Room, webSocket: WebSocket): void {
   const connection: Connection = room.enter(wireOf(webSocket));
   webSocket.on('message', (data: RawData, binary: boolean) => {
-    if (binary) connection.binary(data as Buffer);
-    else connection.text((data as Buffer).toString('utf8'));
+    const frame = data as Buffer;
+    if (binary && frame.length > MAX_FRAME) webSocket.close(TOO_BIG, `a frame has at most ${MAX_FRAME} bytes`);
+    else if (binary) connection.binary(frame);
+    else connection.text(frame.toString('utf8'));
   });
   // `ws` closes by itself after a broken or oversize frame, with the fitting code; `close` follows.
   webSocket.on('error', () => {});

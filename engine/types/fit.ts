@@ -61,13 +61,19 @@ export function fit(signature: Signature, args: readonly Argument[]): Fit {
 const parameterType = (pattern: Pattern, given: Type, solved: ReadonlyMap<string, Type>): Type =>
   pattern.kind === 'any record' ? given : instantiate(pattern, solved);
 
+function add(constraints: Map<string, Constraint[]>, name: string, constraint: Constraint): void {
+  const known = constraints.get(name);
+  if (known) known.push(constraint);
+  else constraints.set(name, [constraint]);
+}
+
 function constrain(pattern: Pattern, given: Constraint, constraints: Map<string, Constraint[]>): boolean {
   const { type } = given;
   switch (pattern.kind) {
     case 'concrete':
       return type === ERROR || isImplicitlyConvertible(type, pattern.type);
     case 'variable':
-      if (type !== ERROR) constraints.set(pattern.name, [...(constraints.get(pattern.name) ?? []), given]);
+      if (type !== ERROR) add(constraints, pattern.name, given);
       return true;
     case 'list':
       if (type.kind === 'list') return constrain(pattern.item, { ...given, type: type.item, bare: false }, constraints);

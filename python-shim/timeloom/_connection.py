@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._client import BINARY, PONG, TEXT, Address, ConnectionClosed, WebSocket
-from ._errors import EngineError, QueryCancelled, from_wire
+from ._errors import EngineError, LimitError, QueryCancelled, from_wire
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SUBPROTOCOL = "timeloom.v1"
 MAX_FRAME = 1 << 20
+MAX_REQUEST = 16 << 20
 _HEADER = struct.Struct("<IIQ")
 ROOM = MAX_FRAME - _HEADER.size
 """Most bytes of a stream that one frame carries."""
@@ -40,6 +41,10 @@ Bytes = Union[bytes, memoryview]
 Progress = Callable[[Mapping[str, Any]], None]
 
 _open: "weakref.WeakSet[Connection]" = weakref.WeakSet()
+
+
+def _encoded(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Connection:
@@ -95,17 +100,21 @@ class Connection:
         """Sends a request; the exchange gives what comes back, and answers calls of `functions` meanwhile."""
         if self._pid != os.getpid():
             raise EngineError("this session belongs to the process that forked: call timeloom.connect() in this one")
+        id = self._next_id()
+        request = _encoded({**message, "id": id})
+        if len(request) > MAX_REQUEST:
+            raise LimitError(f"the request is too long: {len(request)} bytes, of {MAX_REQUEST} that texts and parameters may have together")
         with self._lock:
             if self._closed:
                 raise self._closed
-            exchange = Exchange(self, self._next_id(), on_progress, functions or {})
-            self._exchanges[exchange.id] = exchange
-        self.tell({**message, "id": exchange.id})
+            exchange = Exchange(self, id, on_progress, functions or {})
+            self._exchanges[id] = exchange
+        self._outbox.put((TEXT, [request]))
         return exchange
 
     def tell(self, message: Mapping[str, Any]) -> None:
         """Sends a message that is not answered. Safe anywhere, also in a finalizer."""
-        self._outbox.put((TEXT, [json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()]))
+        self._outbox.put((TEXT, [_encoded(message)]))
 
     def release(self, ticket: str) -> None:
         """Tells the engine that a result will not be read again. Nobody waits for the answer, which goes unnoticed."""

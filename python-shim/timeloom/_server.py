@@ -25,7 +25,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketHandler, websocket_connect
 
-from ._connection import MAX_FRAME, SUBPROTOCOL
+from ._connection import MAX_REQUEST, SUBPROTOCOL
 from ._engine import ChildEngine
 from ._errors import EngineError
 from ._export import Export
@@ -74,7 +74,7 @@ class Supervisor:
             connect_timeout=_DIAL_SECONDS,
         )
         try:
-            return await websocket_connect(request, subprotocols=[SUBPROTOCOL], max_message_size=2 * MAX_FRAME)
+            return await websocket_connect(request, subprotocols=[SUBPROTOCOL], max_message_size=MAX_REQUEST)
         except (OSError, ClientError) as problem:
             raise HTTPError(503, f"the engine does not answer: {problem}") from problem
 

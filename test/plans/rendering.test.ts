@@ -235,3 +235,19 @@ test('the nearest names are by distance, then alphabetical, at most five, each o
   assert.equal(distance('kitten', 'sitting'), 3);
   assert.equal(distance('', '𝄞'), 1);
 });
+
+test('a place is counted in characters, wherever in a long text', () => {
+  const pieces = ['a', '🜁', 'é', '\n', '\ud83d', '\udf01', ' '];
+  let seed = 7;
+  const next = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed;
+  };
+  const text = Array.from({ length: 5000 }, () => pieces[next() % pieces.length]).join('');
+  for (let i = 0; i < 500; i++) {
+    const offset = next() % (text.length + 1);
+    const before = text.slice(0, offset);
+    const line = before.split('\n');
+    assert.deepEqual(positionAt(text, offset), { line: line.length, column: [...(line.at(-1) as string)].length + 1 });
+  }
+});
