@@ -91,7 +91,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const [port, token] = [await freePort(), randomBytes(16).toString('hex')];
   const flags = ['--no-browser', '--allow-root', '--ip=127.0.0.1', `--port=${port}`, '--ServerApp.port_retries=0'];
   const base = `--ServerApp.base_url=${BASE}/`;
-  const more = [base, `--IdentityProvider.token=${token}`, `--ServerApp.root_dir=${root}`, '--LabApp.expose_app_in_browser=True'];
+  const more = [
+    base,
+    `--IdentityProvider.token=${token}`,
+    `--ServerApp.root_dir=${root}`,
+    '--LabApp.expose_app_in_browser=True',
+    '--JupyterNotebookApp.expose_app_in_browser=True'
+  ];
   const child = spawn(python, ['-m', 'jupyter', 'lab', ...flags, ...more], {
     env: environment(home, options.serverPart ?? true),
     stdio: ['ignore', 'pipe', 'pipe']

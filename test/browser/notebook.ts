@@ -74,10 +74,15 @@ export class Notebook {
   /** Writes `text` as `name` into the lab's folder and opens it, alone on the page, with its kernel ready. */
   static async open(browser: Browser, lab: Lab, name: string, text: string): Promise<Notebook> {
     writeFileSync(join(lab.root, name), text);
+    return Notebook.at(browser, lab, `doc/tree/${name}`);
+  }
+
+  /** Opens a page of the lab's server that has one notebook in it. */
+  static async at(browser: Browser, lab: Lab, path: string): Promise<Notebook> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     page.setDefaultTimeout(45_000);
     const notebook = new Notebook(page);
-    await page.goto(`${lab.url}/doc/tree/${name}?token=${lab.token}&reset`);
+    await page.goto(`${lab.url}/${path}?token=${lab.token}&reset`);
     await page.waitForFunction('window.jupyterapp && window.jupyterapp.restored.then(() => true)');
     await page.locator('.jp-Notebook .jp-Cell .cm-content').first().waitFor();
     await page.waitForFunction(KERNEL_READY);
