@@ -187,8 +187,8 @@ export type State = Readonly<Record<string, Cell>>;
 export interface Tallies {
   /** The state of an empty content; `loses`: of one whose oldest inputs are taken out again, if it can do that. */
   readonly begin: (types: CallTypes, loses: boolean) => Tally;
-  /** Of what `save` gives: what a snapshot holds. */
-  readonly saved: (types: CallTypes) => Type;
+  /** Of what `save` of such a state gives: what a snapshot holds. */
+  readonly saved: (types: CallTypes, loses: boolean) => Type;
 }
 
 /** The state of one content in the host. One of `remove` and `merge` is there where the function takes windows, for those that lose inputs at their old end. */

@@ -168,12 +168,49 @@ export class MergedSegments implements Held {
   }
 }
 
+/** Inputs and their times, oldest first, as many as there are. */
+class Timed {
+  #inputs: Value[] = [];
+  #times = new BigInt64Array(LEAST);
+  #from = 0;
+
+  get size(): number {
+    return this.#inputs.length - this.#from;
+  }
+
+  /** The oldest input if it was before an instant, taken out; undefined: it was not. */
+  takeBefore(start: bigint): Value | undefined {
+    if (this.#from === this.#inputs.length || (this.#times[this.#from] as bigint) >= start) return undefined;
+    return this.#inputs[this.#from++] as Value;
+  }
+
+  add(input: Value, time: bigint): void {
+    if (this.#inputs.length === this.#times.length) this.#fit();
+    this.#times[this.#inputs.length] = time;
+    this.#inputs.push(input);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [time: bigint, input: Value]> {
+    for (let i = this.#from; i < this.#inputs.length; i++) yield [this.#times[i] as bigint, this.#inputs[i] as Value];
+  }
+
+  // Room for twice what there is: those that are out are let go each time it is used up.
+  #fit(): void {
+    const times = new BigInt64Array(Math.max(LEAST, 2 * this.size));
+    times.set(this.#times.subarray(this.#from, this.#inputs.length));
+    this.#times = times;
+    this.#inputs = this.#inputs.slice(this.#from);
+    this.#from = 0;
+  }
+}
+
+/** Times there is room for at first. */
+const LEAST = 8;
+
 /** Inputs at or after an instant that moves on, and one state from which the oldest are taken out. */
 export class RemovedReach implements Held {
   readonly #begin: Begin;
-  #inputs: Value[] = [];
-  #times: bigint[] = [];
-  #from = 0;
+  readonly #inputs = new Timed();
   tally: Tally | null = null;
 
   constructor(begin: Begin) {
@@ -181,37 +218,31 @@ export class RemovedReach implements Held {
   }
 
   expire(_: bigint, start: bigint): void {
-    for (; this.#from < this.#times.length && (this.#times[this.#from] as bigint) < start; this.#from++)
-      this.tally?.remove?.(this.#inputs[this.#from] as Value);
-    if (this.#from === this.#times.length) this.tally = null;
-    if (this.#from < 16 || this.#from * 2 < this.#times.length) return;
-    this.#inputs = this.#inputs.slice(this.#from);
-    this.#times = this.#times.slice(this.#from);
-    this.#from = 0;
+    for (let out = this.#inputs.takeBefore(start); out !== undefined; out = this.#inputs.takeBefore(start)) this.tally?.remove?.(out);
+    if (this.#inputs.size === 0) this.tally = null;
   }
 
   add(input: Value, time: bigint): void {
     this.tally ??= this.#begin();
     this.tally.add(input, time);
-    this.#inputs.push(input);
-    this.#times.push(time);
+    this.#inputs.add(input, time);
   }
 
   close(): void {}
 
   save(write: Writes): void {
-    write.count(this.#times.length - this.#from);
-    for (let i = this.#from; i < this.#times.length; i++) {
-      write.time(this.#times[i] as bigint);
-      write.input(this.#inputs[i] as Value);
+    write.count(this.#inputs.size);
+    for (const [time, input] of this.#inputs) {
+      write.time(time);
+      write.input(input);
     }
     saveTally(write, this.tally);
   }
 
   load(read: Reads): void {
     for (let left = read.count(); left > 0; left--) {
-      this.#times.push(read.time());
-      this.#inputs.push(read.input());
+      const time = read.time();
+      this.#inputs.add(read.input(), time);
     }
     this.tally = loadTally(read);
   }

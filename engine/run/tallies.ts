@@ -100,25 +100,31 @@ export class TallyState implements Kept {
     return this.fold.entry.tally.begin(this.fold.types, loses);
   }
 
+  get #loses(): boolean {
+    const { segments, extent } = this.fold;
+    return extent?.kind === 'reach' || segments > 1;
+  }
+
   #writes(writer: ByteWriter, saver: Saver): Writes {
     const { entry, types, input } = this.fold;
+    const saved = entry.tally.saved(types, this.#loses);
     return {
       count: n => writer.u32(n),
       time: time => writer.word(time),
-      tally: tally => saver.value(writer, entry.tally.saved(types), tally.save()),
+      tally: tally => saver.value(writer, saved, tally.save()),
       input: value => saver.value(writer, input, value)
     };
   }
 
   #reads(content: ByteReader, loader: Loader): Reads {
-    const { entry, types, input, segments, extent } = this.fold;
-    const loses = extent?.kind === 'reach' || segments > 1;
+    const { entry, types, input } = this.fold;
+    const saved = entry.tally.saved(types, this.#loses);
     return {
       count: () => content.u32(),
       time: () => content.i64(),
       tally: () => {
-        const tally = this.#tally(loses);
-        tally.load(loader.value(content, entry.tally.saved(types)));
+        const tally = this.#tally(this.#loses);
+        tally.load(loader.value(content, saved));
         return tally;
       },
       input: () => loader.value(content, input)

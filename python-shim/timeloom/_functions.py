@@ -1596,7 +1596,7 @@ class Methods:
     def approx_count_distinct(self, window: Any = None) -> Expression:
         r"""About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.
 
-        HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them.
+        HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them and counts exactly.
 
             approx_count_distinct<K: key>(x: K, window: window = null) -> u32
         """
@@ -1606,7 +1606,7 @@ class Methods:
     def approx_quantile(self, q: Any, window: Any = None) -> Expression:
         r"""About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.
 
-        A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them.
+        A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them, and is exact.
 
             approx_quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
         """
@@ -3400,7 +3400,7 @@ def decayed_vector_mean(x: Any, half_life: Any) -> Expression:
 def approx_count_distinct(x: Any, window: Any = None) -> Expression:
     r"""About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.
 
-    HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them.
+    HyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them and counts exactly.
 
         approx_count_distinct<K: key>(x: K, window: window = null) -> u32
     """
@@ -3410,7 +3410,7 @@ def approx_count_distinct(x: Any, window: Any = None) -> Expression:
 def approx_quantile(x: Any, q: Any, window: Any = None) -> Expression:
     r"""About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.
 
-    A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them.
+    A sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them, and is exact.
 
         approx_quantile<N: number>(x: N, const q: f64, window: window = null) -> f64
     """

@@ -2,11 +2,12 @@ import { hashValue } from '../../types/hash.ts';
 import { list, record, type Type, U8, U64 } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { aggregate, type Tally } from '../define.ts';
+import { Frequencies, savedFrequencies } from './frequencies.ts';
 import { HyperLogLog } from './hyperloglog.ts';
 
 export const approxCountDistinct = aggregate({
   signature: 'approx_count_distinct<K: key>(x: K, window: window = null) -> u32',
-  doc: 'About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.\n\nHyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them.',
+  doc: 'About how many different non-null values there were so far, or in the window: exact below 512, beyond that with a standard error of 1.63 %.\n\nHyperLogLog with 4,096 registers over the hash that keys have; neither order nor batches matter. Cost: constant per value, at most 4 KB per entity (without a window); a window that loses values at its old end keeps them and counts exactly.',
   group: 'aggregation',
   extension: true,
   pipesFirst: true,
@@ -17,12 +18,14 @@ export const approxCountDistinct = aggregate({
     return tally.value();
   },
   tally: {
-    begin: ({ params }) => new Approximate(params[0] as Type),
-    saved: () =>
-      record([
-        { name: 'hashes', type: list(U64) },
-        { name: 'registers', type: list(U8) }
-      ])
+    begin: ({ params }, loses) => (loses ? new Counted(params[0] as Type) : new Approximate(params[0] as Type)),
+    saved: (_, loses) =>
+      loses
+        ? savedFrequencies(U64)
+        : record([
+            { name: 'hashes', type: list(U64) },
+            { name: 'registers', type: list(U8) }
+          ])
   },
   examples: [
     `
@@ -49,10 +52,6 @@ class Approximate implements Tally {
     this.#sketch.add(hashValue(this.#type, input));
   }
 
-  merge(later: Approximate): void {
-    this.#sketch.merge(later.#sketch);
-  }
-
   value(): Value {
     return this.#sketch.size;
   }
@@ -65,5 +64,35 @@ class Approximate implements Tally {
   load(saved: Value): void {
     const [hashes, registers] = saved as readonly [readonly bigint[], readonly number[]];
     this.#sketch.state = { hashes, registers };
+  }
+}
+
+/** The hashes of what is kept anyway. */
+class Counted implements Tally {
+  readonly #type: Type;
+  readonly #hashes = new Frequencies(U64);
+
+  constructor(type: Type) {
+    this.#type = type;
+  }
+
+  add(input: Value): void {
+    this.#hashes.add(hashValue(this.#type, input));
+  }
+
+  remove(input: Value): void {
+    this.#hashes.remove(hashValue(this.#type, input));
+  }
+
+  value(): Value {
+    return this.#hashes.size;
+  }
+
+  save(): Value {
+    return this.#hashes.save();
+  }
+
+  load(saved: Value): void {
+    this.#hashes.load(saved);
   }
 }

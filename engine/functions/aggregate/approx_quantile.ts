@@ -1,12 +1,12 @@
 import { BOOL, F64, list, record } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { aggregate, type CallTypes, type Tally } from '../define.ts';
-import { interpolated, refusePart } from './order_statistics.ts';
+import { interpolated, Order, refusePart } from './order_statistics.ts';
 import { QuantileSketch } from './quantile_sketch.ts';
 
 export const approxQuantile = aggregate({
   signature: 'approx_quantile<N: number>(x: N, const q: f64, window: window = null) -> f64',
-  doc: "About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.\n\nA sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them.",
+  doc: "About what a part `q` (from 0 to 1) of the values so far, or in the window, is not above: `quantile` of a value whose rank is off by less than 1 %. Exact up to 1,024 values.\n\nA sketch by Munro and Paterson: blocks of 1,024 values, counted from the entity's first one, are sorted; two of a kind become one of every second value. Without a window or with `since` it holds 8 KB per doubling of the number of values beyond 1,024, and costs O(log n) per value; a window that loses values at its old end keeps them, and is exact.",
   group: 'aggregation',
   extension: true,
   pipesFirst: true,
@@ -18,13 +18,15 @@ export const approxQuantile = aggregate({
     return tally.value();
   },
   tally: {
-    begin: types => new Sketched(partOf(types)),
-    saved: () =>
-      record([
-        { name: 'open', type: list(F64) },
-        { name: 'nodes', type: list(list(F64)) },
-        { name: 'even', type: list(BOOL) }
-      ])
+    begin: (types, loses) => (loses ? new Order(partOf(types)) : new Sketched(partOf(types))),
+    saved: (_, loses) =>
+      loses
+        ? list(F64)
+        : record([
+            { name: 'open', type: list(F64) },
+            { name: 'nodes', type: list(list(F64)) },
+            { name: 'even', type: list(BOOL) }
+          ])
   },
   examples: [
     `
@@ -51,10 +53,6 @@ class Sketched implements Tally {
 
   add(input: Value): void {
     this.#sketch.add(Number(input));
-  }
-
-  merge(later: Sketched): void {
-    this.#sketch.merge(later.#sketch);
   }
 
   value(): Value {

@@ -27,7 +27,8 @@ export const ordersOf = (q: (constant: (argument: number) => Value | undefined) 
   saved: () => list(F64)
 });
 
-class Order implements Tally {
+/** All values of a content in order, and the one a part `q` of the way. */
+export class Order implements Tally {
   readonly #q: number;
   readonly #order = new Ordered<number>(compareFloats);
 

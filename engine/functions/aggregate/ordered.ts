@@ -57,9 +57,9 @@ export class Ordered<T> {
   #add(node: Node<T>, value: T): Node<T> | null {
     node.size++;
     if (node.values)
-      node.values.splice(
+      insert(
+        node.values,
         this.#after(node.values, value, x => x),
-        0,
         value
       );
     else {
@@ -74,7 +74,7 @@ export class Ordered<T> {
   #remove(node: Node<T>, value: T): void {
     node.size--;
     if (node.values) {
-      node.values.splice(this.#after(node.values, value, x => x) - 1, 1);
+      takeOut(node.values, this.#after(node.values, value, x => x) - 1);
       return;
     }
     const children = node.children as Node<T>[];
@@ -94,6 +94,18 @@ export class Ordered<T> {
     }
     return low;
   }
+}
+
+// Of a few values, faster than `splice`, which makes an array of what it takes out.
+function insert<T>(values: T[], at: number, value: T): void {
+  values.push(value);
+  for (let i = values.length - 1; i > at; i--) values[i] = values[i - 1] as T;
+  values[at] = value;
+}
+
+function takeOut<T>(values: T[], at: number): void {
+  for (let i = at + 1; i < values.length; i++) values[i - 1] = values[i] as T;
+  values.pop();
 }
 
 const leaf = <T>(values: T[]): Node<T> => ({ values, children: null, size: values.length });
