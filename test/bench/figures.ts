@@ -11,6 +11,35 @@ const ROUNDS = 7;
 const FEW: Data = { rows: 1_000_000, entities: 10_000, variants: [] };
 const MANY: Data = { ...FEW, rows: 4_000_000 };
 
+/** W8: what one event costs a query that is fed, with so many features, after a history of 1 M entities; over 20 columns. */
+export function singleEvents(): Figure[] {
+  return [1, 10, 200].flatMap(features => {
+    const { known, fresh } = live(features);
+    const name = `W8: ${features} ${features === 1 ? 'feature' : 'features'}, an event`;
+    return [
+      { name: `${name}, p50`, value: known.p50, unit: 'µs', most: 50 },
+      { name: `${name}, p99`, value: known.p99, unit: 'µs', most: 500 },
+      { name: `${name} of a new entity, p99`, value: fresh.p99, unit: 'µs', most: 500 }
+    ];
+  });
+}
+
+interface Delay {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const live = (features: number): { readonly known: Delay; readonly fresh: Delay } =>
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      ['--no-warnings', join(import.meta.dirname, 'live.ts'), '1000000', '10000', String(features), '--json'],
+      {
+        encoding: 'utf8'
+      }
+    )
+  ) as { readonly known: Delay; readonly fresh: Delay };
+
 /** Figures of the engine that have no peer. */
 export async function figures(): Promise<Figure[]> {
   return [

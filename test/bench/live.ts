@@ -1,6 +1,6 @@
 /**
- * What one event costs a query that is fed: 200 features of 20 columns over a history of many entities, then single events, each answered with
- * all its features. Usage: node test/bench/live.ts [entities] [events]. Prints the time of compiling and of the history, then p50, p99 and the slowest of
+ * What one event costs a query that is fed: features of 20 columns over a history of many entities, then single events, each answered with
+ * all its features. Usage: node test/bench/live.ts [entities] [events] [features] [--json]. Prints the time of compiling and of the history, then p50, p99 and the slowest of
  * the single events in microseconds, for known entities and for new ones.
  */
 
@@ -17,9 +17,15 @@ import { Live, type LiveRows } from '../../engine/run/live.ts';
 import { parse } from '../../engine/syntax/parse.ts';
 import { BOOL, F64, type Field, I64, record, TIMESTAMP_NS } from '../../engine/types/type.ts';
 
-const entityCount = Number(process.argv[2] ?? 1_000_000);
-const eventCount = Number(process.argv[3] ?? 20_000);
+const isJson = process.argv.includes('--json');
+const [entityCount = 1_000_000, eventCount = 20_000, featureCount = 200] = process.argv
+  .slice(2)
+  .filter(text => text !== '--json')
+  .map(Number);
 const COLUMNS = 20;
+const say = (text: string): void => {
+  if (!isJson) console.log(text);
+};
 
 const fields: readonly Field[] = [
   { name: 'at', type: TIMESTAMP_NS },
@@ -32,8 +38,11 @@ const FEATURES = ['sum(X)', 'mean(X)', 'min(X)', 'max(X)', 'first(X)', 'last(X)'
 const WINDOWED = ['sum(X, W)', 'max(X, W)', 'count(X, W)'].map(text => text.replace('W', 'window = since(E.closes)'));
 
 const query = `{ ${Array.from({ length: COLUMNS }, (_, i) =>
-  [...FEATURES, ...WINDOWED].map((text, j) => `f${i}_${j}: ${text.replace('X', `E.x${i}`)}`).join(', ')
-).join(', ')} }`;
+  [...FEATURES, ...WINDOWED].map((text, j) => `f${i}_${j}: ${text.replace('X', `E.x${i}`)}`)
+)
+  .flat()
+  .slice(0, featureCount)
+  .join(', ')} }`;
 
 let seed = 1;
 const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0);
@@ -74,7 +83,7 @@ const table: QueryTable = { schema, events: history, entities, keys: () => histo
 
 let begun = performance.now();
 const live = new Live(optimize(plan(checked, { ...HISTORY, whole: true })), { tables: new Map([['E', table]]), strings: new StringPool() });
-console.log(
+say(
   `compiled ${checked.query.type.kind === 'record' ? checked.query.type.fields.length : 0} features in ${(performance.now() - begun).toFixed(0)} ms`
 );
 
@@ -82,16 +91,14 @@ begun = performance.now();
 let answered = 0;
 live.push(new Map([['E', history]]), rows => (answered += rows.length));
 const took = performance.now() - begun;
-console.log(
-  `history of ${answered} events: ${(took / 1000).toFixed(2)} s, ${((took * 1e6) / answered / COLUMNS / 10).toFixed(1)} ns per feature`
-);
+say(`history of ${answered} events: ${(took / 1000).toFixed(2)} s, ${((took * 1e6) / answered / featureCount).toFixed(1)} ns per feature`);
 
 let total = 0;
 const read = ({ columns }: LiveRows): void => {
   for (const column of columns) total += Number((column as FixedColumn).data[0]);
 };
 
-function single(label: string, key: (i: number) => number, first: number): void {
+function single(label: string, key: (i: number) => number, first: number): { readonly p50: number; readonly p99: number } {
   const pushes = Array.from({ length: eventCount }, (_, i) => new Map([['E', events(first + i, [key(i)])]]));
   const times = new Float64Array(eventCount);
   for (let i = 0; i < eventCount; i++) {
@@ -100,10 +107,12 @@ function single(label: string, key: (i: number) => number, first: number): void 
     times[i] = (performance.now() - start) * 1000;
   }
   const sorted = times.subarray(eventCount >> 2).sort();
-  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number).toFixed(1);
-  console.log(`${label}: p50 ${at(0.5)} µs, p90 ${at(0.9)}, p99 ${at(0.99)} µs, slowest ${at(1)} µs`);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
+  say(`${label}: p50 ${at(0.5).toFixed(1)} µs, p90 ${at(0.9).toFixed(1)}, p99 ${at(0.99).toFixed(1)} µs, slowest ${at(1).toFixed(1)} µs`);
+  return { p50: at(0.5), p99: at(0.99) };
 }
 
-single('one event of a known entity', () => random() % entityCount, entityCount);
-single('one event of a new entity', i => entityCount + i, entityCount + eventCount);
+const known = single('one event of a known entity', () => random() % entityCount, entityCount);
+const fresh = single('one event of a new entity', i => entityCount + i, entityCount + eventCount);
 if (Number.isNaN(total)) throw new Error('no features');
+if (isJson) console.log(JSON.stringify({ known, fresh }));

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Data, dataFolder, ownPython, peerPython } from './environments.ts';
-import { figures } from './figures.ts';
+import { figures, singleEvents } from './figures.ts';
 import { labFigures } from './lab.ts';
 import { compare } from './measure.ts';
 import { commit, type Entry, entryTable, type Figure, figureTable, machine, save } from './report.ts';
@@ -28,6 +28,9 @@ const { values, positionals } = parseArgs({
 const here = (...parts: string[]): string => join(import.meta.dirname, 'sides', ...parts);
 const node = (file: string, ...args: string[]): Promise<Side> => Side.start(process.execPath, ['--no-warnings', here(file), ...args]);
 
+/** It has no peer: its figures stand alone. */
+const SINGLE_EVENTS = 'W8';
+
 const PEERS = ['polars', 'duckdb', 'pandas', 'temporian', 'kaskada'];
 /** Which environment each needs; null: there is none to be had here. */
 const environmentOf = async (peer: string): Promise<string | null> => {
@@ -41,6 +44,7 @@ const environmentOf = async (peer: string): Promise<string | null> => {
 };
 
 async function startSides(workloads: readonly Workload[]): Promise<Side[]> {
+  if (workloads.length === 0) return [];
   const wanted = values.peers?.split(',').filter(peer => peer !== '') ?? PEERS;
   const sides = [await node('engine.ts'), await node('engine.ts', '--streamed')];
   for (const peer of wanted) {
@@ -64,7 +68,7 @@ interface Size extends Data {
 }
 
 function sizes(): Size[] {
-  const known = WORKLOADS.map(({ id }) => id);
+  const known = [...WORKLOADS.map(({ id }) => id), SINGLE_EVENTS];
   for (const id of positionals) if (!known.includes(id)) throw new Error(`there is no workload '${id}'; there are ${known.join(', ')}`);
   return WORKLOADS.filter(({ id }) => positionals.length === 0 || positionals.includes(id)).flatMap(workload => {
     const entities = numbers(values.entities) ?? (values.all && workload.id === 'W1' ? ALL_ENTITIES : workload.entities);
@@ -112,7 +116,8 @@ console.log(machine());
 for (const { hello } of sides) console.log(`${hello.name} ${hello.version}, ${hello.threads} threads`);
 const entries = await measureAll(sides);
 for (const side of sides) side.stop();
-const alone: Figure[] = positionals.length === 0 ? await figures() : [];
+const isAll = positionals.length === 0;
+const alone: Figure[] = [...(isAll || positionals.includes(SINGLE_EVENTS) ? singleEvents() : []), ...(isAll ? await figures() : [])];
 if (alone.length > 0) console.log(`\n${figureTable(alone)}`);
 if (values.save !== undefined || positionals.length === 0) {
   const name = values.save ?? 'latest';
