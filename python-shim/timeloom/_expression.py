@@ -146,6 +146,9 @@ class Expression(Methods):
     def __add__(self, other: Addend) -> "Expression":
         return self.add_time(other) if is_length(other) else super().__add__(other)  # type: ignore[arg-type, operator]
 
+    def __radd__(self, other: Addend) -> "Expression":
+        return self.add_time(other) if is_length(other) else super().__radd__(other)  # type: ignore[arg-type, operator]
+
     def __sub__(self, other: Addend) -> "Expression":
         return self.add_time(-other) if is_length(other) else super().__sub__(other)  # type: ignore[arg-type, operator]
 

@@ -94,7 +94,9 @@ def test_durations_are_text_or_timedeltas(tables):
     assert p.shift_by("1h30m").text == "shift_by(1h30m, P)"
     assert p.shift_by(WEEK).text == "shift_by(7d, P)"
     assert (p.at + WEEK).text == p.at.add_time("7d").text == "add_time(7d, P.at)"
+    assert (WEEK + p.at).text == (np.timedelta64(7, "D") + p.at).text == (pd.Timedelta(WEEK) + p.at).text == "add_time(7d, P.at)"
     assert (p.at - WEEK).text == "add_time(-7d, P.at)"
+    assert (pd.Timestamp("2024-01-01") < p.at).text == 'P.at > ("2024-01-01T00:00:00.000000000Z" as timestamp_ns)'
     with pytest.raises(ValueError, match="'7 days' is not a duration"):
         p.shift_by("7 days")
 
@@ -133,7 +135,18 @@ def test_a_method_used_as_a_value_says_how_to_reach_the_field(tables, use):
 
 def test_what_python_would_do_silently_wrong_is_refused(tables):
     p = tables[0]
-    for use in (bool, list, len, np.array, lambda x: 3 in x, lambda x: x and True, lambda x: 1 < x < 3, lambda x: np.array([1.0]) + x):
+    for use in (
+        bool,
+        list,
+        len,
+        np.array,
+        lambda x: 3 in x,
+        lambda x: x and True,
+        lambda x: 1 < x < 3,
+        lambda x: np.array([1.0]) + x,
+        lambda x: pd.Series([1.0]) + x,
+        lambda x: x * pd.Series([1.0]),
+    ):
         with pytest.raises(TypeError):
             use(p.amount)
     with pytest.raises(TypeError, match="a set cannot be part"):

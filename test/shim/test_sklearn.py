@@ -52,6 +52,7 @@ def test_copies_share_the_session_and_its_tables(transformer, views):
     for again in (clone(transformer), copy.deepcopy(transformer), pickle.loads(pickle.dumps(transformer))):
         assert again.session is views
         assert len(again.fit_transform(ROWS)) == 120
+    assert len(pickle.dumps(transformer)) < 2000, "no rows go along"
 
 
 def test_it_works_in_pipelines_column_transformers_and_a_search_over_two_processes(transformer):
@@ -61,6 +62,16 @@ def test_it_works_in_pipelines_column_transformers_and_a_search_over_two_process
     search = GridSearchCV(pipeline, {"logisticregression__C": [0.1, 1.0]}, cv=TimeSeriesSplit(3), n_jobs=2, error_score="raise")
     search.fit(ROWS, LABEL)
     assert search.predict(ROWS).shape == (120,)
+
+
+def test_a_search_may_choose_the_features_themselves(transformer):
+    pipeline = make_pipeline(clone(transformer), SimpleImputer(), LogisticRegression())
+    features = [FEATURES, "{ n: count(View, window = trailing(2d)) }"]
+    search = GridSearchCV(pipeline, {"timelinetransformer__features": features}, cv=TimeSeriesSplit(2), error_score="raise").fit(
+        ROWS, LABEL
+    )
+    assert search.best_params_["timelinetransformer__features"] in features
+    assert list(search.best_estimator_[:-1].get_feature_names_out()) == list(search.best_estimator_[0].get_feature_names_out())
 
 
 def test_an_expression_can_be_the_features(views):
