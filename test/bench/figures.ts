@@ -9,6 +9,7 @@ import type { Figure } from './report.ts';
 const BUNDLE = join(ROOT, 'python-shim', 'timeloom', 'engine', 'timeloom.mjs');
 const ROUNDS = 7;
 const FEW: Data = { rows: 1_000_000, entities: 10_000, variants: [] };
+const LARGE: Data = { ...FEW, rows: 10_000_000 };
 const MANY: Data = { ...FEW, rows: 4_000_000 };
 
 /** W8: what one event costs a query that is fed, with so many features, after a history of 1 M entities; over 20 columns. */
@@ -90,9 +91,20 @@ function memory(): Figure[] {
   return [
     { name: 'bytes kept per row of five columns (40 bytes, and text)', value: many.kept / MANY.rows, unit: 'B', most: null },
     { name: 'memory while W1 streams 1 M rows, beside the table', value: few.streaming / MiB, unit: 'MiB', most: null },
-    { name: 'memory while W1 streams 4 M rows, beside the table', value: many.streaming / MiB, unit: 'MiB', most: null }
+    { name: 'memory while W1 streams 4 M rows, beside the table', value: many.streaming / MiB, unit: 'MiB', most: null },
+    {
+      name: 'the command line, W1 over a Parquet file of 10 M rows to another one, all its memory',
+      value: streaming(LARGE) / MiB,
+      unit: 'MiB',
+      most: 512
+    }
   ];
 }
+
+const streaming = (data: Data): number =>
+  Number(
+    execFileSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'streaming.ts'), dataFolder(data)], { encoding: 'utf8' })
+  );
 
 const memoryOf = (data: Data): Memory =>
   JSON.parse(
