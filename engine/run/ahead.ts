@@ -1,16 +1,19 @@
-import type { Column } from '../columns/column.ts';
+import type { FixedData } from '../columns/column.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
-import { pick } from '../columns/pick.ts';
 import type { Arena } from './arena.ts';
 import { type Cut, rowsBefore } from './cut.ts';
-import { lanesOf } from './lanes.ts';
+import { handed, type Lanes, lanesOf } from './lanes.ts';
 import type { SliceRows } from './part.ts';
 
-/** A table's rows in a slice, `from` up to `to`, and which of them (counted from `from`) each part has. */
+/** A table's rows in a slice, `from` up to `to`: which of them (counted from `from`) each part has, and what parts need of them. */
 export interface Shares {
   readonly from: number;
   readonly to: number;
   readonly rows: readonly Uint32Array[];
+  readonly entity: Uint32Array;
+  readonly time: BigInt64Array | null;
+  readonly subsort: BigUint64Array | null;
+  readonly columns: readonly (Lanes | null)[];
 }
 
 /** A table that is read slice by slice, each divided among parts. */
@@ -21,9 +24,11 @@ export class Ahead {
   at = 0;
   readonly #parts: number;
   readonly #columns: ReadonlySet<number>;
+  readonly #isTimeless: boolean;
 
-  /** `columns`: those that parts need. */
-  constructor({ events }: QueryTable, until: bigint | null, columns: ReadonlySet<number>, parts: number) {
+  /** Parts need the `columns`, and times unless `isTimeless`. */
+  constructor({ events }: QueryTable, until: bigint | null, columns: ReadonlySet<number>, isTimeless: boolean, parts: number) {
+    this.#isTimeless = isTimeless;
     this.events = events;
     const end = until === null ? null : { time: until + 1n, subsort: 0n };
     this.length = end === null ? events.length : rowsBefore(events.time, events.subsort, end, 0, events.length);
@@ -33,46 +38,32 @@ export class Ahead {
 
   /** Reads up to a cut. */
   take(cut: Cut, arena: Arena): Shares {
-    const { time, subsort, entity } = this.events;
+    const { time, subsort } = this.events;
     const from = this.at;
-    this.at = rowsBefore(time, subsort, cut, from, this.length);
-    return { from, to: this.at, rows: divided(entity.subarray(from, this.at), this.#parts, arena) };
+    const to = rowsBefore(time, subsort, cut, from, this.length);
+    this.at = to;
+    const part = <T extends FixedData>(array: T): T => arena.copy(array.subarray(from, to) as T);
+    const entity = part(this.events.entity);
+    return {
+      from,
+      to,
+      rows: Array.from({ length: this.#parts }, (_, i) => arena.ownRows(entity, this.#parts, i)),
+      entity,
+      time: this.#isTimeless ? null : part(time),
+      subsort: this.#isTimeless ? null : part(subsort),
+      columns: this.events.columns.map((column, i) => (this.#columns.has(i) ? lanesOf(column, part) : null))
+    };
   }
 
   /** The rows of one part. */
-  rowsOf({ from, to, rows }: Shares, part: number, arena: Arena): SliceRows {
+  rowsOf({ rows, entity, time, subsort, columns }: Shares, part: number, arena: Arena): SliceRows {
     const mine = rows[part] as Uint32Array;
-    const { time, subsort, entity, columns } = this.events;
-    const taken = <T extends Parameters<typeof pick>[0]>(array: T): T => {
-      const picked = arena.array(array, mine.length);
-      pick(array.subarray(from, to), mine, picked);
-      return picked;
-    };
+    const picked = <T extends FixedData>(array: T): T => arena.picked(array, mine);
     return {
-      time: taken(time),
-      subsort: taken(subsort),
-      entity: numbered(entity.subarray(from, to), mine, this.#parts, arena),
-      columns: columns.map((column: Column, i) => (this.#columns.has(i) ? lanesOf(column, taken) : null))
+      time: time && picked(time),
+      subsort: subsort && picked(subsort),
+      entity: arena.ownNumbers(entity, mine, this.#parts),
+      columns: columns.map(lanes => lanes && handed(lanes, picked))
     };
   }
-}
-
-/** Row numbers by part. */
-function divided(entity: Uint32Array, parts: number, arena: Arena): Uint32Array[] {
-  const lists = Array.from({ length: parts }, () => arena.array(entity, entity.length));
-  const counts = new Uint32Array(parts);
-  for (let row = 0; row < entity.length; row++) {
-    const part = (entity[row] as number) % parts;
-    const at = counts[part] as number;
-    (lists[part] as Uint32Array)[at] = row;
-    counts[part] = at + 1;
-  }
-  return lists.map((list, part) => list.subarray(0, counts[part]));
-}
-
-/** The entities' numbers in their part. */
-function numbered(entity: Uint32Array, rows: Uint32Array, parts: number, arena: Arena): Uint32Array {
-  const numbers = arena.array(entity, rows.length);
-  for (let i = 0; i < rows.length; i++) numbers[i] = ((entity[rows[i] as number] as number) / parts) >>> 0;
-  return numbers;
 }

@@ -9,7 +9,7 @@ import { Ahead, type Shares } from './ahead.ts';
 import { type Arena, Arenas } from './arena.ts';
 import { Calendar } from './calendar.ts';
 import { type Cut, isEnd } from './cut.ts';
-import { columnsRead, computedFields, resultTable } from './division.ts';
+import { columnsRead, computedFields, isTimeless, resultTable } from './division.ts';
 import { GroupingRun } from './groupings.ts';
 import { columnOfLanes } from './lanes.ts';
 import type { PartRows } from './part.ts';
@@ -37,10 +37,10 @@ interface Whole {
   readonly arena: Arena;
 }
 
-/** Slices that parts are given before the one whose rows are wanted is done. */
-const AHEAD = 1;
-
-/** Runs a program whose entities are divided among parts: each slice goes to all of them, and what they give is put together in row order. */
+/**
+ * Runs a program whose entities are divided among parts: each slice goes to all of them, and what they give is put together in row order. Parts have
+ * the next slice before the rows of the one at hand are wanted.
+ */
 export class Divided {
   readonly #program: Program;
   readonly #bounds: RunPlan;
@@ -52,7 +52,7 @@ export class Divided {
   readonly #table: string | null;
   readonly #fields: readonly number[];
   readonly #grouping: GroupingRun;
-  readonly #given = new Arenas(AHEAD + 1);
+  readonly #given = new Arenas(2);
   readonly #arena = new Arenas(1);
 
   /** `sliceRows`: rows of all tables that a slice aims at. */
@@ -66,7 +66,7 @@ export class Divided {
     this.#tables = new Map(
       names.map(name => {
         const table = data.tables.get(name) as QueryTable;
-        return [name, new Ahead(table, bounds.until, columnsRead(program, name), parts.length)];
+        return [name, new Ahead(table, bounds.until, columnsRead(program, name), isTimeless(program), parts.length)];
       })
     );
     this.#calendars = calendarsOf(program, bounds);
@@ -77,25 +77,38 @@ export class Divided {
   }
 
   async *batches(options: RunOptions): AsyncGenerator<ResultBatch> {
+    const underway: Underway[] = [];
+    try {
+      yield* this.#slices(underway, options);
+    } finally {
+      // Parts may still be reading.
+      await Promise.allSettled(underway.map(({ answers }) => answers));
+      this.#given.release();
+      this.#arena.release();
+      for (const part of this.#parts) part.end();
+    }
+  }
+
+  async *#slices(underway: Underway[], options: RunOptions): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#bounds.limit;
     const total = [...this.#tables.values()].reduce((sum, { length }) => sum + length, 0);
-    const underway = [this.#begin()];
     let out = 0;
-    for (let slice = underway.shift(); slice; slice = underway.shift()) {
+    for (let slice = this.#begin(underway); ; ) {
       options.signal?.throwIfAborted();
-      let last = underway.at(-1) ?? slice;
-      while (underway.length < AHEAD && !isEnd(last.cut)) underway.push((last = this.#begin()));
+      const ahead = isEnd(slice.cut) ? null : this.#begin(underway);
       const whole = this.#whole(slice, await slice.answers);
+      underway.shift();
       const rows = limit > 0 ? Math.min(whole.length, limit - out) : whole.length;
       out += rows;
       if (rows > 0) yield this.#batch(whole, rows);
       options.onProgress?.({ done: slice.done, total, out });
-      if (limit > 0 && out >= limit) return;
+      if (ahead === null || (limit > 0 && out >= limit)) return;
+      slice = ahead;
       await options.pause?.();
     }
   }
 
-  #begin(): Underway {
+  #begin(underway: Underway[]): Underway {
     const readers = [...this.#tables.values()];
     const most = Math.max(1, Math.floor(SLICE_TICKS / Math.max(1, this.#grouping.entities.size)));
     const cut = this.#calendars.reduce((until, calendar) => calendar.bound(until, most), nextCut(readers, this.#sliceRows, false));
@@ -111,7 +124,9 @@ export class Divided {
     const answers = Promise.all(taken);
     // Whoever waits for it is told; a slice ahead may never be waited for.
     answers.catch(() => {});
-    return { cut, shares, answers, done: readers.reduce((sum, { at }) => sum + at, 0) };
+    const slice = { cut, shares, answers, done: readers.reduce((sum, { at }) => sum + at, 0) };
+    underway.push(slice);
+    return slice;
   }
 
   #whole({ shares }: Underway, parts: readonly PartRows[]): Whole {
@@ -119,7 +134,7 @@ export class Divided {
     const length = parts.reduce((sum, { pieces }) => sum + pieces.reduce((rows, piece) => rows + piece.length, 0), 0);
     const { hashes } = this.#grouping.entities;
     const arena = this.#arena.next();
-    return { placed: own ? placedAt(parts, own.rows) : placedInOrder(parts, hashes, arena), length, shares: own, arena };
+    return { placed: own ? placedAt(parts, own.rows, arena) : placedInOrder(parts, hashes, arena), length, shares: own, arena };
   }
 
   #batch(whole: Whole, rows: number): ResultBatch {

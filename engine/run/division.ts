@@ -46,6 +46,12 @@ export function resultTable({ result, steps }: Program): string | null {
   return scan?.kind === 'scan' ? scan.table : null;
 }
 
+/** Whether a program reads no times of rows: of one table whose rows are the result's. */
+export const isTimeless = (program: Program): boolean =>
+  resultTable(program) !== null &&
+  program.steps.every(({ kind }) => kind === 'scan' || kind === 'loop' || kind === 'gather') &&
+  program.streams.every(({ time, subsort }) => time < 0 && subsort < 0);
+
 /** The fields of a result that its parts compute; the others are columns of the table, or the same at every row. */
 export function computedFields(program: Program): readonly number[] {
   const { store } = program.result;

@@ -1,6 +1,5 @@
 import type { Column, FixedData } from '../columns/column.ts';
 import type { Events } from '../columns/events.ts';
-import { pick } from '../columns/pick.ts';
 import type { Exports } from '../compile/instantiate.ts';
 import type { Store } from '../compile/program.ts';
 import type { Memory } from './memory.ts';
@@ -85,8 +84,18 @@ export class Gather implements StepRun {
   #pick(data: FixedData, buffer: ArrayBuffer, to: number): void {
     const [{ rows }, { from }] = [this.stream, this.#scan];
     const index = new Uint32Array(this.#memory.buffer, this.#memory.slot(this.#step.index), rows);
-    const picked = new (data.constructor as new (buffer: ArrayBuffer, at: number, length: number) => FixedData)(buffer, to, rows);
-    pick(data.subarray(from, this.#scan.at), index, picked);
+    const start = data.byteOffset + from * data.BYTES_PER_ELEMENT;
+    const length = this.#scan.at - from;
+    switch (data.BYTES_PER_ELEMENT) {
+      case 1:
+        return pick1(new Uint8Array(data.buffer, start, length), index, new Uint8Array(buffer, to, rows));
+      case 2:
+        return pick2(new Uint16Array(data.buffer, start, length), index, new Uint16Array(buffer, to, rows));
+      case 4:
+        return pick4(new Uint32Array(data.buffer, start, length), index, new Uint32Array(buffer, to, rows));
+      default:
+        return pick8(new BigInt64Array(data.buffer, start, length), index, new BigInt64Array(buffer, to, rows));
+    }
   }
 
   #take(width: number, from: number, slot: number): void {
@@ -108,3 +117,20 @@ const slotOf = (slot: number | boolean | undefined): number => (typeof slot === 
 const SINGLE = 4;
 /** Of so many rows, one is kept: then rows are picked. */
 const SPARSE = 32;
+
+// A function per width: one for all of them would be slow at each.
+function pick1(from: Uint8Array, index: Uint32Array, to: Uint8Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick2(from: Uint16Array, index: Uint32Array, to: Uint16Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick4(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
+}
+
+function pick8(from: BigInt64Array, index: Uint32Array, to: BigInt64Array): void {
+  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as bigint;
+}

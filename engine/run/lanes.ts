@@ -27,6 +27,13 @@ export function lanesOf(column: Column, hand: Hand): Lanes {
   }
 }
 
+/** Each of these arrays handed over. */
+export const handed = ({ valid, data, fields }: Lanes, hand: Hand): Lanes => ({
+  valid: valid && hand(valid),
+  data: data && hand(data),
+  fields: fields.map(field => handed(field, hand))
+});
+
 /** The column that has these arrays. */
 export function columnOfLanes(type: Type, length: number, { valid, data, fields }: Lanes): Column {
   if (type.kind === 'record')

@@ -1,5 +1,6 @@
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
 import { StringPool } from '../columns/strings.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program, Store } from '../compile/program.ts';
@@ -8,7 +9,7 @@ import type { TableSchema } from '../types/schema.ts';
 import { type Arena, Arenas } from './arena.ts';
 import { Heap } from './cells.ts';
 import type { Cut } from './cut.ts';
-import { computedFields, resultTable } from './division.ts';
+import { computedFields, isTimeless, resultTable } from './division.ts';
 import { columnOfLanes, type Lanes, lanesOf, unread } from './lanes.ts';
 import { factsOf, type Nulls } from './nulls.ts';
 import { Run, type RunPlan } from './run.ts';
@@ -35,7 +36,13 @@ export interface PartTable {
 }
 
 /** The rows of a table that a slice has for a part, entities by their numbers there; columns nobody reads are null. */
-export type SliceRows = Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly columns: readonly (Lanes | null)[] };
+export interface SliceRows {
+  /** null where nobody reads times. */
+  readonly time: BigInt64Array | null;
+  readonly subsort: BigUint64Array | null;
+  readonly entity: Uint32Array;
+  readonly columns: readonly (Lanes | null)[];
+}
 
 /** A slice for a part: rows up to `cut`. */
 export interface PartSlice {
@@ -79,13 +86,33 @@ export class PartRun {
   /** The part's rows of the result up to the slice's cut. */
   take({ cut, rows }: PartSlice): PartRows {
     const arena = this.#arenas.next();
-    this.#run.supply(new Map([...rows].map(([name, each]) => [name, this.#events(name, each)])));
-    const pieces: Piece[] = [];
+    const events = new Map([...rows].map(([name, each]) => [name, this.#events(name, each)]));
+    const pieces = [...(isTimeless(this.#program) ? this.#timeless(events, cut, arena) : this.#pieces(events, cut, arena))];
+    return { pieces, memory: this.#run.memory };
+  }
+
+  /** Gives up its memory; nobody may read what it gave. */
+  end(): void {
+    this.#arenas.release();
+  }
+
+  *#pieces(events: ReadonlyMap<string, Events>, cut: Cut, arena: Arena): Generator<Piece> {
+    this.#run.supply(events);
     while (this.#run.slice(cut)) {
       const length = this.#run.result.stream.rows;
-      if (length > 0) pieces.push(this.#piece(length, arena));
+      if (length > 0) yield this.#piece(length, arena);
     }
-    return { pieces, memory: this.#run.memory };
+  }
+
+  // Rows of which only the order matters are cut anywhere.
+  *#timeless(events: ReadonlyMap<string, Events>, cut: Cut, arena: Arena): Generator<Piece> {
+    const rows = this.#task.bounds.sliceRows;
+    for (const [name, all] of events)
+      for (let from = 0; from < all.length; from += rows) {
+        const part = sliceEvents(all, from, Math.min(all.length, from + rows));
+        this.#run.advance(new Map([[name, part]]), cut);
+        yield this.#piece(part.length, arena);
+      }
   }
 
   #piece(length: number, arena: Arena): Piece {
@@ -111,7 +138,7 @@ export class PartRun {
     const { length } = entity;
     const types = schema.type.kind === 'record' ? schema.type.fields.map(({ type }) => type) : [];
     const lanes = types.map((type, i) => (columns[i] ? columnOfLanes(type, length, columns[i]) : unread(length)));
-    return { length, time, subsort, entity, columns: lanes, keyColumn: 0 };
+    return { length, time: time ?? NO_EVENTS.time, subsort: subsort ?? NO_EVENTS.subsort, entity, columns: lanes, keyColumn: 0 };
   }
 
   #tables(): ReadonlyMap<string, QueryTable> {
@@ -145,6 +172,15 @@ const NO_EVENTS: Events = {
   columns: [],
   keyColumn: 0
 };
+
+const sliceEvents = ({ time, subsort, entity, columns, keyColumn }: Events, from: number, to: number): Events => ({
+  length: to - from,
+  time: time.subarray(from, to),
+  subsort: subsort.subarray(from, to),
+  entity: entity.subarray(from, to),
+  columns: columns.map(column => sliceColumn(column, from, to)),
+  keyColumn
+});
 
 /** Texts whose codes were given elsewhere. */
 class KnownTexts extends StringPool {

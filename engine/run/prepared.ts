@@ -119,11 +119,7 @@ export class Prepared {
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
     const bounds = (this.#known ??= await this.#bounds(paceOf(options)));
     const parts = team.begin(this.plan, this.#recipe, this.#tasks(bounds, team.size));
-    try {
-      yield* new Divided(this.program, bounds, this.#data, parts, team.sliceRows * team.size).batches(options);
-    } finally {
-      for (const part of parts) part.end();
-    }
+    yield* new Divided(this.program, bounds, this.#data, parts, team.sliceRows * team.size).batches(options);
   }
 
   #tasks(bounds: RunPlan, of: number): readonly PartTask[] {

@@ -204,6 +204,12 @@ export class Run {
     }
   }
 
+  /** Takes in rows without times, and runs a slice of them all. */
+  advance(rows: ReadonlyMap<string, Events>, cut: Cut): void {
+    for (const scan of this.#scans) scan.feed(rows.get(scan.table) ?? null, true);
+    this.#advance(cut);
+  }
+
   /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */
   slice(upTo: Cut): boolean {
     const next = this.#nextCut();

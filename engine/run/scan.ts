@@ -39,6 +39,7 @@ export class Scan implements StepRun, Kept {
   readonly #rooms = new Map<number, Room>();
   #digest: RowsDigest | null = null;
   #fed = false;
+  #timeless = false;
 
   constructor(
     step: StepOf<'scan'>,
@@ -63,7 +64,8 @@ export class Scan implements StepRun, Kept {
 
   run(cut: Cut): void {
     const { events, stream } = this;
-    const [from, to] = [this.at, rowsBefore(events.time, events.subsort, cut, this.at, this.length)];
+    const from = this.at;
+    const to = this.#timeless ? this.length : rowsBefore(events.time, events.subsort, cut, from, this.length);
     stream.reserve(to - from);
     stream.rows = to - from;
     const { time, subsort, entity } = stream.plan;
@@ -121,8 +123,9 @@ export class Scan implements StepRun, Kept {
     return this.#step.table;
   }
 
-  /** Takes other rows (null: none) instead of those it has read; from then on a snapshot says nothing of rows. */
-  feed(events: Events | null): void {
+  /** Takes other rows (null: none) instead of those it has read; from then on a snapshot says nothing of rows. `timeless`: they have no times, and are of one slice. */
+  feed(events: Events | null, timeless = false): void {
+    this.#timeless = timeless;
     if (events) this.events = events;
     this.length = events?.length ?? 0;
     this.at = this.from = 0;

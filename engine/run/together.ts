@@ -1,6 +1,5 @@
 import type { FixedData } from '../columns/column.ts';
 import type { Events } from '../columns/events.ts';
-import { place } from '../columns/pick.ts';
 import type { Arena } from './arena.ts';
 import type { Lanes } from './lanes.ts';
 import type { PartRows, Piece } from './part.ts';
@@ -12,7 +11,8 @@ export interface Placed {
 }
 
 /** Pieces whose rows are at known places. */
-export function placedAt(parts: readonly PartRows[], places: readonly Uint32Array[]): readonly Placed[] {
+export function placedAt(parts: readonly PartRows[], shares: readonly Uint32Array[], arena: Arena): readonly Placed[] {
+  const places = shares.map(rows => arena.copy(rows));
   return parts.flatMap(({ pieces }, part) => {
     let from = 0;
     return pieces.map(piece => {
@@ -145,6 +145,6 @@ function validTogether(parts: readonly PlacedLanes[], length: number, arena: Are
 
 function together<T extends FixedData>(parts: readonly (readonly [T, Uint32Array])[], like: T, length: number, arena: Arena): T {
   const all = arena.array(like, length);
-  for (const [part, at] of parts) place(part, at, all);
+  for (const [part, at] of parts) arena.place(part, at, all);
   return all;
 }

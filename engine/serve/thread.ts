@@ -16,28 +16,40 @@ export type FromThread =
 
 /** Computes parts of runs in this thread, as the messages say. */
 export function computeParts(port: MessagePort): void {
-  const parts = new Map<number, () => PartRun>();
+  const parts = new Map<number, Begun>();
   port.on('message', (message: ToThread) => {
     const { run } = message;
     switch (message.type) {
       case 'begin':
-        parts.set(
-          run,
-          once(() => new PartRun(planAgain(message.recipe), message.task))
-        );
+        parts.set(run, new Begun(message));
         return;
       case 'take':
-        port.postMessage(answer(run, () => (parts.get(run) as () => PartRun)().take(message.slice)));
+        port.postMessage(answer(run, () => (parts.get(run) as Begun).part.take(message.slice)));
         return;
       case 'end':
+        parts.get(run)?.end();
         parts.delete(run);
     }
   });
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+/** A part that is made when its first slice comes: what goes wrong then is the answer to that. */
+class Begun {
+  readonly #message: Extract<ToThread, { type: 'begin' }>;
+  #part: PartRun | null = null;
+
+  constructor(message: Extract<ToThread, { type: 'begin' }>) {
+    this.#message = message;
+  }
+
+  get part(): PartRun {
+    const { recipe, task } = this.#message;
+    return (this.#part ??= new PartRun(planAgain(recipe), task));
+  }
+
+  end(): void {
+    this.#part?.end();
+  }
 }
 
 function answer(run: number, take: () => PartRows): FromThread {

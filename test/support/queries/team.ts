@@ -9,6 +9,6 @@ export const inTurn = (size: number, sliceRows: number): Team => ({
   begin: (plan, _, tasks) =>
     tasks.map(task => {
       const part = new PartRun(plan, structuredClone(task));
-      return { take: async slice => structuredClone(part.take(structuredClone(slice))), end() {} };
+      return { take: async slice => structuredClone(part.take(structuredClone(slice))), end: () => part.end() };
     })
 });
