@@ -17,6 +17,15 @@ export class Entities {
     this.keyType = keyType;
   }
 
+  /** Entities with these key hashes (pairs of words, low and high), numbered in their order, none twice. */
+  static of(grouping: string, keyType: Type, words: Uint32Array<ArrayBuffer>): Entities {
+    const entities = new Entities(grouping, keyType);
+    entities.#size = words.length / 2;
+    entities.#words = words;
+    entities.#slots = NO_SLOTS;
+    return entities;
+  }
+
   get size(): number {
     return this.#size;
   }
@@ -44,10 +53,12 @@ export class Entities {
 
   /** The number, or -1 if the entity was never seen. */
   find(low: number, high: number): number {
-    return (this.#slots[this.#find(low, high)] as number) - 1;
+    const slot = this.#find(low, high);
+    return (this.#slots[slot] as number) - 1;
   }
 
   #find(low: number, high: number): number {
+    if (this.#slots.length === 0) this.#place(this.#size);
     const mask = this.#slots.length - 1;
     let slot = (low ^ (high >>> 7)) & mask;
     for (;;) {
@@ -62,7 +73,7 @@ export class Entities {
   #append(slot: number, low: number, high: number): number {
     const entity = this.#size++;
     if (entity * 2 === this.#words.length) {
-      const words = new Uint32Array(this.#words.length * 2);
+      const words = new Uint32Array(Math.max(2, this.#words.length * 2));
       words.set(this.#words);
       this.#words = words;
     }
@@ -74,10 +85,18 @@ export class Entities {
   }
 
   #rehash(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2);
+    this.#place(this.#slots.length);
+  }
+
+  /** Places all entities anew in twice as many slots as `room`, or more. */
+  #place(room: number): void {
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(room * 2, 16))));
     for (let entity = 0; entity < this.#size; entity++) {
       const at = entity * 2;
       this.#slots[this.#find(this.#words[at] as number, this.#words[at + 1] as number)] = entity + 1;
     }
   }
 }
+
+/** Those of entities that were never looked for. */
+const NO_SLOTS = new Uint32Array(0);

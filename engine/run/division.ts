@@ -40,6 +40,9 @@ const isHosts = (type: Type): boolean =>
   type.kind === 'json' ||
   (type.kind === 'record' && type.fields.some(field => isHosts(field.type)));
 
+/** Whether rows take much longer to compute than to divide among parts and to put together again. */
+export const isHeavy = ({ states, folds }: Program): boolean => folds.length > 0 || states.some(({ contents }) => contents.length > 0);
+
 /** The table whose rows are the result's, each once; null where the result has others. */
 export function resultTable({ result, steps }: Program): string | null {
   const scan = steps.find(step => step.kind === 'scan' && step.stream === result.stream);
@@ -92,3 +95,9 @@ function textsIn(type: Type, value: Value): readonly string[] {
   if (type.kind !== 'record' || value === null) return [];
   return type.fields.flatMap((field, i) => textsIn(field.type, (value as readonly Value[])[i] as Value));
 }
+
+/** Bytes that a row of a result takes in what parts give, about. */
+export const resultBytes = (program: Program): number =>
+  16 + computedFields(program).reduce((sum, i) => sum + bytesOf(program.result.store.fields[i] as Store), 0);
+
+const bytesOf = ({ type, fields }: Store): number => (type.kind === 'record' ? fields.reduce((sum, field) => sum + bytesOf(field), 1) : 9);

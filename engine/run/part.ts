@@ -154,10 +154,13 @@ export class PartRun {
 
   #entities({ grouping, keyType }: TableSchema, hashes: BigUint64Array): Entities {
     const { part, of } = this.#task;
-    const entities = new Entities(grouping, keyType);
     const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
-    for (let at = part * 2; at < words.length; at += of * 2) entities.number(words[at] as number, words[at + 1] as number);
-    return entities;
+    const own = new Uint32Array(2 * Math.max(0, Math.ceil((hashes.length - part) / of)));
+    for (let at = part * 2, to = 0; at < words.length; at += of * 2) {
+      own[to++] = words[at] as number;
+      own[to++] = words[at + 1] as number;
+    }
+    return Entities.of(grouping, keyType, own);
   }
 }
 

@@ -9,7 +9,7 @@ import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
 import { rowsBefore } from './cut.ts';
 import { Divided } from './divided.ts';
-import { constantTexts, whyWhole } from './division.ts';
+import { constantTexts, isHeavy, resultBytes, whyWhole } from './division.ts';
 import { columnsRead, type Feed, feeds } from './feed.ts';
 import { factsOf, type Nulls, nullsOf } from './nulls.ts';
 import type { PartTask } from './part.ts';
@@ -21,6 +21,9 @@ import type { Span } from './tick.ts';
 
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
 const SLICE_ROWS = 16384;
+
+/** Bytes of results that a part gives for a slice, at most. */
+const SLICE_BYTES = 1 << 22;
 
 /** How saved states of a query are known: its text whatever the times it is asked for, and from when on its rows are shown (null: final results). */
 export interface Resuming {
@@ -100,7 +103,10 @@ export class Prepared {
     if (team === null || team.size < 2) return 'there are no others';
     const rows = this.plan.tables.reduce((sum, name) => sum + (this.#data.tables.get(name)?.events.length ?? 0), 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
-    return most < team.leastRows ? `there are fewer than ${team.leastRows} rows` : null;
+    const { heavy, light } = team.leastRows;
+    const least = isHeavy(this.program) ? heavy : light;
+    if (most >= least) return null;
+    return least === Infinity ? 'its loops are no slower than dividing rows among threads' : `there are fewer than ${least} rows`;
   }
 
   get #read(): readonly QueryTable[] {
@@ -119,7 +125,8 @@ export class Prepared {
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
     const bounds = (this.#known ??= await this.#bounds(paceOf(options)));
     const parts = team.begin(this.plan, this.#recipe, this.#tasks(bounds, team.size));
-    yield* new Divided(this.program, bounds, this.#data, parts, team.sliceRows * team.size).batches(options);
+    const sliceRows = Math.min(team.sliceRows, Math.ceil(SLICE_BYTES / resultBytes(this.program)));
+    yield* new Divided(this.program, bounds, this.#data, parts, sliceRows * team.size).batches(options);
   }
 
   #tasks(bounds: RunPlan, of: number): readonly PartTask[] {

@@ -5,8 +5,8 @@ import type { PartRows, PartSlice, PartTask } from './part.ts';
 export interface Team {
   /** How many parts it computes at once. */
   readonly size: number;
-  /** Rows from which on a run is worth dividing. */
-  readonly leastRows: number;
+  /** Rows from which on a run is worth dividing: one that has moving windows or contents kept by the host (`isHeavy`), and any other. */
+  readonly leastRows: { readonly heavy: number; readonly light: number };
   /** Rows of all tables that a slice aims at, of a part. */
   readonly sliceRows: number;
   /** Begins the parts. `recipe`: what the plan is made from again where it cannot be handed over. */

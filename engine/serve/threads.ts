@@ -6,8 +6,8 @@ import type { Part, Team } from '../run/team.ts';
 import type { Memory } from './limiter.ts';
 import type { FromThread, ToThread } from './thread.ts';
 
-/** Runs of fewer rows are done before threads have begun. */
-const LEAST_ROWS = 500_000;
+/** Runs of fewer rows are done before threads have begun; what light loops give takes longer to put together than to compute (measured: engine/README.md). */
+const LEAST_ROWS = { heavy: 500_000, light: Infinity };
 const SLICE_ROWS = 32768;
 
 /** A part of a run in a thread. */

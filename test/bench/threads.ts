@@ -20,21 +20,30 @@ const [rows, entities, size, runs] = [
   process.argv[5] ?? '5'
 ];
 const count = Number(rows);
-const team = threads(join(import.meta.dirname, '..', '..', 'engine', 'cli', 'main.ts'), Number(size));
+/** They compute everything, also what a session would not divide. */
+const team = {
+  ...threads(join(import.meta.dirname, '..', '..', 'engine', 'cli', 'main.ts'), Number(size)),
+  leastRows: { heavy: 0, light: 0 }
+};
 
 const FEATURES = Array.from({ length: 50 }, (_, i) => `f${i}: sum(E.amount | if(E.item > ${i * 200}))`).join(', ');
+const MOVING = [1, 7, 30, 90].map(days => `f${days}: sum(E.amount, window = trailing(${days}d))`).join(', ');
+
 const QUERIES: readonly (readonly [string, string])[] = [
   ...WORKLOADS.flatMap(({ id, query }): (readonly [string, string])[] =>
     query && ['W1', 'W3', 'W4'].includes(id) ? [[id, query.text]] : []
   ),
   ['50 sums', `{ ${FEATURES} }`],
   ['50 sums, 1 row in 10', `{ ${FEATURES} } | when(E.kind == "purchase")`],
+  ['four moving, 1 row in 10', `{ ${MOVING} } | when(E.kind == "purchase")`],
   ['30 d, distinct items', '{ d: count_distinct(E.item, window = trailing(30d)) }']
 ];
 
 interface Took {
   readonly wall: number;
   readonly cpu: number;
+  /** Processor time of the thread that divides and puts together. */
+  readonly own: number;
   /** Of the bits of times, hashes of keys and each column. */
   readonly sum: string;
 }
@@ -47,7 +56,7 @@ function mixed(sum: number, bytes: Uint8Array): number {
 
 /** Reads all rows; `check`: looks at all that is in them. */
 async function read(query: Query, options: object, check: boolean): Promise<Took> {
-  const [since, used] = [performance.now(), process.cpuUsage()];
+  const [since, used, own] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()];
   const sums: number[] = [];
   for await (const { time, keyHash, columns } of query.run(options)) {
     if (!check) continue;
@@ -57,16 +66,21 @@ async function read(query: Query, options: object, check: boolean): Promise<Took
     });
   }
   const { user, system } = process.cpuUsage(used);
-  return { wall: performance.now() - since, cpu: (user + system) / 1000, sum: sums.join() };
+  return { wall: performance.now() - since, cpu: (user + system) / 1000, own: ownUsage(own), sum: sums.join() };
+}
+
+function ownUsage(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
 }
 
 const perEvent = (milliseconds: number): string => ((milliseconds * 1e6) / count).toFixed(1).padStart(8);
-const least = (all: readonly Took[], of: 'wall' | 'cpu'): number => Math.min(...all.map(took => took[of]));
+const least = (all: readonly Took[], of: 'wall' | 'cpu' | 'own'): number => Math.min(...all.map(took => took[of]));
 
 for (const number of entities.split(',').map(Number)) {
   const session = madeSession(count, number, team);
   console.log(
-    `${count} events, ${number} entities, ${size} threads          wall, 1   wall, ${size}   ratio   processor, 1   processor, ${size}`
+    `${count} events, ${number} entities, ${size} threads          wall, 1   wall, ${size}   ratio   processor, 1   processor, ${size}, of it the first thread's`
   );
   for (const [name, text] of QUERIES) {
     const { query } = session.query(readRequest('check', { text }));
@@ -81,7 +95,7 @@ for (const number of entities.split(',').map(Number)) {
     const [wall, walls] = [least(all[0], 'wall'), least(all[1], 'wall')];
     const [cpu, cpus] = [least(all[0], 'cpu'), least(all[1], 'cpu')];
     console.log(
-      `${name.padEnd(44)}${perEvent(wall)}  ${perEvent(walls)}  ${(wall / walls).toFixed(2).padStart(6)}   ${perEvent(cpu)}       ${perEvent(cpus)}`
+      `${name.padEnd(44)}${perEvent(wall)}  ${perEvent(walls)}  ${(wall / walls).toFixed(2).padStart(6)}   ${perEvent(cpu)}       ${perEvent(cpus)}   ${perEvent(least(all[1], 'own'))}`
     );
   }
 }

@@ -15,7 +15,7 @@ const begun: Part[] = [];
 /** The threads, in small slices whatever the rows, and seen at work. */
 const team: Threads = {
   ...all,
-  leastRows: 1000,
+  leastRows: { heavy: 1000, light: 1000 },
   sliceRows: 700,
   begin(...asked) {
     const parts = all.begin(...asked);
@@ -71,6 +71,16 @@ test('where entities meet a query runs in one thread, and explain says why', asy
   assert.equal(explained('{ s: sum(E.amount) }'), '2 threads, each with its share of the entities');
 });
 
+test('threads are used where rows take long to compute, and explain says so', () => {
+  const large = madeSession(500_000, 10, all);
+  const explained = (text: string) => large.explain(readRequest('check', { text }), 'kernel').split('\n')[0];
+  assert.equal(explained('{ s: sum(E.amount) }'), 'one thread: its loops are no slower than dividing rows among threads');
+  assert.equal(explained('{ s: sum(E.amount, window = trailing(7d)) }'), '2 threads, each with its share of the entities');
+  assert.equal(explained('{ m: median(E.amount) }'), '2 threads, each with its share of the entities');
+  const small = madeSession(1000, 10, all).explain(readRequest('check', { text: '{ m: median(E.amount) }' }), 'kernel');
+  assert.equal(small.split('\n')[0], 'one thread: there are fewer than 500000 rows');
+});
+
 test('a limit of few rows is met by one thread, one of many by all', async () => {
   const asked = query('{ s: sum(E.amount) }');
   for (const [limit, parts] of [
@@ -108,7 +118,7 @@ test('queries that run at once have parts of their own', async () => {
 test('a failure in a thread is that of the query, and a thread that is gone is begun again', async () => {
   const broken = {
     ...all,
-    leastRows: 0,
+    leastRows: { heavy: 0, light: 0 },
     begin: (...[plan, , tasks]: Parameters<Threads['begin']>) => all.begin(plan, { spec: {}, schema: {} }, tasks)
   };
   await assert.rejects(rowsOf(query('{ s: sum(E.amount) }'), { team: broken }), TypeError);

@@ -4,7 +4,7 @@ import type { Team } from '../../../engine/run/team.ts';
 /** Parts that are computed one after another in this thread, of as few rows as there are. What they are given and give is cloned, as between threads. */
 export const inTurn = (size: number, sliceRows: number): Team => ({
   size,
-  leastRows: 0,
+  leastRows: { heavy: 0, light: 0 },
   sliceRows,
   begin: (plan, _, tasks) =>
     tasks.map(task => {
