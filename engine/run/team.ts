@@ -5,7 +5,7 @@ import type { PartRows, PartSlice, PartTask } from './part.ts';
 export interface Team {
   /** How many parts it computes at once. */
   readonly size: number;
-  /** Rows from which on a run is worth dividing: one that has moving windows or contents kept by the host (`isHeavy`), and any other. */
+  /** Rows from which on a run is worth dividing: one with aggregations that the host computes (`isHeavy`), and any other. */
   readonly leastRows: { readonly heavy: number; readonly light: number };
   /** Rows of all tables that a slice aims at, of a part. */
   readonly sliceRows: number;
