@@ -298,3 +298,10 @@ def test_a_result_reads_the_same_after_its_table_was_replaced(purchases):
     assert result.to_arrow().equals(once)
     again = purchases.query(TOTAL)
     assert again.rows == again.to_arrow().num_rows == 1
+
+
+def test_a_query_of_a_megabyte_runs_and_one_beyond_the_limit_is_told_so(purchases):
+    assert purchases.query("{ n: count(Purchase) } #" + "é" * (1 << 20)).rows > 0
+    with pytest.raises(tl.LimitError, match=r"^the request is too long: \d+ bytes, of 16777216 that"):
+        purchases.check("#" + "z" * (16 << 20))
+    assert purchases.query("{ n: count(Purchase) }").rows > 0
