@@ -206,8 +206,7 @@ export class Evaluator {
     if (entry.boundaries !== null) return limits === null ? [] : calendarTicks(entry.boundaries(types), borrowed, limits);
     const end = this.#world.end ?? limits?.last ?? null;
     if (end === null) return [];
-    // Twice: of what shares the identity with the first, such as another tick, the second is after.
-    return entry.closing ? lastTicks(borrowed, end).flatMap(row => [row, row]) : lastTicks(borrowed, justAfter(end));
+    return lastTicks(borrowed, entry.closing ? end : justAfter(end));
   }
 }
 

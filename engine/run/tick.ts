@@ -60,11 +60,9 @@ export class Tick implements StepRun, Kept {
     this.#emit(out);
   }
 
-  // Twice: of what shares the identity with the first, such as another tick, the second is after.
   #final(): Ticks {
     const entities = this.#seen.entities();
-    if (!this.#closing) return { time: justAfter(this.#end), entities };
-    return { time: this.#end, entities: Uint32Array.from({ length: 2 * entities.length }, (_, i) => entities[i >> 1] as number) };
+    return { time: this.#closing ? this.#end : justAfter(this.#end), entities };
   }
 
   /**
