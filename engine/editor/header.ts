@@ -11,7 +11,11 @@ const FLAGS: readonly { readonly name: string; readonly doc: string; readonly va
   { name: '--param', doc: "A parameter's value: name=expression in Python." },
   { name: '--to', doc: 'What the rows become.', values: ['pandas', 'polars', 'arrow', 'none'] },
   { name: '--plot', doc: 'Shows a picture of the rows.', values: [] },
-  { name: '--explain', doc: 'Shows a stage of the compiler instead.', values: ['ast', 'checked', 'plan', 'optimized', 'kernel'] },
+  {
+    name: '--explain',
+    doc: 'Shows a stage of the compiler instead.',
+    values: ['ast', 'checked', 'plan', 'optimized', 'kernel', 'picture']
+  },
   { name: '--check', doc: 'Only says what is wrong with the query.', values: [] },
   { name: '--session', doc: "Another session than the notebook's." }
 ];

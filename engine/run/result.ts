@@ -2,6 +2,7 @@ import type { Batch, Column } from '../columns/column.ts';
 import type { QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import type { Type } from '../types/type.ts';
+import type { Operation } from './costs.ts';
 import type { Team } from './team.ts';
 
 /** What a query reads: the session's tables, fixed at this moment, and its strings. */
@@ -35,6 +36,8 @@ export interface RunOptions {
   /** Those who compute the parts of the run, where it can be divided and that pays. */
   readonly team?: Team | undefined;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called at the end of a whole run with what each operation took; measuring costs a little. */
+  readonly onCosts?: ((operations: readonly Operation[]) => void) | undefined;
   readonly limit?: number;
   /** Called when every event has been read, before `finished()`, with the run's state (to be taken at once) and the time of the last event. */
   readonly checkpoint?: ((state: Iterable<Uint8Array<ArrayBuffer>>, until: bigint) => void) | undefined;

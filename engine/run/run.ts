@@ -9,6 +9,7 @@ import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
 import { Cells, type Heap } from './cells.ts';
 import { Contents } from './contents.ts';
+import { Costs } from './costs.ts';
 import { type Cut, END, isBefore, isEnd } from './cut.ts';
 import { holdsHandles } from './division.ts';
 import { Expiry } from './expiry.ts';
@@ -87,6 +88,7 @@ export class Run {
   /** The rows before it have been processed. */
   #cut: Cut | null = null;
   #out = 0;
+  #costs: Costs | null = null;
 
   constructor(program: Program, plan: RunPlan, data: Data, heap: Heap) {
     this.#program = program;
@@ -133,6 +135,7 @@ export class Run {
     options: Omit<RunOptions, 'checkpoint'> & { readonly checkpoint?: ((until: bigint) => void) | undefined }
   ): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#plan.limit;
+    if (options.onCosts) this.#costs = new Costs(this.#program);
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
       const wanted = options.checkpoint ? this.#checkpoint() : null;
@@ -148,6 +151,7 @@ export class Run {
       more = !isEnd(cut) && !(limit > 0 && this.#out >= limit);
       if (more) await options.pause?.();
     }
+    if (this.#costs) options.onCosts?.(this.#costs.operations());
   }
 
   /** All state as a snapshot (`snapshot.ts`), piece by piece; the run stands still between two slices meanwhile. */
@@ -239,14 +243,27 @@ export class Run {
   #advance(cut: Cut): void {
     if (this.#remotes.length > 0) throw new LimitError('functions of the client cannot be used where rows are given as they come');
     if (this.#clears) this.#heap.clear();
-    for (const step of this.#steps) step.run(cut);
+    if (this.#costs) this.#measured(cut, this.#costs);
+    else for (const step of this.#steps) step.run(cut);
     this.#cut = cut;
+  }
+
+  #measured(cut: Cut, costs: Costs): void {
+    for (const [i, step] of this.#steps.entries()) {
+      const began = performance.now();
+      step.run(cut);
+      costs.add(i, this.#stream((this.#program.steps[i] as Step).stream).rows, performance.now() - began);
+    }
   }
 
   async #advanceRemotely(cut: Cut, call: RemoteCall | null): Promise<void> {
     if (this.#clears) this.#heap.clear();
     for (const remote of this.#remotes) remote.call = call;
-    for (const step of this.#steps) await step.run(cut);
+    for (const [i, step] of this.#steps.entries()) {
+      const began = performance.now();
+      await step.run(cut);
+      this.#costs?.add(i, this.#stream((this.#program.steps[i] as Step).stream).rows, performance.now() - began);
+    }
     this.#cut = cut;
   }
 

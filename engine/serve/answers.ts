@@ -5,7 +5,7 @@ import type { Answers } from './connection.ts';
 import { drawCurves } from './curve.ts';
 import { resultColumns } from './describe.ts';
 import { editorAnswers } from './editing.ts';
-import { countRows, sendRows } from './fetch.ts';
+import { countRows, measure, sendRows } from './fetch.ts';
 import { showInstant } from './instant.ts';
 import type { Job } from './job.ts';
 import { KeptQuery } from './kept.ts';
@@ -67,6 +67,7 @@ export function answersOf({ session, roots, space, tickets, status, work, stop }
     window: (asking, job) => readWindow(session.result(asking.ticket).query, strings, asking, job),
     find: async (asking, job) => ({ row: await findRow(session.result(asking.ticket).query, strings, asking, job) }),
     curves: (asking, job) => drawCurves(session.result(asking.ticket).query, strings, asking, job),
+    measure: ({ ticket }, job) => measure(session.result(ticket).query, strings, job),
     release({ ticket }) {
       tickets.delete(ticket);
       return { released: session.release(ticket) };

@@ -42,7 +42,7 @@ export interface Served {
   changed(): void;
 }
 
-const WORK: ReadonlySet<RequestType> = new Set(['table', 'add', 'query', 'count', 'fetch', 'window', 'find', 'curves']);
+const WORK: ReadonlySet<RequestType> = new Set(['table', 'add', 'query', 'count', 'fetch', 'window', 'find', 'curves', 'measure']);
 
 const tooLong = (length: number) => new LimitError(`the answer is too long: ${length} characters, of ${MAX_TEXT} that a message may have`);
 

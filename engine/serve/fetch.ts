@@ -1,9 +1,11 @@
 import type { StringPool } from '../columns/strings.ts';
-import type { Query, RemoteCall, ResultBatch } from '../index.ts';
+import type { Query, RemoteCall, ResultBatch, RunOptions } from '../index.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
 import { batchWriter, type Format } from '../sinks/writer.ts';
 import type { Job } from './job.ts';
+import type { KeptQuery } from './kept.ts';
 import type { Pace } from './pace.ts';
+import type { Measured } from './protocol.ts';
 import { remoteCall } from './remote.ts';
 
 export interface FetchOptions {
@@ -39,13 +41,18 @@ export async function countRows(query: Query, strings: StringPool, job: Job): Pr
   return rows;
 }
 
+/** Runs a query anew for what its operations take. */
+export const measure = (query: KeptQuery, strings: StringPool, job: Job): Promise<Measured> =>
+  query.measured(optionsOf(job, remoteCall(job, strings)));
+
 /** A query's rows at a pace; `limit` 0: all. `call` asks for values of the client's functions. */
 export function runQuery(query: Query, limit: number, pace: Pace, call?: RemoteCall): AsyncIterable<ResultBatch> {
-  return query.run({
-    call,
-    signal: pace.signal,
-    pause: () => pace.pause(),
-    onProgress: ({ done, total, out }) => pace.progress(done, total, out),
-    ...(limit === 0 ? {} : { limit })
-  });
+  return query.run({ ...optionsOf(pace, call), ...(limit === 0 ? {} : { limit }) });
 }
+
+const optionsOf = (pace: Pace, call: RemoteCall | undefined): RunOptions => ({
+  call,
+  signal: pace.signal,
+  pause: () => pace.pause(),
+  onProgress: ({ done, total, out }) => pace.progress(done, total, out)
+});

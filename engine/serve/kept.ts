@@ -1,4 +1,4 @@
-import type { Query, ResultBatch, RunOptions } from '../index.ts';
+import type { Operation, Query, ResultBatch, RunOptions } from '../index.ts';
 import { rowsOf } from './rows.ts';
 import type { Spool, SpoolSpace } from './spool.ts';
 
@@ -84,6 +84,15 @@ export class KeptQuery implements Query {
     if (this.#spool !== null) yield* replayed(this.#spool, options);
     else if (this.#isToKeep(options)) yield* this.#keeping(options);
     else yield* this.#query.run(options);
+  }
+
+  /** Computes all rows again and says what each operation took. */
+  async measured(options: RunOptions): Promise<{ readonly operations: readonly Operation[]; readonly rows: number }> {
+    let operations: readonly Operation[] = [];
+    let rows = 0;
+    const onCosts = (costs: readonly Operation[]) => void (operations = costs);
+    for await (const batch of this.#query.run({ ...options, limit: this.#limit, onCosts })) rows += batch.length;
+    return { operations, rows };
   }
 
   /** Gives back the room its rows take. */

@@ -162,6 +162,8 @@ export type Request =
       readonly width: number;
       readonly entities: number;
     }
+  /** Computes a result again to see what each operation takes. Answer: `result` with Measured. */
+  | { readonly type: 'measure'; readonly id: number; readonly ticket: string }
   /** Forgets a result. Without it results go ten minutes after the connection that asked for them. */
   | { readonly type: 'release'; readonly id: number; readonly ticket: string }
   /** Answer: `result` with { diagnostics }. */
@@ -361,6 +363,21 @@ export interface Curves {
   /** Entities that are not drawn. */
   readonly moreEntities: number;
   readonly panels: readonly { readonly field: string; readonly continuity: string; readonly series: readonly Series[] }[];
+}
+
+/** The operations of a query in the order they run, each with what it took; `inputs`: those whose rows it takes, by their place. */
+export interface Measured {
+  readonly operations: readonly {
+    readonly title: string;
+    readonly detail: string;
+    readonly inputs: readonly number[];
+    readonly rows: number;
+    readonly milliseconds: number;
+    /** Whether the rows of the result come from it. */
+    readonly isResult: boolean;
+  }[];
+  /** Of the result. */
+  readonly rows: number;
 }
 
 export type Reply =

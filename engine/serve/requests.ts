@@ -59,6 +59,7 @@ const REQUESTS = {
   window: members({ ticket: text, from: COUNT, rows: COUNT, firstColumn: COUNT, columns: COUNT }),
   find: members({ ticket: text, from: otherwise(COUNT, 0), time: maybe(text), key: maybe(text) }),
   curves: members({ ticket: text, from: maybe(finite), to: maybe(finite), width: whole(1, 10_000), entities: whole(1, 100) }),
+  measure: members({ ticket: text }),
   release: members({ ticket: text }),
   check: members(query),
   explain: members({ ...query, stage: text }),

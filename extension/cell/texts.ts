@@ -1,3 +1,7 @@
+/** Marks that turn the direction of a text, or that nobody sees, spelled out: a text of theirs would look like another one. */
+export const visible = (text: string): string =>
+  text.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, mark => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`);
+
 /** An element of a class with a text in it. */
 export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, text = ''): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { TableInfo, WorkInfo } from '../../engine/serve/protocol.ts';
-import { element } from '../cell/texts.ts';
+import { element, visible } from '../cell/texts.ts';
 import type { Connection, EngineClient } from '../client.ts';
 import { bytesText, ENABLE_COMMAND } from '../view/status.ts';
 
@@ -55,6 +55,7 @@ export class EnginePanel extends Widget {
   private summaryText(connection: Connection | null): string {
     if (connection === null) return this.trans.__('The notebook in front does not use Timeloom.');
     if (connection.kind === 'absent') return `${this.trans.__('The server part is not enabled')}: ${ENABLE_COMMAND}`;
+    if (connection.kind === 'connecting') return this.trans.__('Connecting…');
     if (connection.kind !== 'open') return this.trans.__('The engine is not reachable, trying again…');
     const { state } = connection;
     return state === null
@@ -163,7 +164,7 @@ function columnsOf({ columns, time, key }: TableInfo): HTMLElement {
   for (const { name, type } of columns) {
     const row = element('tr', '');
     const role = name === time ? 'time' : name === key ? 'key' : '';
-    row.append(element('td', '', name), element('td', 'tl-Panel-type', type), element('td', 'tl-Panel-role', role));
+    row.append(element('td', '', visible(name)), element('td', 'tl-Panel-type', type), element('td', 'tl-Panel-role', role));
     dom.append(row);
   }
   return dom;

@@ -1,4 +1,5 @@
 import { BasicKeyHandler, BasicMouseHandler, BasicSelectionModel, type CellRenderer, DataGrid, TextRenderer } from '@lumino/datagrid';
+import { visible } from '../cell/texts.ts';
 import type { ResultRows } from './rows.ts';
 
 const ROW = 22;
@@ -29,7 +30,7 @@ function styleNow(): DataGrid.Style {
 function shown({ value, metadata }: CellRenderer.CellConfig): string {
   if (metadata['isNull'] === true) return 'null';
   const rounded = /^f(32|64)$/.test(String(metadata['type'])) && String(value).length > 12 ? Number(value).toPrecision(10) : null;
-  return rounded === null || !Number.isFinite(Number(value)) ? String(value) : String(Number(rounded));
+  return rounded === null || !Number.isFinite(Number(value)) ? visible(String(value)) : String(Number(rounded));
 }
 
 function rendererNow(): TextRenderer {

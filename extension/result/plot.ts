@@ -1,7 +1,7 @@
 import { Widget } from '@lumino/widgets';
 import uPlot from 'uplot';
 import type { Curves } from '../../engine/serve/protocol.ts';
-import { element } from '../cell/texts.ts';
+import { element, visible } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { ResultData } from './data.ts';
 
@@ -80,7 +80,7 @@ export class ResultPlot extends Widget {
 
   private panel(panel: Panel, curves: Curves, target: HTMLElement, width: number): uPlot {
     const options: uPlot.Options = {
-      title: panel.field,
+      title: visible(panel.field),
       width,
       height: HEIGHT,
       tzDate: time => uPlot.tzDate(new Date(time), 'UTC'),
@@ -166,7 +166,7 @@ function legend({ entities, moreEntities }: Curves): HTMLElement {
     const entity = element('span', 'tl-Plot-entity');
     const swatch = element('span', 'tl-Plot-swatch');
     swatch.style.background = COLOURS[i % COLOURS.length] as string;
-    entity.append(swatch, name);
+    entity.append(swatch, visible(name));
     dom.append(entity);
   });
   if (moreEntities > 0) dom.append(element('span', '', `… and ${moreEntities.toLocaleString('en-US')} more that are not drawn`));

@@ -6,9 +6,14 @@ import type { EngineClient } from '../client.ts';
 import type { Engines } from '../engines.ts';
 import { RESULT_TYPE, type ResultData, resultData } from './data.ts';
 import { ResultGrid } from './grid.ts';
+import { ResultPlan } from './plan.ts';
 import { ResultPlot } from './plot.ts';
 import { ResultRows } from './rows.ts';
 import { type FileKind, save } from './save.ts';
+
+const VIEWS = { table: 'Table', plot: 'Plot', plan: 'Plan' } as const;
+
+type View = keyof typeof VIEWS;
 
 /** What a result's output needs of JupyterLab. */
 export interface Surroundings {
@@ -24,7 +29,7 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
   private readonly surroundings: Surroundings;
   private data: ResultData | null = null;
   private client: EngineClient | null = null;
-  private shown: ResultGrid | ResultPlot | null = null;
+  private shown: ResultGrid | ResultPlot | ResultPlan | null = null;
   private readonly bar = new Widget({ node: element('div', 'tl-Result-bar') });
   private readonly told = element('span', 'tl-Result-told');
 
@@ -57,16 +62,21 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     (this.layout as PanelLayout).addWidget(widget);
   }
 
-  private present(view: ResultData['view']): void {
+  private present(view: View): void {
     if (this.data === null || this.client === null) return;
     this.shown?.dispose();
     this.told.textContent = '';
-    const shown = view === 'plot' ? new ResultPlot(this.client, this.data) : this.grid(this.client, this.data);
+    const shown = this.made(view, this.client, this.data);
     shown.onTrouble = why => (this.told.textContent = why);
     this.shown = shown;
     this.put(shown);
     for (const button of this.bar.node.querySelectorAll('[data-view]'))
       button.setAttribute('aria-pressed', String(button.getAttribute('data-view') === view));
+  }
+
+  private made(view: View, client: EngineClient, data: ResultData): ResultGrid | ResultPlot | ResultPlan {
+    if (view === 'table') return this.grid(client, data);
+    return view === 'plot' ? new ResultPlot(client, data) : new ResultPlan(client, data);
   }
 
   private grid(client: EngineClient, data: ResultData): ResultGrid {
@@ -77,8 +87,8 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
 
   private fillBar(data: ResultData): void {
     this.put(this.bar);
-    const views = (['table', 'plot'] as const).map(view => {
-      const button = element('button', '', view === 'table' ? 'Table' : 'Plot');
+    const views = (Object.keys(VIEWS) as View[]).map(view => {
+      const button = element('button', '', VIEWS[view]);
       button.dataset['view'] = view;
       button.onclick = () => this.present(view);
       return button;

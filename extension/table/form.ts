@@ -1,7 +1,7 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { element } from '../cell/texts.ts';
+import { element, visible } from '../cell/texts.ts';
 import { type TableChoice, tableCode, tableName } from './code.ts';
 import { type Look, look, type Offers, offers } from './kernel.ts';
 
@@ -138,7 +138,7 @@ export class TableForm extends Widget {
 }
 
 function option(value: string, text: string): HTMLOptionElement {
-  const made = element('option', '', text);
+  const made = element('option', '', visible(text));
   made.value = value;
   return made;
 }
@@ -165,7 +165,7 @@ function table({ columns, rows }: Look): HTMLElement {
 }
 
 function cellOf(tag: 'th' | 'td', column: string, text: string | null): HTMLElement {
-  const cell = element(tag, text === null ? 'tl-mod-null' : '', text ?? 'null');
+  const cell = element(tag, text === null ? 'tl-mod-null' : '', visible(text ?? 'null'));
   cell.dataset['column'] = column;
   return cell;
 }

@@ -24,6 +24,8 @@ Address = Union[str, "tuple[str, int]"]
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _LARGEST = 16 << 20
 _BUFFER = 64 << 10
+# Systems take no more pieces at once (IOV_MAX).
+_MOST_PIECES = 1024
 _ZERO_KEY = b"\0\0\0\0"
 
 
@@ -187,7 +189,7 @@ class WebSocket:
                 self._socket.sendall(b"".join(views))
                 return
             while views:
-                sent = self._socket.sendmsg(views)
+                sent = self._socket.sendmsg(views[:_MOST_PIECES])
                 views = _after(views, sent)
         except OSError as error:
             raise ConnectionClosed(1006, f"the connection to the engine broke ({error})") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, Optional
@@ -9,13 +10,14 @@ from typing import Any, Optional
 import pyarrow as pa
 
 _LONGEST = 80
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NUMERIC = (pa.types.is_integer, pa.types.is_floating)
 
 
 def preview_html(table: pa.Table, total: Optional[int] = None) -> str:
     """Rows of a result, with how many there are if that is known."""
     columns = [(name, column.type, shown(column)) for name, column in zip(table.column_names, table.columns)]
-    head = "".join(f"<th{_align(kind)}>{escape(name)}</th>" for name, kind, _ in columns)
+    head = "".join(f"<th{_align(kind)}>{escape(_visible(name))}</th>" for name, kind, _ in columns)
     rows = zip(*(cells for _, _, cells in columns)) if columns else ()
     body = "".join("<tr>" + "".join(_cell(cell, kind) for cell, (_, kind, _) in zip(row, columns)) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{_caption(table.num_rows, total)}"
@@ -72,7 +74,12 @@ def _trimmed(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return _visible(text) if len(text) <= _LONGEST else _visible(text[: _LONGEST - 1]) + "…"
+
+
+def _visible(text: str) -> str:
+    # Marks that turn the direction, or that nobody sees, would make a text look like another one.
+    return _UNSEEN.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
 
 
 def _align(kind: pa.DataType) -> str:
@@ -89,7 +96,7 @@ def _caption(shown_rows: int, total: Optional[int]) -> str:
 
 
 def _text_column(name: str, column: pa.ChunkedArray) -> list[str]:
-    cells = [name, *("null" if text is None else text.replace("\n", "⏎") for text in shown(column))]
+    cells = [_visible(name), *("null" if text is None else text.replace("\n", "⏎") for text in shown(column))]
     width = max(map(len, cells))
     right = any(test(column.type) for test in _NUMERIC)
     return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]

@@ -49,7 +49,11 @@ class TimelineMagics(Magics):
     @argument("--param", action="append", default=[], metavar="NAME=EXPR", help="a parameter's value: a Python expression")
     @argument("--to", choices=_OUTPUTS, default="pandas", help="what the rows become")
     @argument("--plot", action="store_true", help="show a picture of the rows")
-    @argument("--explain", metavar="STAGE", help="show a stage of the compiler instead: ast checked plan optimized kernel")
+    @argument(
+        "--explain",
+        metavar="STAGE",
+        help="show a stage of the compiler instead: ast checked plan optimized kernel; or a picture of what each operation takes",
+    )
     @argument("--check", action="store_true", help="only say what is wrong with the query")
     @argument("--session", help="another session than the notebook's")
     @cell_magic("timeline")
@@ -64,6 +68,8 @@ class TimelineMagics(Magics):
         if options.check:
             return self._check(session, cell, chosen["params"])
         asked = {**question(cell, chosen), "without": options.name}
+        if options.explain == "picture":
+            return PlanPicture(session.ask_query(asked))
         if options.explain is not None:
             print(session.ask({**asked, "type": "explain", "stage": options.explain})["text"])
             return None
@@ -221,6 +227,20 @@ class Preview:
 
     def __repr__(self) -> str:
         return preview_text(self._table, self._total)
+
+
+class PlanPicture:
+    """The plan of a query: where the front end can, a picture with rows and time of each operation; as text elsewhere."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._rows = result.rows
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {**self._result.on_screen("plan"), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return self._result.explain("optimized")
 
 
 class TableList:
