@@ -8,16 +8,16 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-LENGTH = "len(kind::VARCHAR)"
+OTHER = "item"
 DUCKDB = {
     "sum": "sum(amount)",
     "product": "product(amount / 50.0)",
-    "covariance": f"covar_pop(amount, {LENGTH})",
-    "correlation": f"corr(amount, {LENGTH})",
+    "covariance": f"covar_pop(amount, {OTHER})",
+    "correlation": f"corr(amount, {OTHER})",
     "slope": "regr_slope(amount, epoch_us(time)) * 86400e6",
     "first_time": "min(time)",
     "last_time": "max(time)",
-    "arg_min": f"arg_min(amount, {LENGTH})",
+    "arg_min": f"arg_min(amount, {OTHER})",
     "any": "bool_or(amount > 90)",
     "all": "bool_and(amount > 1)",
     "count_distinct": "count(DISTINCT kind)",
