@@ -1,6 +1,8 @@
 /** The engine in this process, on one thread: columns in, columns out. With `--streamed`, rows are looked at slice by slice and not kept. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FixedColumn } from '../../../engine/columns/column.ts';
+import type { QueryTable } from '../../../engine/columns/events.ts';
 import type { Query } from '../../../engine/index.ts';
 import type { Session } from '../../../engine/serve/session.ts';
 import type { Order, Outcome } from '../side.ts';
@@ -15,11 +17,24 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 let session: Session | null = null;
 const queries = new Map<string, { readonly query: Query; readonly kept: Collected }>();
 
-async function load(folder: string, format: string): Promise<Outcome> {
+async function load(folder: string, format: string, check: boolean): Promise<Outcome> {
   queries.clear();
   const { value, wall, cpu } = await timed(() => sessionOf(join(folder, `events.${format}`)));
   session = value;
-  return { wall, cpu, rows: value.totals().rows };
+  return { wall, cpu, rows: value.totals().rows, ...(check ? { sums: sumsOf(value) } : {}) };
+}
+
+/** The sums of the numbers that were loaded. */
+function sumsOf(loaded: Session): Record<string, number> {
+  const { schema, events } = loaded.tables.forQuery().get('E') as QueryTable;
+  const fields = schema.type.kind === 'record' ? schema.type.fields : [];
+  const sum = (name: string): number => {
+    const { data } = events.columns[fields.findIndex(field => field.name === name)] as FixedColumn;
+    let total = 0;
+    for (let row = 0; row < data.length; row++) total += Number(data[row]);
+    return total;
+  };
+  return Object.fromEntries(['user', 'amount', 'item'].map(name => [name, sum(name)]));
 }
 
 async function run(id: string, check: boolean): Promise<Outcome | null> {
@@ -50,5 +65,7 @@ const hello = {
   reads: !streamed
 };
 await answer(hello, (order: Order) =>
-  order.do === 'load' ? load(order.folder as string, order.format as string) : run(order.work as string, order.check === true)
+  order.do === 'load'
+    ? load(order.folder as string, order.format as string, order.check === true)
+    : run(order.work as string, order.check === true)
 );

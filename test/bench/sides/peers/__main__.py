@@ -28,7 +28,8 @@ def timed(work):
 def answer(side, order):
     if order["do"] == "load":
         rows, took = timed(lambda: side.load(order["folder"], order["format"]))
-        return {**took, "rows": rows}
+        loaded = side.loaded() if order.get("check") else None
+        return {**took, "rows": rows, **({} if loaded is None else {"sums": side.sums(loaded)[1]})}
     work = side.work(order)
     if work is None:
         return {"missing": "no such work"}

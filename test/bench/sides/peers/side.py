@@ -36,6 +36,10 @@ class Side:
         self.folder = folder
         return self.read(folder, format)
 
+    def loaded(self):
+        """The numbers that were loaded, as a result; None: they are not compared."""
+        return None
+
     def length(self, result):
         """How many rows a result has."""
         return len(result)

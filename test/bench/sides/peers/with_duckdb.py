@@ -22,6 +22,9 @@ class DuckDB(Side):
         self.db.execute(f"CREATE OR REPLACE TABLE events AS FROM read_{format}('{folder}/events.{format}')").fetchall()
         return self.db.execute("SELECT count(*) FROM events").fetchall()[0][0]
 
+    def loaded(self):
+        return self.query("SELECT user, amount, item FROM events")
+
     def sums(self, table):
         import pyarrow.compute as pc
 

@@ -17,6 +17,9 @@ class Polars(Side):
         self.events = read(f"{folder}/events.{format}")
         return len(self.events)
 
+    def loaded(self):
+        return self.events[["user", "amount", "item"]]
+
     def sums(self, frame):
         return len(frame), {name: float(frame[name].cast(self.pl.Float64).sum()) for name in frame.columns}
 
