@@ -62,7 +62,8 @@ class Plot:
         drawn = np.isfinite(values) & (self._codes < len(COLOURS))
         if not drawn.any():
             return f'<text x="{_LEFT}" y="14">{escape(name)}: no values</text>'
-        frame = Frame.around(times[drawn], values[drawn])
+        # All panels have the same axis of time, whichever of them has values when.
+        frame = Frame.around(times[self._codes < len(COLOURS)], values[drawn])
         lines = "".join(
             _line(frame, times[mine], values[mine], COLOURS[code])
             for code in range(len(COLOURS))
@@ -148,7 +149,8 @@ def _round_numbers(low: float, high: float) -> list[float]:
 
 def _time_labels(frame: Frame) -> Iterator[tuple[float, str, str]]:
     unit = "D" if frame.last - frame.first > 4 * 86_400e9 else "s" if frame.last - frame.first > 5e9 else "ms"
-    for n in range(_TICKS):
+    # Where the outer labels have the date too, there is no room beside them.
+    for n in range(0, _TICKS, 1 if unit == "D" else 2):
         time = frame.first + (frame.last - frame.first) * n / (_TICKS - 1)
         text = str(np.datetime64(int(time), "ns").astype(f"datetime64[{unit}]")).replace("T", " ")
         anchor = "start" if n == 0 else "end" if n == _TICKS - 1 else "middle"

@@ -56,3 +56,12 @@ def test_a_long_result_makes_no_large_picture(session):
     session.table("E", rows, time="at", key="user", time_unit="s")
     plot = session.query("{ x: E.x }").plot()
     assert len(plot.svg) < 600_000 and "12 more that are not drawn" in plot._repr_html_()
+
+
+def test_all_panels_have_the_same_axis_of_time_and_its_labels_do_not_touch(session):
+    times = pd.to_datetime(["2024-01-01 10:00", "2024-01-01 10:05", "2024-01-01 10:10"])
+    session.table("E", pd.DataFrame({"at": times, "user": "ann", "x": [1.0, 2.0, np.nan]}), time="at", key="user")
+    plot = session.query("{ x: E.x, n: count(E) }").plot()
+    labels = re.findall(r'<text x="([\d.]+)" y="164" text-anchor="\w+">([^<]*)<', plot.svg)
+    assert [text for _, text in labels] == ["2024-01-01 10:00:00", "10:05:00", "2024-01-01 10:10:00"] * 2
+    assert labels[:3] == labels[3:]
