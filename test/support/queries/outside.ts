@@ -5,6 +5,7 @@ import { nameOf } from '../../../engine/functions/index.ts';
 import { optimize } from '../../../engine/optimize/optimize.ts';
 import type { Rule } from '../../../engine/optimize/rule.ts';
 import type { RemoteCall } from '../../../engine/run/result.ts';
+import type { Type } from '../../../engine/types/type.ts';
 import type { Value } from '../../../engine/types/value.ts';
 import { difference, run } from './judge.ts';
 import type { Law } from './judged.ts';
@@ -56,6 +57,7 @@ class Twins {
       rewrite: (node, graph) => {
         if (node.op.kind !== 'apply' || node.op.entry.remote || node.rows === null || (node.id + this.#turn) % 2 === 0) return null;
         const { entry, types } = node.op;
+        if (![types.result, ...types.params].every(isSent)) return null;
         const name = `outside_${this.#twins.size}`;
         this.#twins.set(name, { entry, types });
         const { kernel: _, cells: __, fuses: ___, ...rest } = entry;
@@ -78,6 +80,9 @@ class Twins {
     };
   }
 }
+
+/** Whether values of a type can go to the client and back: json has no column (§1.11). */
+const isSent = (type: Type): boolean => type.kind !== 'json' && type.kind !== 'window';
 
 function meant({ entry, types }: Twin, args: readonly Value[]): Value {
   return entry.nulls !== 'seen' && args.includes(null) ? null : entry.meaning(args, types);
