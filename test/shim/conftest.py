@@ -42,3 +42,12 @@ def shared():
 @pytest.fixture
 def session(shared):
     return shared.empty()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_default_session():
+    """No module of tests meets the tables that another left in the session of `timeloom.table`."""
+    yield
+    _session = sys.modules.get("timeloom._session")
+    if _session is not None and _session._default is not None:
+        _session._default.close()
