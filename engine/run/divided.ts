@@ -7,6 +7,7 @@ import type { Program, Store } from '../compile/program.ts';
 import type { Value } from '../types/value.ts';
 import { Ahead, type Shares } from './ahead.ts';
 import { type Arena, Arenas } from './arena.ts';
+import { RunBatch } from './batch.ts';
 import { Calendar } from './calendar.ts';
 import { type Cut, isEnd } from './cut.ts';
 import { columnsRead, computedFields, isTimeless, resultTable } from './division.ts';
@@ -14,7 +15,7 @@ import { GroupingRun } from './groupings.ts';
 import { columnOfLanes } from './lanes.ts';
 import type { PartRows } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
-import { hashesOf, type RunPlan, SLICE_TICKS, tableOf } from './run.ts';
+import { type RunPlan, SLICE_TICKS, tableOf } from './run.ts';
 import { nextCut } from './slices.ts';
 import type { Part } from './team.ts';
 import { fieldOf, identitiesOf, type Placed, placedAt, placedInOrder } from './together.ts';
@@ -139,21 +140,9 @@ export class Divided {
 
   #batch(whole: Whole, rows: number): ResultBatch {
     const { store } = this.#program.result;
-    const identities = this.#identities(whole);
-    const grouping = this.#grouping;
-    return {
-      schema: store.type.kind === 'record' ? store.type.fields : [],
-      length: rows,
-      time: identities.time.subarray(0, rows),
-      subsort: identities.subsort.subarray(0, rows),
-      get keyHash() {
-        return hashesOf(grouping.entities.hashes, identities.entity.subarray(0, rows));
-      },
-      get key() {
-        return identities.key ? sliceColumn(identities.key, 0, rows) : grouping.keysOf(identities.entity.subarray(0, rows));
-      },
-      columns: store.fields.map((field, i) => sliceColumn(this.#column(field, i, whole), 0, rows))
-    };
+    const fields = store.type.kind === 'record' ? store.type.fields : [];
+    const columns = store.fields.map((field, i) => sliceColumn(this.#column(field, i, whole), 0, rows));
+    return new RunBatch(fields, rows, this.#identities(whole), this.#grouping, columns);
   }
 
   #identities({ placed, length, shares, arena }: Whole): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column | null } {

@@ -7,6 +7,7 @@ import { placeEntities } from '../compile/library/entities.ts';
 import type { Program, Step, Store } from '../compile/program.ts';
 import { LimitError } from '../diagnostics/failure.ts';
 import { NULL } from '../types/type.ts';
+import { RunBatch } from './batch.ts';
 import { Cells, type Heap } from './cells.ts';
 import { Contents } from './contents.ts';
 import { Costs } from './costs.ts';
@@ -308,23 +309,9 @@ export class Run {
     const { store } = this.#program.result;
     const grouping = this.#grouping(stream.plan.grouping);
     const fields = store.type.kind === 'record' ? store.type.fields : [];
-    return {
-      schema: fields,
-      length: rows,
-      get time() {
-        return identities.time.subarray(0, rows);
-      },
-      get subsort() {
-        return identities.subsort.subarray(0, rows);
-      },
-      get keyHash() {
-        return hashesOf(grouping.entities.hashes, identities.entity.subarray(0, rows));
-      },
-      get key() {
-        return keys ? sliceColumn(keys, 0, rows) : grouping.keysOf(identities.entity.subarray(0, rows));
-      },
-      columns: this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)))
-    };
+    const columns = this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)));
+    const { time, subsort, entity } = identities;
+    return new RunBatch(fields, rows, { time, subsort, entity, key: keys }, grouping, columns);
   }
 
   #grouping(name: string): GroupingRun {
@@ -439,16 +426,4 @@ export function tableOf(name: string, tables: ReadonlyMap<string, QueryTable>): 
   if (name.startsWith('table:')) return tables.get(name.slice(6)) ?? null;
   for (const table of tables.values()) if (table.schema.grouping === name) return table;
   return null;
-}
-
-/** The key hashes of these entities. As words: a bigint per row would be allocated. */
-export function hashesOf(hashes: BigUint64Array, entity: Uint32Array): BigUint64Array {
-  const from = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
-  const words = new Uint32Array(entity.length * 2);
-  for (let i = 0; i < entity.length; i++) {
-    const at = (entity[i] as number) * 2;
-    words[i * 2] = from[at] as number;
-    words[i * 2 + 1] = from[at + 1] as number;
-  }
-  return new BigUint64Array(words.buffer);
 }
