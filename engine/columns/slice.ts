@@ -1,4 +1,5 @@
 import type { Batch, Column } from './column.ts';
+import type { Events } from './events.ts';
 
 /** Values `start .. end` of a column: views, nothing is copied. */
 export function sliceColumn(column: Column, start: number, end: number): Column {
@@ -21,4 +22,18 @@ export function sliceColumn(column: Column, start: number, end: number): Column 
 /** Rows `start .. end` of a batch: views, nothing is copied. */
 export function sliceBatch(batch: Batch, start: number, end: number): Batch {
   return { schema: batch.schema, length: end - start, columns: batch.columns.map(column => sliceColumn(column, start, end)) };
+}
+
+/** Rows `start .. end` of events: views, nothing is copied. */
+export function sliceEvents(events: Events, start: number, end: number): Events {
+  if (start === 0 && end === events.length) return events;
+  const { time, subsort, entity, columns } = events;
+  return {
+    ...events,
+    length: end - start,
+    time: time.subarray(start, end),
+    subsort: subsort.subarray(start, end),
+    entity: entity.subarray(start, end),
+    columns: columns.map(column => sliceColumn(column, start, end))
+  };
 }

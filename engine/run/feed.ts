@@ -1,5 +1,5 @@
 import type { Events, QueryTable } from '../columns/events.ts';
-import { sliceColumn } from '../columns/slice.ts';
+import { sliceEvents } from '../columns/slice.ts';
 import type { Program, Store } from '../compile/program.ts';
 import { type Cut, END, rowsBefore } from './cut.ts';
 import type { Progress } from './result.ts';
@@ -79,25 +79,12 @@ class Coming {
   upTo(cut: Cut): Events {
     const all = this.#events;
     const count = rowsBefore(all.time, all.subsort, cut, 0, all.length);
-    this.#events = part(all, count, all.length);
-    return part(all, 0, count);
+    this.#events = sliceEvents(all, count, all.length);
+    return sliceEvents(all, 0, count);
   }
 
   #bounded(events: Events): Events {
     if (this.#until === null) return events;
-    return part(events, 0, rowsBefore(events.time, events.subsort, { time: this.#until + 1n, subsort: 0n }, 0, events.length));
+    return sliceEvents(events, 0, rowsBefore(events.time, events.subsort, { time: this.#until + 1n, subsort: 0n }, 0, events.length));
   }
-}
-
-function part(events: Events, from: number, to: number): Events {
-  if (from === 0 && to === events.length) return events;
-  const { time, subsort, entity, columns } = events;
-  return {
-    ...events,
-    length: to - from,
-    time: time.subarray(from, to),
-    subsort: subsort.subarray(from, to),
-    entity: entity.subarray(from, to),
-    columns: columns.map(column => sliceColumn(column, from, to))
-  };
 }

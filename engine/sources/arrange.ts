@@ -2,7 +2,7 @@ import { appendColumn, appendData } from '../columns/append.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events } from '../columns/events.ts';
 import { hasTies, isStrictlyOrdered, sortedRows, sortWords, type Words } from '../columns/order.ts';
-import { sliceColumn } from '../columns/slice.ts';
+import { sliceEvents } from '../columns/slice.ts';
 import { take } from '../columns/take.ts';
 
 /** The events in row order (time, subsort, key hash; §1.1), equal ones as they were. */
@@ -44,18 +44,6 @@ function compareRows(a: Events, row: number, b: Events, other: number, entities:
   const compare = (x: bigint, y: bigint): number => (x < y ? -1 : x > y ? 1 : 0);
   const byTime = compare(a.time[row] as bigint, b.time[other] as bigint) || compare(a.subsort[row] as bigint, b.subsort[other] as bigint);
   return byTime || compare(entities.hash(a.entity[row] as number), entities.hash(b.entity[other] as number));
-}
-
-function sliceEvents(events: Events, start: number, end: number): Events {
-  const { time, subsort, entity, columns } = events;
-  return {
-    ...events,
-    length: end - start,
-    time: time.subarray(start, end),
-    subsort: subsort.subarray(start, end),
-    entity: entity.subarray(start, end),
-    columns: columns.map(column => sliceColumn(column, start, end))
-  };
 }
 
 /** The events at `rows`, which must be in row order. */

@@ -1,6 +1,6 @@
 import type { Batch, Column } from '../columns/column.ts';
 import type { Coming, Events } from '../columns/events.ts';
-import { sliceColumn } from '../columns/slice.ts';
+import { sliceEvents } from '../columns/slice.ts';
 import { columnBytes, nullColumn } from '../columns/storage.ts';
 import { DataError, LimitError } from '../diagnostics/failure.ts';
 import type { Field } from '../types/type.ts';
@@ -67,8 +67,8 @@ export function coming(table: ComingTable, preparing: Omit<Preparing, 'firstRow'
         waiting = waiting === null ? rows : mergeEvents(waiting, rows, preparing.index.entities);
         const next = portions[i + 1]?.span[0];
         const count: number = next === undefined ? waiting.length : rowsBefore(waiting.time, next);
-        if (count > 0) yield part(waiting, 0, count);
-        waiting = count < waiting.length ? part(waiting, count, waiting.length) : null;
+        if (count > 0) yield sliceEvents(waiting, 0, count);
+        waiting = count < waiting.length ? sliceEvents(waiting, count, waiting.length) : null;
         if (waiting !== null) refuseMore(waiting, table.room);
       }
     }
@@ -109,16 +109,4 @@ function rowsBefore(time: BigInt64Array, end: bigint): number {
     else high = middle;
   }
   return low;
-}
-
-function part(events: Events, from: number, to: number): Events {
-  const { time, subsort, entity, columns } = events;
-  return {
-    ...events,
-    length: to - from,
-    time: time.subarray(from, to),
-    subsort: subsort.subarray(from, to),
-    entity: entity.subarray(from, to),
-    columns: columns.map(column => sliceColumn(column, from, to))
-  };
 }
