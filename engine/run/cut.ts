@@ -9,6 +9,9 @@ export const END: Cut = { time: 1n << 63n, subsort: 0n };
 
 export const isBefore = (a: Cut, b: Cut): boolean => a.time < b.time || (a.time === b.time && a.subsort < b.subsort);
 
+/** The instant of the last rows that may be before a cut. */
+export const lastInstant = ({ time, subsort }: Cut): bigint => (subsort === 0n ? time - 1n : time);
+
 export const isEnd = (cut: Cut): boolean => cut.time === END.time;
 
 /** The first row at or after `from` that is not before the cut, of `length` rows in order. */

@@ -7,7 +7,7 @@ import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { fixedEnd, lastingRows, planOf } from '../plan/walk.ts';
 import { type Field, NULL, record, type Type } from '../types/type.ts';
 import { Heap } from './cells.ts';
-import { rowsBefore } from './cut.ts';
+import { lastInstant, rowsBefore } from './cut.ts';
 import { Divided } from './divided.ts';
 import { constantTexts, isHeavy, resultBytes, whyWhole } from './division.ts';
 import { columnsRead, type Feed, feeds } from './feed.ts';
@@ -158,7 +158,7 @@ export class Prepared {
 
   /** Lets runs go on from a checkpoint (§7.6). Throws a SnapshotError that says why it cannot be used. */
   async resume(checkpoint: Uint8Array): Promise<void> {
-    const until = (await this.begin()).load(checkpoint, this.identity).time - 1n;
+    const until = lastInstant((await this.begin()).load(checkpoint, this.identity));
     const shown = this.#resuming?.shownFrom ?? null;
     if (shown !== null && until >= shown)
       throw new SnapshotError('its last event is not before changed_since, and this history shows rows from then on');

@@ -11,7 +11,7 @@ import { RunBatch } from './batch.ts';
 import { Cells, type Heap } from './cells.ts';
 import { Contents } from './contents.ts';
 import { Costs } from './costs.ts';
-import { type Cut, END, isBefore, isEnd } from './cut.ts';
+import { type Cut, END, isBefore, isEnd, lastInstant, MAX_SUBSORT } from './cut.ts';
 import { holdsHandles } from './division.ts';
 import { Expiry } from './expiry.ts';
 import type { Feed } from './feed.ts';
@@ -146,7 +146,7 @@ export class Run {
       else this.#advance(cut);
       const rows = limit > 0 ? Math.min(this.#result.rows, limit - this.#out) : this.#result.rows;
       this.#out += rows;
-      if (checkpoint) options.checkpoint?.(checkpoint.time - 1n);
+      if (checkpoint) options.checkpoint?.(lastInstant(checkpoint));
       if (rows > 0) yield this.#batch(rows);
       options.onProgress?.(this.#progress(this.#out));
       more = !isEnd(cut) && !(limit > 0 && this.#out >= limit);
@@ -277,12 +277,13 @@ export class Run {
     return this.#ticks.reduce((until, tick) => tick.bound(until, SLICE_TICKS, time => rowsUntil(this.#scans, time)), cut);
   }
 
-  // The cut after the last event, if the next slice would be the last and that cut lies ahead.
+  // The cut after the last event, if the next slice would be the last and that cut lies ahead; before what closes in its instant, which later events open.
   #checkpoint(): Cut | null {
     if (!isEnd(this.#nextCut())) return null;
     const last = this.#scans.reduce<bigint | null>((time, scan) => later(time, scan.lastTime), null);
-    if (last === null || last + 1n >= END.time || (this.#cut && this.#cut.time > last)) return null;
-    return { time: last + 1n, subsort: 0n };
+    if (last === null || last + 1n >= END.time) return null;
+    const cut = this.#ticks.some(({ isClosing }) => isClosing) ? { time: last, subsort: MAX_SUBSORT } : { time: last + 1n, subsort: 0n };
+    return (this.#cut && !isBefore(this.#cut, cut)) || (this.wholeInstants && cut.subsort > 0n) ? null : cut;
   }
 
   #inOrder(): GroupingRun[] {

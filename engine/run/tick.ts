@@ -3,7 +3,7 @@ import type { Boundaries } from '../functions/define.ts';
 import type { Rows } from '../plan/node.ts';
 import { justAfter } from '../types/instant.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
-import { type Cut, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
+import { type Cut, isBefore, isEnd, MAX_SUBSORT, rowsBefore } from './cut.ts';
 import { EntityRegion, type GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import type { Kept, Loader } from './saving.ts';
@@ -28,6 +28,7 @@ export class Tick implements StepRun, Kept {
   readonly #last: bigint | null;
   readonly #end: bigint;
   #next: bigint | null;
+  #isClosed = false;
 
   /** `end`: the instant that counts as that of the last event. */
   constructor({ entry, types }: TickRows, of: StreamRun, stream: StreamRun, seen: Seen, span: Span | typeof CLOCK, end: bigint) {
@@ -56,13 +57,24 @@ export class Tick implements StepRun, Kept {
       this.#next = (this.#boundaries as Boundaries).next(boundary);
     }
     seeTo(rows);
-    if (!this.#boundaries && isEnd(cut)) out.push(this.#final());
+    if (!this.#boundaries && (isEnd(cut) || this.#closes(cut))) out.push(...this.#final());
     this.#emit(out);
   }
 
-  #final(): Ticks {
-    const entities = this.#seen.entities();
-    return { time: this.#closing ? this.#end : justAfter(this.#end), entities };
+  /** Whether these are the rows of `closing`. */
+  get isClosing(): boolean {
+    return this.#closing;
+  }
+
+  // In the slice of whatever else is of the last instant, such as the expiry of a session: those are one row.
+  #closes(cut: Cut): boolean {
+    return this.#closing && isBefore({ time: this.#end, subsort: MAX_SUBSORT }, cut);
+  }
+
+  #final(): readonly Ticks[] {
+    if (this.#isClosed) return [];
+    this.#isClosed = true;
+    return [{ time: this.#closing ? this.#end : justAfter(this.#end), entities: this.#seen.entities() }];
   }
 
   /**

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import type { Batch } from '../../engine/columns/column.ts';
 import { GroupingIndex } from '../../engine/columns/grouping.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
+import { HISTORY } from '../../engine/plan/modes.ts';
 import { coming, type Portion } from '../../engine/sources/coming.ts';
 import { I64, TIMESTAMP_NS } from '../../engine/types/type.ts';
 import { batchOf } from '../support/batches.ts';
+import { planQuery, run } from '../support/queries/judge.ts';
+import { comingWorld, loadWorld, schemaOf } from '../support/queries/load.ts';
 
 const columns = [
   { name: 'at', type: TIMESTAMP_NS },
@@ -98,4 +101,23 @@ test('statistics that are not true are an error, not other rows', async () => {
   await assert.rejects(pieces([{ times: [1n, 5n], span: [2n, 5n] }]), message);
   await assert.rejects(pieces([{ times: [1n, 5n], span: [1n, 4n] }]), message);
   await assert.rejects(pieces([{ times: [1n], n: null }]), /column 'n': the statistics/);
+});
+
+test('a session that closes on the last instant is shown in the end, also where nobody knew yet that this instant is the last', async () => {
+  const fields = [
+    { name: 'at', type: TIMESTAMP_NS },
+    { name: 'seq', type: I64 },
+    { name: 'key', type: I64 }
+  ];
+  const rows = [
+    [100n, 0n, 1n],
+    [200n, 1n, 2n]
+  ];
+  const world = { groupings: [], tables: [{ name: 'T', grouping: 'g', key: 'key', subsort: false, fields, rows }] };
+  const text = '{ n: count(T, window = session(100ns, expire = true)) }';
+  const plan = planQuery({ text, formulas: [], mode: { ...HISTORY, results: 'final' } }, schemaOf(world));
+  assert(plan);
+  const whole = await run(plan, loadWorld(world), 1000);
+  assert.deepEqual(new Set(whole.rows.map(({ values }) => values[0])), new Set([1]));
+  assert.deepEqual((await run(plan, comingWorld(world, 1)!, 1000)).rows, whole.rows);
 });
