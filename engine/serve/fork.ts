@@ -2,17 +2,23 @@ import { type ChildProcess, fork as forkProcess } from 'node:child_process';
 import type { HandedSocket } from './handover.ts';
 import type { Birth, Fork, Opening, Worker, WorkerNews } from './sessions.ts';
 
-/** What the worker gets as JSON in its only argument after `worker`. */
-export interface WorkerOptions extends Birth {
+/** What every session of an engine may use. */
+export interface Allowance {
   readonly version: string;
+  /** Bytes; null: as much as there is. */
   readonly memory: number | null;
+  /** Milliseconds of a query; null: any. */
   readonly time: number | null;
+  /** Folders that files may be read from. */
   readonly allow: readonly string[];
   /** Bytes of results' rows that the session keeps on disk for reading them again. */
   readonly spool: number;
-  /** Threads that a session's query may use. */
+  /** Threads that a query may use. */
   readonly threads: number;
 }
+
+/** What the worker gets as JSON in its only argument after `worker`. */
+export type WorkerOptions = Allowance & Birth;
 
 /** Messages over the channel between host and worker. */
 export type ToWorker = { readonly type: 'open'; readonly connection: number; readonly opening: Opening };
@@ -24,7 +30,7 @@ const HEAP_SHARE = 0.5;
 const MINIMUM_HEAP_MB = 128;
 
 /** Starts session processes: this very program with the argument `worker`. */
-export function forker(program: string, options: Omit<WorkerOptions, keyof Birth>): Fork<HandedSocket> {
+export function forker(program: string, options: Allowance): Fork<HandedSocket> {
   return (birth, news) => {
     const heap = options.memory === null ? [] : [`--max-old-space-size=${heapMegabytes(options.memory)}`];
     const child = forkProcess(program, ['worker', JSON.stringify({ ...options, ...birth })], {

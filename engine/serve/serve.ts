@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemClock } from './clock.ts';
-import { forker } from './fork.ts';
+import { type Allowance, forker } from './fork.ts';
 import type { HandedSocket } from './handover.ts';
 import { listen, type Place } from './host.ts';
 import { processAlive, watchParent } from './parent.ts';
@@ -14,20 +14,11 @@ import { readToken } from './token.ts';
 /** What clients get to read why their connections close. */
 const FAREWELL_MS = 100;
 
-export interface ServeOptions extends Place {
+export interface ServeOptions extends Place, Allowance {
   /** A process to end with, besides the one that started the engine. */
   readonly parent: number | null;
   /** This program's file: session processes are started from it. */
   readonly program: string;
-  readonly version: string;
-  readonly memory: number | null;
-  readonly time: number | null;
-  /** Folders that sessions may read files from. */
-  readonly allow: readonly string[];
-  /** Bytes of results' rows that each session keeps on disk for reading them again. */
-  readonly spool: number;
-  /** Threads that a query may use. */
-  readonly threads: number;
 }
 
 /** Runs the engine until its parent is gone; resolves with the exit code. Prints one line, a `Ready`, on stdout. */

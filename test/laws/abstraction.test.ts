@@ -8,8 +8,8 @@ import { parse } from '../../engine/syntax/parse.ts';
 import { type Abstracted, withFunction, withParameter } from '../support/queries/abstraction.ts';
 import { type Case, Cases, ORDINARY, showCase } from '../support/queries/case.ts';
 import { schemaOf } from '../support/queries/load.ts';
+import { SEED } from '../support/seed.ts';
 
-const SEED = Number(process.env['LAWS_SEED'] ?? Date.now() % 2 ** 31);
 const CASES = Number(process.env['LAWS_CASES'] ?? 300);
 
 /** The plan of a query of a case as text, or why there is none. */

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { FUNCTIONS, nameOf } from '../../engine/functions/index.ts';
 import { obeyTogether } from '../support/queries/obey.ts';
 import { Tally } from '../support/queries/tally.ts';
+import { SEED } from '../support/seed.ts';
 
 /** How many random queries; more with `npm run laws -- --cases N`. */
 const CASES = Number(process.env['LAWS_CASES'] ?? 20_000);
-const SEED = Number(process.env['LAWS_SEED'] ?? Date.now() % 2 ** 31);
 const PARTS = 4;
 
 describe('random queries of random timelines: kernels, optimized or not, in any slices, give what the queries mean; no order, no split, no later event matters; they go on from any saved state, are the same for some entities alone and wherever they are asked', () => {

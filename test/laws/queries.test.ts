@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { obey } from '../support/queries/obey.ts';
-
-const SEED = Number(process.env['LAWS_SEED'] ?? Date.now() % 2 ** 31);
+import { SEED } from '../support/seed.ts';
 
 test('a few hundred random queries: kernels give what the queries mean, whatever the slices, the order of the rows and what comes later', async t => {
   t.diagnostic(`seed ${SEED}: LAWS_SEED=${SEED} repeats it`);
