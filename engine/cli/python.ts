@@ -130,7 +130,8 @@ const REFLECTED = new Set(['add', 'sub', 'mul', 'and', 'or']);
 const namesOf = ({ name, aliases }: FunctionInfo): string[] =>
   [name, ...aliases].filter(each => !PYTHON_KEYWORDS.has(each) && !each.startsWith('__'));
 
-function refuseClashes(names: readonly string[]): void {
+/** Throws where a name stands there twice: of two functions of one name Python would know the later alone. */
+export function refuseClashes(names: readonly string[]): void {
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
   if (twice.length > 0) throw new Error(`several functions are called ${twice.join(', ')} in Python`);
 }

@@ -4,15 +4,15 @@ import type { QueryTable } from '../columns/events.ts';
 import { StringPool } from '../columns/strings.ts';
 import { findFunction } from '../functions/index.ts';
 import { type Compilation, compileQuery, type Query, type QuerySpec } from '../index.ts';
-import { PLANNED } from '../run/explain.ts';
+import { PLANNED, STAGES } from '../run/explain.ts';
 import type { Team } from '../run/team.ts';
 import { restrict } from '../sources/restrict.ts';
 import { withoutHeader } from '../syntax/header.ts';
 import { parseEither, parseLibrary } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
-import { readTimestamp } from '../types/instant.ts';
 import { parseSignature } from '../types/notation.ts';
 import { describeDiagnostics } from './describe.ts';
+import { readInstant } from './instant.ts';
 import type { KeptQuery } from './kept.ts';
 import { readParameters } from './parameters.ts';
 import { Problem } from './problem.ts';
@@ -99,6 +99,7 @@ export class Session {
 
   /** A stage of a query's compilation as text. Throws a `query` Problem if errors keep the query from reaching it. */
   explain(settings: QuerySettings, stage: string): string {
+    if (!STAGES.includes(stage)) throw new Problem('query', `there is no stage '${stage}': there are ${STAGES.join(', ')}`);
     const { compilation, diagnostics } = this.compile(settings);
     if (compilation.query === null && PLANNED.has(stage)) throw problemOf(diagnostics);
     return compilation.explain(stage);
@@ -160,6 +161,7 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
   if (settings.at !== null && results !== 'final') throw new Problem('query', "'at' needs results = 'final'");
   if (settings.until !== null && results !== 'history')
     throw new Problem('query', "'until' needs results = 'history'; final results take 'at'");
+  if (limit === 0) throw new Problem('query', "'limit' is 0; it is the number of rows, at least 1");
   const { percent } = settings;
   if (percent !== null && !(percent >= 0 && percent <= 100)) throw new Problem('query', `'percent' is ${percent}; it goes from 0 to 100`);
   return {
@@ -178,7 +180,7 @@ function specOf(settings: QuerySettings, formulas: QuerySpec['formulas']): Query
 
 function instant(name: string, text: string | null): bigint | null {
   if (text === null) return null;
-  const read = readTimestamp(text, 'ns');
+  const read = readInstant(text);
   if (read === null) {
     throw new Problem('query', `'${name}' is not a time: '${text}' (expected ISO 8601, 1677 to 2262, as 2024-03-01T12:00:00Z)`);
   }

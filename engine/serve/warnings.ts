@@ -13,7 +13,8 @@ function beforeEpoch({ settings, events }: Table): readonly string[] {
   let rows = 0;
   while (rows < events.length && (events.time[rows] as bigint) < 0n) rows++;
   if (rows === 0) return [];
-  return [`${rows} rows of '${settings.name}' are before 1970 and not in the result: give an earlier changed_since to see them`];
+  const [what, them] = rows === 1 ? [`1 row of '${settings.name}' is`, 'it'] : [`${rows} rows of '${settings.name}' are`, 'them'];
+  return [`${what} before 1970 and not in the result: give an earlier changed_since to see ${them}`];
 }
 
 function firstDay(table: Table): readonly string[] {

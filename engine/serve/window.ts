@@ -3,10 +3,10 @@ import type { StringPool } from '../columns/strings.ts';
 import { valueAt } from '../columns/values.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import type { ResultBatch } from '../index.ts';
-import { readTimestamp } from '../types/instant.ts';
 import { castText, timestampText } from '../types/text.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import { readInstant } from './instant.ts';
 import type { Job } from './job.ts';
 import type { KeptQuery } from './kept.ts';
 import type { RowsWindow } from './protocol.ts';
@@ -108,9 +108,7 @@ function isSought({ time, key }: ResultBatch, row: number, wanted: bigint | null
 }
 
 function instantOf(text: string): bigint {
-  const written = text.trim().replace(' ', 'T');
-  const whole = /T\d\d:\d\d$/.test(written) ? `${written}:00` : /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00:00` : written;
-  const read = readTimestamp(whole, 'ns');
+  const read = readInstant(text);
   if (read === null) throw new DataError(`'${text}' is not a time: write it as 2026-03-01 10:00 or 2026-03-01`);
   return read;
 }

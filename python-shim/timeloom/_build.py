@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
 
 from . import _text
 from ._text import Piece
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ._expression import Expression
     from ._session import Session
 
+_Class = TypeVar("_Class")
 _OPERATORS = (
     "eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow and rand or ror invert neg bool"
 ).split()
@@ -63,6 +64,14 @@ class method:
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self._function if instance is None else Bound(self._function, instance)
+
+
+def with_bound_methods(cls: "type[_Class]") -> "type[_Class]":
+    """Makes the methods of a class such that say how to reach the field of their name, where they are used as values."""
+    for name, member in list(vars(cls).items()):
+        if inspect.isfunction(member) and not name.startswith("_"):
+            setattr(cls, name, method(member))
+    return cls
 
 
 def call(name: str, *positional: Any, **named: Any) -> Expression:

@@ -5,12 +5,12 @@ Methods and functions of the language come from `_functions.py`, which is genera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, Optional, Union
 
 from . import _text
-from ._build import infix, pieces_of
+from ._build import infix, pieces_of, record, with_bound_methods
 from ._errors import TimelineError
 from ._functions import KEYWORDS, Methods
 from ._places import Origin, here, with_place
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._plot import Plot
-    from ._question import QueryOptions
+    from ._question import PreviewOptions, QueryOptions
     from ._result import Result
     from ._session import Session
-    from ._values import Addend, Number
+    from ._values import Addend, Number, Time
 
 
+@with_bound_methods
 class Expression(Methods):
     """A value over time. Operators and methods build larger ones; `to_pandas()` and its like compute it.
 
@@ -83,7 +84,7 @@ class Expression(Methods):
         return self.query(**options).plot()
 
     @takes_options()
-    def preview(self, limit: int = 10, **options: Any) -> "pandas.DataFrame":
+    def preview(self, limit: int = 10, **options: Unpack[PreviewOptions]) -> "pandas.DataFrame":
         """Its first rows."""
         return self.to_pandas(limit=limit, **options)
 
@@ -123,6 +124,42 @@ class Expression(Methods):
     def is_null(self) -> "Expression":
         """True where there is no value."""
         return ~self.is_valid()
+
+    def is_not_null(self) -> "Expression":
+        """True where there is a value."""
+        return self.is_valid()
+
+    def length(self) -> "Expression":
+        """How many bytes a text has, or elements a list."""
+        import pyarrow as pa
+
+        kind = self.data_type
+        if kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            return self.len()
+        if kind is not None and pa.types.is_list(kind):
+            return self.list_len()
+        raise TypeError(f"{self.text:.60} is neither text nor a list ({kind}), so it has no length")
+
+    def record(self, fields: Callable[["Expression"], Mapping[str, Any]]) -> "Expression":
+        """The record that a function makes of it: `x.record(lambda x: {"total": x.sum()})`."""
+        return record(fields(self))
+
+    def seconds_since(self, time: Time) -> "Expression":
+        """The seconds from a time to the time that this is."""
+        return self.seconds_between(time)
+
+    def seconds_since_previous(self, n: int = 1) -> "Expression":
+        """The whole seconds since the row that was `n` rows of the entity ago."""
+        at = self.time_of()
+        return ((at.cast("i64") - at.lag(n).cast("i64")).div(10**9)).cast("duration_s")
+
+    @property
+    def data_type(self) -> "Optional[pyarrow.DataType]":
+        """Its type as Arrow's; None where it has errors or no type that can be output."""
+        try:
+            return self._session_or_default().type_of(self.text)
+        except TimelineError:
+            return None
 
     def __getattr__(self, name: str) -> "Expression":
         if name.startswith("_"):
@@ -188,9 +225,8 @@ class Expression(Methods):
         """Its type, if the engine can output it; records of lists of records count as their elements, as in the language."""
         import pyarrow as pa
 
-        try:
-            found = self._session_or_default().type_of(self.text)
-        except TimelineError:
+        found = self.data_type
+        if found is None:
             return None
         return found.value_type if pa.types.is_list(found) and pa.types.is_struct(found.value_type) else found
 
@@ -200,6 +236,13 @@ def restored(piece: Piece, fields: Optional[tuple[str, ...]] = None) -> Expressi
     expression = Expression(piece, None, fields)
     expression._piece = piece
     return expression
+
+
+def text_of(given: Any, what: str) -> str:
+    """The text of an expression, or a text as it is. Raises TypeError for anything else; `what` it was for."""
+    if not isinstance(given, (str, Expression)):
+        raise TypeError(f"{what} must be a text or an expression, not a {type(given).__name__}")
+    return given if isinstance(given, str) else given.text
 
 
 @contextmanager

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Optional
 import pyarrow as pa
 
 from ._errors import TimelineError
-from ._expression import Expression, located
+from ._expression import located, text_of
 from ._frames import table_of
 from ._moments import KEY, SUBSORT, TIME, Moments, moments_of
-from ._question import PRIVATE, TEXT_OPTIONS, only, question
+from ._question import PRIVATE, TextOptions, of_text, question
 from ._readable import Columns, Readable, appended, refuse_taken
 from ._times import EARLIEST
 from ._types import arrow_type
 
 if TYPE_CHECKING:
     import pandas
+    from typing_extensions import Unpack
 
     from ._result import Result
     from ._session import Session
@@ -70,10 +71,10 @@ class Features(Readable):
 
 
 def features(
-    session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Any
+    session: "Session", query: Any, at: Any, time: str, key: str, inclusive: bool, grouping: Optional[str], **options: Unpack[TextOptions]
 ) -> Features:
     """See `Session.features`."""
-    chosen = only(options, TEXT_OPTIONS, "features")
+    chosen = of_text(options, "features")
     kind, key_type = _grouping(session, key, grouping)
     at = table_of(at) if isinstance(at, pa.RecordBatchReader) else at
     moments = moments_of(at, time, key, key_type, inclusive)
@@ -81,7 +82,7 @@ def features(
     session.table(name, moments.events, time=TIME, key=KEY, subsort=SUBSORT, grouping=kind)
     try:
         # The text is a formula, so that its mistakes are told at their places in it; extended, each field keeps what it is worth at other rows.
-        text = query.text if isinstance(query, Expression) else query
+        text = text_of(query, "features")
         asked = question(f"{PRIVATE}query | extend({{ {_ASKED}: {name} }}) | when(is_valid($input.{_ASKED}))", chosen)
         asked["changedSince"] = EARLIEST
         asked["formulas"] = [*asked["formulas"], {"name": f"{PRIVATE}query", "text": text, "label": "features"}]

@@ -50,7 +50,8 @@ class Made:
         `tables`: how many there were, also those that another process made.
         """
         missing = tables - len(self._steps)
-        back, lost = [], []
+        back: list[str] = []
+        lost: list[str] = []
         for name, steps in list(self._steps.items()):
             (back if self._made(connection, steps) else lost).append(name)
         lines = [f"  {self._words.get(name, name)}" for name in lost]

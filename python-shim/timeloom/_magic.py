@@ -63,7 +63,9 @@ class TimelineMagics(Magics):
         if options.name is not None and (not options.name.isidentifier() or keyword.iskeyword(options.name)):
             raise UsageError(f"'{options.name}' cannot be a name")
         session = self._session(options.session, local_ns)
-        chosen = {name: value for name, value in vars(options).items() if name in NAMES}
+        chosen: Any = {
+            name: _unquoted(value) if isinstance(value, str) else value for name, value in vars(options).items() if name in NAMES
+        }
         chosen["params"] = self._parameters(options.param, local_ns)
         if options.check:
             return self._check(session, cell, chosen["params"])

@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, cast
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import ws_authenticated
@@ -66,7 +66,7 @@ class Supervisor:
         """A connection to a session of the engine. Raises HTTPError where there is none."""
         if self.engine is None:
             raise HTTPError(503, self.problem)
-        host, port = self.engine.address
+        host, port = cast("tuple[str, int]", self.engine.address)
         # A request of our own: the browser's cookies and tokens stay here.
         request = HTTPRequest(
             f"ws://{host}:{port}/v1/sessions/{quote(session, safe='')}",

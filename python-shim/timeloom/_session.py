@@ -17,7 +17,7 @@ from ._connection import Connection
 from ._engine import Engine, announce_shared, shared_engine
 from ._errors import Diagnostic, EngineError, TimelineError
 from ._made import Made, told
-from ._question import TEXT_OPTIONS, QueryOptions, as_record, question, takes_options
+from ._question import TEXT_OPTIONS, QueryOptions, TextOptions, as_record, question, required_text, takes_options
 from ._result import Result, warn, warned
 from ._table import Table
 from ._times import byte_count, milliseconds
@@ -113,7 +113,15 @@ class Session:
 
     @takes_options(*TEXT_OPTIONS)
     def features(
-        self, query: Any, *, at: Any, time: str, key: str, inclusive: bool = True, grouping: Optional[str] = None, **options: Any
+        self,
+        query: Any,
+        *,
+        at: Any,
+        time: str,
+        key: str,
+        inclusive: bool = True,
+        grouping: Optional[str] = None,
+        **options: Unpack[TextOptions],
     ) -> "Features":
         """What the query's fields were worth at the rows of `at`: one row per row, in its order, its columns passed through.
 
@@ -126,7 +134,7 @@ class Session:
 
     @takes_options(*TEXT_OPTIONS)
     def training_set(
-        self, features: Any, *, at: Any, label: Any, horizon: "Union[str, datetime.timedelta]", **options: Any
+        self, features: Any, *, at: Any, label: Any, horizon: "Union[str, datetime.timedelta]", **options: Unpack[TextOptions]
     ) -> "TrainingSet":
         """A row per observation: what the features were worth then, and what came of it until `horizon` ("30d") later.
 
@@ -157,6 +165,7 @@ class Session:
 
     def format(self, text: str) -> str:
         """The query in its canonical layout."""
+        required_text(text, "a query")
         return self.ask({"type": "format", "text": text})["text"]
 
     def close(self) -> None:

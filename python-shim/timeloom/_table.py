@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
+from ._build import with_bound_methods
 from ._errors import TimelineError
 from ._expression import Expression, restored
 from ._text import Piece
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ._session import Session
 
 
+@with_bound_methods
 class Table(Expression):
     """Events of a session, and the expression that is their record. It holds no rows itself: it asks the engine."""
 

@@ -120,7 +120,8 @@ def literal(value: Any) -> Piece:
         return duration(length(value, "a length of time"))
     if isinstance(value, datetime.date) or type(value).__name__ == "datetime64":
         return cast(Piece(quoted(instant(value, "a time") or "")), "timestamp_ns")
-    raise TypeError(f"a {type(value).__name__} cannot be part of a query: {value!r:.80}")
+    way = "; give its elements one by one, f(*values)" if isinstance(value, (list, tuple)) else ""
+    raise TypeError(f"a {type(value).__name__} cannot be part of a query{way}: {value!r:.80}")
 
 
 def duration(value: str) -> Piece:

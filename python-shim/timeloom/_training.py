@@ -11,12 +11,14 @@ import pyarrow.compute as pc
 
 from . import _text
 from ._errors import TimelineError
-from ._expression import Expression, located
-from ._question import PRIVATE, TEXT_OPTIONS, only, question
+from ._expression import Expression, located, text_of
+from ._question import PRIVATE, TextOptions, of_text, question
 from ._readable import Readable, appended, fields_of
 from ._times import EARLIEST, is_length
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ._result import Result
     from ._session import Session
 
@@ -74,10 +76,10 @@ class TrainingSet(Readable):
 
 
 def training_set(
-    session: "Session", features: Any, at: Any, label: Any, horizon: Union[str, datetime.timedelta], **options: Any
+    session: "Session", features: Any, at: Any, label: Any, horizon: Union[str, datetime.timedelta], **options: Unpack[TextOptions]
 ) -> TrainingSet:
     """See `Session.training_set`."""
-    chosen = only(options, TEXT_OPTIONS, "a training set")
+    chosen = of_text(options, "a training set")
     length = _length(horizon)
     asked = question(_TEXT.format(horizon=length), chosen)
     asked["changedSince"] = EARLIEST
@@ -98,7 +100,7 @@ def session_of(*parts: Any) -> "Optional[Session]":
 
 
 def _part(name: str, given: Any) -> dict[str, str]:
-    return {"name": f"{PRIVATE}{name}", "text": given.text if isinstance(given, Expression) else given, "label": name}
+    return {"name": f"{PRIVATE}{name}", "text": text_of(given, name), "label": name}
 
 
 def _length(horizon: Union[str, datetime.timedelta]) -> str:

@@ -42,6 +42,16 @@ def tables():
     (lambda p, v: p.amount.clamp(max=3), "clamp(P.amount, max = 3)"),
     (lambda p, v: p.amount.when(tl.hourly()), "when(hourly(), P.amount)"),
     (lambda p, v: p.is_null(), "!is_valid(P)"),
+    (lambda p, v: p.is_not_null(), "is_valid(P)"),
+    (lambda p, v: p.user.length(), "len(P.user)"),
+    (lambda p, v: p.n.collect(3).length(), "list_len(collect(P.n, 3))"),
+    (lambda p, v: p.record(lambda of: {"a": of.n, "b": of.amount.sum()}), "{ a: P.n, b: sum(P.amount) }"),
+    (lambda p, v: p.at.seconds_since(v.at), "seconds_between(V.at, P.at)"),
+    (lambda p, v: p.at.seconds_since(datetime.datetime(2024, 1, 1)), 'seconds_between(("2024-01-01T00:00:00Z" as timestamp_ns), P.at)'),
+    (lambda p, v: p.seconds_since_previous(), "(((time_of(P) as i64) - (lag(1, time_of(P)) as i64)) / 1000000000 as duration_s)"),
+    (lambda p, v: p.user.is_in("a", "b"), 'is_in(P.user, "a", "b")'),
+    (lambda p, v: p.amount.slope(per="1h"), "slope(P.amount, per = 1h)"),
+    (lambda p, v: p.amount.count(window=tl.hopping("1h", WEEK)), "count(P.amount, window = hopping(1h, 7d))"),
     (lambda p, v: p.n.cast("f64"), "(P.n as f64)"),
     (lambda p, v: p.n.cast(float), "(P.n as f64)"),
     (lambda p, v: p.pipe((lambda a, *, of: of.amount - a, "of"), 1), "P.amount - 1"),
@@ -126,11 +136,23 @@ def test_a_wrong_name_is_an_attribute_error_that_lists_the_right_ones(tables):
 
 @pytest.mark.parametrize("use", [
     lambda p: p.count > 3, lambda p: p.count == 3, lambda p: 3 + p.count, lambda p: p.count & p.n, lambda p: ~p.count, lambda p: p.amount + p.count,
-    lambda p: tl.sum(p.count), lambda p: tl.record({"x": p.count}),
+    lambda p: tl.sum(p.count), lambda p: tl.record({"x": p.count}), lambda p: p.n.when(p.count), lambda p: bool(p.count),
 ])  # fmt: skip
 def test_a_method_used_as_a_value_says_how_to_reach_the_field(tables, use):
     with pytest.raises(TypeError, match=r'use P\["count"\]'):
         use(tables[0])
+
+
+@pytest.mark.parametrize(
+    "name", ["add", "query", "plot", "explain", "preview", "cast", "col", "pipe", "to_pandas", "is_null", "record", "length"]
+)
+def test_so_does_a_method_that_is_of_python_alone(tables, name):
+    p = tables[0]
+    for use in (lambda x: x == 1, lambda x: x > 1, lambda x: 2 - x, lambda x: p.n + x, lambda x: tl.record({"x": x}), lambda x: ~x):
+        with pytest.raises(TypeError, match=rf'{name} is a method here: use P\["{name}"\]'):
+            use(getattr(p, name))
+    with pytest.raises(AttributeError, match=rf'use P\["{name}"\] for the field'):
+        getattr(p, name).sum
 
 
 def test_what_python_would_do_silently_wrong_is_refused(tables):
@@ -151,6 +173,14 @@ def test_what_python_would_do_silently_wrong_is_refused(tables):
             use(p.amount)
     with pytest.raises(TypeError, match="a set cannot be part"):
         p.amount + {1}
+    with pytest.raises(TypeError, match=r"a list cannot be part of a query; give its elements one by one, f\(\*values\): \[1, 2\]"):
+        p.n.is_in([1, 2])
+    with pytest.raises(TypeError, match=r"use & \| ~; write \(a < x\) & \(x < b\)"):
+        assert 0 < p.n < 3
+    with pytest.raises(TypeError, match=r"to_pandas\(\), to_arrow\(\) or to_polars\(\) compute it"):
+        np.asarray(p.n)
+    with pytest.raises(TypeError, match="neither text nor a list"):
+        p.n.length()
     with pytest.raises(TypeError, match="64 bits"):
         p.amount + 2**64
     with pytest.raises(TypeError, match="two sessions"), tl.connect() as other:
@@ -190,6 +220,106 @@ def test_operators_of_python_compute_what_they_do_in_python(tables):
     p = tables[0]
     written = tl.record({"a": p.n // 2, "b": p.n % 2, "c": p.n / 2, "d": p.n**2, "e": -p.n // 2, "f": -p.n % 2, "g": 7 // p.n})
     assert written.to_arrow().select(range(2, 9)).to_pylist() == [{"a": 1, "b": 1, "c": 1.5, "d": 9.0, "e": -2, "f": 1, "g": 2}]
+
+
+BETWEEN = {"seconds_between", "days_between", "months_between"}
+
+
+def test_the_receiver_of_a_method_is_what_the_function_is_about(tables):
+    """By the name of a parameter where there is one of it, else the first that is not constant."""
+    for info in tables[0]._session.ask({"type": "functions"})["functions"]:
+        names = [parameter["name"] for parameter in info["params"]]
+        about = [parameter["name"] for parameter in info["params"] if not parameter["constant"]]
+        if info["kind"] in ("window", "tick"):
+            continue
+        if info["name"] in BETWEEN:
+            wanted = "t2"
+        elif info["name"] == "add_time":
+            wanted = "time"
+        elif info["name"] == "extend":
+            wanted = "base"
+        elif info["name"] in ("index", "get"):
+            wanted = {"index": "list", "get": "map"}[info["name"]]
+        elif info["operator"] is not None and len(names) == 2:
+            wanted = "a"
+        elif info["name"] in ("when", "if", "null_if", "else", "shift_to", "shift_by", "shift_until", "with_key", "lookup"):
+            wanted = "value"
+        else:
+            wanted = about[0]
+        assert info["receiver"] == wanted, info["name"]
+
+
+def test_the_other_arguments_of_a_method_keep_their_order_and_their_names(tables):
+    p = tables[0]
+    assert p.amount.clamp(1, 2).text == p.amount.clamp(max=2, min=1).text == "clamp(P.amount, min = 1, max = 2)"
+    assert p.user.pad_left(8, fill="*").text == tl.pad_left(p.user, 8, "*").text == 'pad_left(P.user, 8, fill = "*")'
+    assert p.amount.between(1, 2).text == tl.between(p.amount, 1, 2).text == "between(P.amount, 1, 2)"
+    assert p.n.haversine(1, 2, 3).text == "haversine(P.n, 1, 2, 3)"
+    assert p.lookup(p.user).text == tl.lookup(p.user, p).text == "lookup(P.user, P)"
+
+
+def test_aliases_are_the_functions_they_stand_for(tables):
+    p = tables[0]
+    flag = p.n > 1
+    for ours, theirs in (
+        (p.filter(flag), "when(P.n > 1, P)"), (tl.filter(flag, p), "when(P.n > 1, P)"), (p.n.if_(flag), "if(P.n > 1, P.n)"),
+        (flag.not_(), "!(P.n > 1)"), (flag.and_(flag), "P.n > 1 and P.n > 1"), (tl.or_(flag, True), "P.n > 1 or true"), (p.col("n"), "P.n"),
+        (p.n.ne(1), "P.n != 1"), (p.n.le(1), "P.n <= 1"), (p.n.ge(1), "P.n >= 1"), (p.time(), "time_of(P)"), (p.remove("n"), 'remove_fields(P, "n")'),
+    ):  # fmt: skip
+        assert ours.text == theirs
+
+
+def test_times_and_lengths_work_wherever_their_types_fit(tables):
+    p = tables[0]
+    moment, hour = datetime.datetime(2024, 1, 1, 12), datetime.timedelta(hours=1)
+    made = tl.record({
+        "later": p.at < moment, "same": p.at == np.datetime64("2024-01-01"), "next": p.at + hour, "before": p.at - pd.Timedelta("1h"),
+        "faded": p.amount.decayed_sum(hour), "week": p.amount.sum(window=tl.trailing(np.timedelta64(7, "D"))), "since": p.at.seconds_between(moment).cast("i64"),
+        "of_day": p.amount.sum(window=tl.tumbling("1d", origin=moment)), "rate": p.amount.rate("1h"), "lengths": p.at.add_time(hour).add_time("2d"),
+    })  # fmt: skip
+    assert p._session.check(made.text) == [] and p._session.check(tl.record({"moved": p.n.shift_to(moment)}).text) == []
+    assert made.select("later", "same", "next").to_arrow().num_rows == 1
+
+
+def test_floats_without_a_spelling_in_the_language_are_exactly_what_they_were(tables):
+    for value in (1e300, 5e-324, 1e-7, 1e22, float("inf"), -1e308, 0.1 + 0.2, 2.0**60):
+        found = tl.record({"x": tables[0].amount * 0 + value, "y": value}).to_arrow()
+        assert found["y"].to_pylist() == [value], value
+
+
+def test_the_example_of_the_contract_runs_and_its_text_gives_the_same(session):
+    at = pd.date_range("2024-01-01", periods=4, freq="D")
+    p = session.table("Purchase", {"at": at[[0, 2]], "user": ["a", "a"], "amount": [2.0, 5.0]}, time="at", key="user")
+    v = session.table("View", {"at": at[[1, 3]], "user": ["a", "a"]}, time="at", key="user")
+    f = tl.record({
+        "spend_7d": p.amount.sum(window=tl.trailing("7d")),
+        "views": v.count(window=tl.since(p.is_valid())),
+        "change": p.amount.sum() - p.amount.sum().lag(1),
+    })  # fmt: skip
+    with pytest.warns(tl.TimelineWarning, match="W2000"):
+        frame = f.when(p.is_valid()).to_pandas()
+    assert frame["spend_7d"].tolist() == [2, 7] and frame["views"].tolist()[1] == 1 and frame["change"].tolist()[1] == 5
+    with pytest.warns(tl.TimelineWarning, match="W2000"):
+        assert session.query(f"({f.text}) | when(is_valid(Purchase))").to_pandas().equals(frame)
+
+
+def test_a_value_of_a_field_that_is_missing_is_an_error_when_it_is_asked_not_when_it_is_looked_for(tables):
+    p = tables[0]
+    assert getattr(p, "amout", "none") == "none" and not hasattr(p.amount, "amount")
+    assert p["amout"].text == "P.amout"
+    with pytest.raises(tl.TimelineError, match="no field 'amout'"):
+        p["amout"].to_pandas()
+
+
+def test_functions_of_the_language_are_found_in_the_module_but_not_among_its_names(tables):
+    import builtins
+
+    from timeloom import _functions
+
+    assert not set(_functions.__all__) & set(dir(builtins)) and len(_functions.__all__) == len(set(_functions.__all__))
+    assert tl.sum(tables[0].n).text == "sum(P.n)" and "sum" not in tl.__all__ and "sum" not in _functions.__all__
+    for name in ("sum", "max", "filter", "hash", "len", "round"):
+        assert getattr(tl, name).__doc__.strip().endswith(")") or "->" in getattr(tl, name).__doc__
 
 
 def test_star_import_leaves_pythons_own_names_alone():

@@ -102,6 +102,51 @@ def test_with_a_name_the_rows_are_a_frame_and_the_query_a_formula(shell):
     assert "spend" in repr(shell.run_line_magic("timeline_tables", ""))
 
 
+def test_every_option_of_a_cell_reaches_the_query(shell):
+    make_table(shell)
+
+    def days(line):
+        return shell.run_cell_magic("timeline", f"found {line}", "{ n: count(Purchase) }")["_time"].dt.day.tolist()
+
+    assert days("") == days("--results history") == [1, 2, 3]
+    assert days("--limit 2") == [1, 2]
+    assert days("--until 2024-01-02") == days("--until '2024-01-02 00:00'") == [1, 2]
+    assert days("--changed-since 2024-01-02") == [2, 3]
+    final = shell.run_cell_magic("timeline", "found --results final --at 2024-01-02T12:00", "{ n: count(Purchase) }")
+    assert sorted(final["_key"]) == ["ann", "bob"] and set(final["_time"].dt.hour) == {12}
+    with pytest.raises(TimelineError, match="at= is for results='final'"):
+        days("--at 2024-01-01")
+    for line in ("--results all", "--to excel", "--limit many", "--nothing"):
+        with pytest.raises(UsageError):
+            days(line)
+
+
+def test_every_option_of_a_table_reaches_it(shell):
+    shell.push({"ticks": pd.DataFrame({"at": [1, 1, 2], "nr": [2, 1, 1], "user": ["a"] * 3, "x": [10, 20, 30]})})
+    make_table(shell, "T ticks --time at --key user --subsort nr --grouping person --time-unit s")
+    (info,) = timeloom.tables["T"]._session.ask({"type": "catalog"})["tables"]
+    assert (info["grouping"], info["subsort"], info["span"][1]) == ("person", "nr", "1970-01-01T00:00:02Z")
+    assert list(shell.run_cell_magic("timeline", "x", "{ x: T.x }")["x"]) == [20, 10, 30], "in the order of the subsort"
+
+
+def test_a_name_is_a_formula_for_later_cells_and_not_for_its_own(shell):
+    make_table(shell)
+    with pytest.raises(TimelineError, match="E0006"):
+        shell.run_cell_magic("timeline", "total", "{ n: total.n }")
+    shell.run_cell_magic("timeline", "total", "{ n: count(Purchase) }")
+    with pytest.raises(TimelineError, match="E0006"):
+        shell.run_cell_magic("timeline", "total", "{ n: total.n + 1 }")
+    assert list(shell.run_line_magic("timeline", "total.n * 2")["result"]) == [2, 2, 4]
+
+
+def test_a_preview_has_ten_rows_and_says_how_many_there_are(shell):
+    shell.push({"many": pd.DataFrame({"at": pd.date_range("2024-01-01", periods=1234, freq="h"), "user": "a"})})
+    make_table(shell, "Many many --time at --key user")
+    shown = shell.run_cell_magic("timeline", "", "{ n: count(Many) }")
+    assert shown._repr_html_().count("<tr") == 11 and "1,234 rows" in shown._repr_html_()
+    assert "1,234 rows" in repr(shown)
+
+
 def test_a_named_cell_may_be_run_again(shell):
     make_table(shell)
     for text in ("{ n: count(Purchase) }", "{ n: count(Purchase) + 1 }"):

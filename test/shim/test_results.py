@@ -1,11 +1,13 @@
 """Queries asked from Python, and what their results are."""
 
 import asyncio
+import dataclasses
 import datetime
 import inspect
 import os
 import signal
 import threading
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -115,10 +117,28 @@ def test_the_options_of_a_query_do_what_they_say(purchases):
     assert purchases.query("{ d: twice }", formulas={"twice": "Purchase.amount * 2"}).to_pandas()["d"].tolist()[0] == 3.0
 
 
+@pytest.mark.parametrize("option", ["until", "changed_since", "at"])
+def test_a_time_is_given_as_any_library_has_it_and_is_utc_where_it_names_no_zone(purchases, option):
+    berlin = datetime.timezone(datetime.timedelta(hours=1))
+    same = (
+        datetime.datetime(2024, 1, 2, 10), datetime.datetime(2024, 1, 2, 11, tzinfo=berlin), np.datetime64("2024-01-02T10"),
+        pd.Timestamp("2024-01-02 10:00"), pd.Timestamp("2024-01-02 11:00", tz="Europe/Berlin"), "2024-01-02T10:00:00Z",
+        "2024-01-02T10:00:00", "2024-01-02 10:00", "2024-01-02T11:00+01:00", "2024-01-02 10:00:00.000000000Z",
+    )  # fmt: skip
+    found = [purchases.query(TOTAL, **{option: time}, results="final" if option == "at" else "history").to_arrow() for time in same]
+    assert [table.equals(found[0]) for table in found] == [True] * len(same)
+    assert found[0].num_rows == {"until": 2, "changed_since": 3, "at": 2}[option]
+    with pytest.raises(TimelineError, match=f"'{option}' is not a time: 'noon'"):
+        purchases.query(TOTAL, **{option: "noon"}, results="final" if option == "at" else "history")
+
+
 def test_options_that_do_not_fit_are_refused_in_words(purchases):
     for options, problem in (
         ({"at": "2024-01-01"}, "at= is for results='final'"), ({"until": "2024-01-01", "results": "final"}, "until= is for"),
         ({"results": "all"}, "results='all'"), ({"entities": ["a"], "percent": 5}, "exclude each other"),
+        ({"limit": 0}, "limit=0: write how many rows"), ({"limit": -1}, "limit=-1"), ({"limit": "3"}, "limit='3'"), ({"limit": True}, "limit=True"),
+        ({"entities": "ann"}, "write a list of keys, as entities=['ann']"), ({"entities": 3}, "entities=[3]"),
+        ({"percent": "5"}, "percent='5': write a number"), ({"percent": 101}, "'percent' is 101; it goes from 0 to 100"),
     ):  # fmt: skip
         with pytest.raises(TimelineError) as caught:
             purchases.query(TOTAL, **options)
@@ -153,17 +173,93 @@ def test_a_mistake_is_an_error_with_its_place(purchases):
     assert isinstance(caught.value, ValueError)
 
 
+def test_every_finding_has_all_there_is_to_know_of_it(purchases):
+    (found,) = purchases.check("{ a: sum(Purchase.user) }")
+    assert [field.name for field in dataclasses.fields(found)] == ["severity", "code", "title", "labels", "notes", "rendered"]
+    assert (found.severity, found.code, found.title) == ("error", "E0010", "Wrong type") and len(found.labels) == 2
+    assert found.rendered.startswith("error[E0010]: Wrong type\n  --> query:1:6")
+    for kind in (tl.DataError, tl.LimitError, tl.QueryCancelled, tl.EngineError):
+        assert issubclass(kind, TimelineError) and issubclass(kind, ValueError)
+
+
+def test_two_tables_of_one_kind_of_key_but_different_groupings_tell_the_way_out(purchases):
+    purchases.table("View", EVENTS, time="at", key="user", grouping="visitor")
+    with pytest.raises(TimelineError, match=r"E0016(?s:.*)= help: give both tables the same grouping=$"):
+        purchases.query("{ a: sum(Purchase.amount) + count(View) }")
+
+
+def test_what_is_no_text_is_refused_with_the_way_out(purchases):
+    expression = purchases.table("Purchase").amount.sum()
+    for ask in (purchases.query, purchases.check, purchases.explain, purchases.format, lambda given: asyncio.run(purchases.aquery(given))):
+        with pytest.raises(TypeError, match="a query is a text, not a int"):
+            ask(3)
+        with pytest.raises(TypeError, match=r"not an expression: compute it by its own query\(\)"):
+            ask(expression)
+    for asked in ({"at": "is_valid(Purchase)", "label": 1}, {"at": None, "label": "1"}):
+        with pytest.raises(TypeError, match="(at|label) must be a text or an expression, not a"):
+            purchases.training_set(TOTAL, **asked, horizon="1d")
+    with pytest.raises(TypeError, match="features must be a text or an expression, not a dict"):
+        purchases.features({"a": 1}, at=EVENTS, time="at", key="user")
+
+
 def test_checking_and_explaining_run_nothing(purchases):
     assert purchases.check(TOTAL) == []
     assert [found.code for found in purchases.check("{ x: nope(1) }")] == ["E0007"]
     for stage in ("ast", "checked", "plan", "optimized", "kernel"):
         assert purchases.explain(TOTAL, stage).strip(), stage
+    with pytest.raises(TimelineError, match="there is no stage 'nothing': there are ast, checked, plan, optimized, kernel"):
+        purchases.explain(TOTAL, "nothing")
 
 
 def test_warnings_are_kept_and_shown(purchases):
     with pytest.warns(tl.TimelineWarning, match="W2001"):
         result = purchases.query("let unused = 1 in { n: count(Purchase) }")
     assert len(result.warnings) == 1 and result.diagnostics[0].code == "W2001"
+
+
+def test_what_looks_like_a_mistake_in_the_times_is_warned_of(session):
+    session.table("Old", {"at": ["1960-01-01", "1969-12-31T23:59:59Z", "1970-01-01"], "user": ["a"] * 3}, time="at", key="user")
+    with pytest.warns(
+        tl.TimelineWarning, match="2 rows of 'Old' are before 1970 and not in the result: give an earlier changed_since to see them"
+    ):
+        assert session.query("{ n: count(Old) }").rows == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert session.query("{ n: count(Old) }", changed_since="1900-01-01").rows == 3
+    session.table("Seconds", {"at": [1700000000, 1700000100], "user": ["a", "a"]}, time="at", key="user")
+    with pytest.warns(
+        tl.TimelineWarning, match="all times of 'Seconds' fall on 1970-01-01: 'at' was read as nanoseconds; is the time unit another"
+    ):
+        assert len(session.query("{ n: count(Seconds) }").warnings) == 1
+
+
+def test_a_frame_of_pandas_has_its_missing_values_as_nulls_and_other_frames_their_nan(session):
+    rows = {"at": pd.to_datetime(["2024-01-01"] * 3), "user": ["a", "b", "c"], "x": [1.0, np.nan, 3.0]}
+    counts = {}
+    for name, data in {"pandas": pd.DataFrame(rows), "arrow": pa.table(rows), "polars": pl.DataFrame(rows)}.items():
+        session.table("T", data, time="at", key="user")
+        counts[name] = session.query("{ n: count(T.x) }").to_pandas()["n"].tolist()
+    assert counts == {"pandas": [1, 0, 1], "arrow": [1, 1, 1], "polars": [1, 1, 1]}
+
+
+def test_in_pandas_text_is_what_pandas_makes_of_it_and_nested_values_are_arrays_and_dictionaries(purchases):
+    frame = purchases.query(
+        "{ text: Purchase.user, list: collect(Purchase.n, 2), record: { a: Purchase.n, b: Purchase.user } }"
+    ).to_pandas()
+    assert frame["text"].dtype == pd.Series(["a"]).dtype
+    assert frame["list"][2].tolist() == [2**53 + 1, 3]
+    assert frame["record"][0] == {"a": 2**53 + 1, "b": "ann"}
+    assert str(purchases.query("{ text: Purchase.user }").to_pandas(strings="category")["text"].dtype) == "category"
+    with pytest.raises(ValueError, match="strings='text'; write strings=\"category\" or leave it out"):
+        purchases.query("{ text: Purchase.user }").to_pandas(strings="text")
+
+
+def test_identity_and_zone_are_had_in_every_library(purchases):
+    result = purchases.query(TOTAL)
+    for frame in (result.to_pandas(identity=True, tz="Asia/Tokyo"), result.to_polars(identity=True, tz="Asia/Tokyo")):
+        assert list(frame.columns)[:4] == ["_time", "_subsort", "_key_hash", "_key"]
+        assert "Asia/Tokyo" in str(frame["_time"].dtype)
+    assert result.to_arrow(identity=True, tz="Asia/Tokyo").schema.field("_time").type == pa.timestamp("ns", "Asia/Tokyo")
 
 
 def test_an_empty_table_gives_an_empty_result_with_its_columns(session):
@@ -247,6 +343,32 @@ def test_ctrl_c_ends_a_query_and_leaves_the_session_usable(long):
         while True:
             result.to_arrow()
     assert long.query("{ n: count(Long) }", limit=3).rows == 3
+
+
+def test_a_table_that_is_replaced_while_a_result_is_read_changes_nothing_of_it(long):
+    session = long
+    table = session.table("Long")
+    rows = {"at": np.arange(300_000), "user": np.arange(300_000) % 100, "x": np.ones(300_000)}
+    session.table("Short", rows, time="at", key="user", time_unit="s")
+    batches = iter(session.query("{ n: count(Short), m: max(Short.x) }"))
+    read = [next(batches)]
+    session.table("Short", {**rows, "x": np.full(300_000, 2.0)}, time="at", key="user", time_unit="s")
+    read += batches
+    assert sum(batch.num_rows for batch in read) == 300_000
+    assert set(pa.Table.from_batches(read)["m"].unique().to_pylist()) == {1.0}
+    assert session.query("{ m: max(Short.x) }", results="final").to_pandas()["m"].unique().tolist() == [2.0] and table.rows == 2_000_000
+
+
+def test_a_limit_of_time_ends_a_query_that_takes_longer_and_the_session_goes_on():
+    with tl.connect(time_limit="50ms") as session:
+        rows = {"at": np.arange(400_000), "user": np.zeros(400_000, int), "x": np.random.default_rng(1).random(400_000)}
+        chunks = [{name: values[i : i + 20_000] for name, values in rows.items()} for i in range(0, 400_000, 20_000)]
+        table = session.table("T", chunks[0], time="at", key="user", time_unit="s")
+        for chunk in chunks[1:]:
+            table.add(chunk)
+        with pytest.raises(tl.LimitError, match="time limit of 0.05 s .*raise time_limit"):
+            session.query("{ m: median(T.x), d: count_distinct(T.x) }").to_arrow()
+        assert session.query("{ n: count(T) }", limit=3).rows == 3
 
 
 def test_limits_end_in_an_error_that_names_them():

@@ -35,6 +35,8 @@ text: str = made.text + session.format("1") + tl.explain("1", stage="kernel", li
 tables: dict[str, Table] = {**tl.tables, **session.tables}
 codes: list[str] = [found.code for found in tl.check("{ }")]
 batches: Iterator[Any] = iter(result)
+first = made.preview(3, results="final", at="2024-01-01")
+told = session.features(made, at={}, time="at", key="user", params={"days": 7}, formulas={"a": "1"}).warnings
 training = tl.training_set(made, at=purchase.is_valid(), label="count(Purchase)", horizon="30d")
 
 
@@ -77,4 +79,10 @@ tl.query(1)  # wrong: expected "str"
 tl.connect(memory="1GB")  # wrong: Unexpected keyword argument "memory"
 session.table("A", [], tyme="at")  # wrong: Unexpected keyword argument "tyme"
 session.features(made, at={}, time="at")  # wrong: Missing named argument "key"
+tl.features(made, at={}, time="at", key="user", limit=3)  # wrong: Unexpected keyword argument "limit"
+session.features(made, at={}, time="at", key="user", results="final")  # wrong: Unexpected keyword argument "results"
+tl.training_set(made, at="true", label="1", horizon="1d", until="2024-01-01")  # wrong: Unexpected keyword argument "until"
+made.preview(3, row_limit=3)  # wrong: Unexpected keyword argument "row_limit"
+session.table("A", [], time="at", key="user", if_exists=True)  # wrong: incompatible type "bool"
+session.query("1", entities=3)  # wrong: Argument "entities"
 number: int = purchase.amount.sum()  # wrong: Incompatible types in assignment

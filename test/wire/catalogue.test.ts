@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { refuseClashes } from '../../engine/cli/python.ts';
 import { catalogue } from '../../engine/serve/catalogue.ts';
 
 const find = (name: string) => catalogue().functions.find(f => f.name === name);
@@ -23,6 +24,11 @@ describe('the catalogue', () => {
       defaults.every(text => text === null || /^(null|true|false|-?\d+|-?\d+\.\d+|".*"|(\d+(mo|ms|us|ns|[ywdhms]))+)$/.test(text)),
       String(defaults)
     );
+  });
+
+  it('stops the generator of the Python functions where two have one name', () => {
+    refuseClashes(['sum', 'mean']);
+    assert.throws(() => refuseClashes(['sum', 'mean', 'sum']), { message: 'several functions are called sum in Python' });
   });
 
   it('is plain JSON', () => assert.deepEqual(JSON.parse(JSON.stringify(catalogue())), catalogue()));
