@@ -70,9 +70,10 @@ export class GroupingIndex {
     const wide = data.BYTES_PER_ELEMENT === 8;
     const values = new Entities('', this.entities.keyType);
     let entityOf = new Uint32Array(1 << 10);
-    // Entity + 1 by small number.
-    let bySmall = new Uint32Array(1 << 10);
+    let bySmall: BySmall = new Uint32Array(1 << 10);
     for (let row = 0; row < numbers.length; row++) {
+      if (valid === null) row = numberSmall(words, wide ? 2 : 1, bySmall, numbers, row);
+      if (row === numbers.length) break;
       if (valid !== null && valid[row] === 0) {
         numbers[row] = this.entities.number(0, 0);
         continue;
@@ -153,6 +154,28 @@ export class GroupingIndex {
     next.set(this.#byCode);
     this.#byCode = next;
   }
+}
+
+/** Entity + 1 by small number; 0: not met yet. */
+type BySmall = Uint32Array<ArrayBuffer>;
+
+/** Numbers rows from `row` on whose values, of `step` words each, are small and known; gives the first that is not. */
+function numberSmall(
+  words: Uint8Array | Uint16Array | Uint32Array,
+  step: 1 | 2,
+  bySmall: BySmall,
+  numbers: Uint32Array,
+  row: number
+): number {
+  for (; row < numbers.length; row++) {
+    const at = row * step;
+    const low = words[at] as number;
+    if (low >= bySmall.length || (step === 2 && words[at + 1] !== 0)) return row;
+    const known = bySmall[low] as number;
+    if (known === 0) return row;
+    numbers[row] = known - 1;
+  }
+  return row;
 }
 
 /** Another word for each word, neighbours far apart: keys are often multiples of something. */

@@ -107,8 +107,8 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
   async parquet(path, reading) {
     const file = await openParquet(path);
     try {
-      const batches = await readParquet(file, optionsOf(reading));
-      return { schema: batches[0]?.schema ?? [], batches };
+      const batch = await readParquet(file, optionsOf(reading));
+      return { schema: batch.schema, batches: [batch] };
     } finally {
       await file.close();
     }

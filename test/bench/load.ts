@@ -86,8 +86,9 @@ type Read = (bytes: Uint8Array, strings: StringPool) => Promise<{ readonly lengt
 const READERS: Readonly<Record<Format, Read>> = {
   csv: async (bytes, strings) => [await readCsv(() => cut(bytes), { strings })],
   jsonl: async (bytes, strings) => [await readJsonl(() => cut(bytes), { strings })],
-  parquet: (bytes, strings) =>
-    readParquet({ byteLength: bytes.length, slice: (from, to) => Uint8Array.from(bytes.subarray(from, to)).buffer }, { strings }),
+  parquet: async (bytes, strings) => [
+    await readParquet({ byteLength: bytes.length, slice: (from, to) => Uint8Array.from(bytes.subarray(from, to)).buffer }, { strings })
+  ],
   arrow: async (bytes, strings) => readArrow(bytes, strings).batches
 };
 

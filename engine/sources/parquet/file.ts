@@ -5,15 +5,19 @@ import type { RandomBytes } from './reader.ts';
 export async function openParquet(path: string): Promise<RandomBytes & { close(): Promise<void> }> {
   const file = await open(path);
   const { size } = await file.stat();
+  const read = async (into: Uint8Array, start: number): Promise<void> => {
+    for (let at = 0; at < into.length; ) {
+      const { bytesRead } = await file.read(into, at, into.length - at, start + at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+  };
   return {
     byteLength: size,
+    read,
     async slice(start, end = size) {
       const bytes = new Uint8Array(end - start);
-      for (let at = 0; at < bytes.length; ) {
-        const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
-        if (bytesRead === 0) break;
-        at += bytesRead;
-      }
+      await read(bytes, start);
       return bytes.buffer;
     },
     close: () => file.close()

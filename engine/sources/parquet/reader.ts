@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from 'hyparquet';
 import type { Batch, Column } from '../../columns/column.ts';
+import { concatColumns } from '../../columns/concat.ts';
 import { nullColumn } from '../../columns/storage.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
@@ -8,7 +9,10 @@ import type { Field, Type } from '../../types/type.ts';
 import { readArrowSchema } from '../arrow/reader.ts';
 import type { ReadingOptions } from '../bytes.ts';
 import { assemble, leavesOf } from './assemble.ts';
-import { type LeafData, readChunk } from './chunk.ts';
+import { type LeafData, readNested } from './chunk.ts';
+import { Filling } from './flat.ts';
+import { ParquetMemory } from './memory.ts';
+import { ChunkPages, isRead } from './pages.ts';
 import { type LeafNode, type ParquetNode, readColumns } from './schema.ts';
 import { storedValues } from './values.ts';
 
@@ -17,31 +21,26 @@ export interface RandomBytes {
   readonly byteLength: number;
   /** The bytes from `start` up to `end`. */
   slice(start: number, end?: number): Promise<ArrayBuffer> | ArrayBuffer;
+  /** Reads bytes from `start` on, as many as there is room for: into memory that is there already. */
+  read?(into: Uint8Array, start: number): Promise<void>;
 }
 
 /**
- * Reads a Parquet file, a batch per row group. With a schema only its columns are read. Throws a DataError that names the
- * column for decimals, encryption and damage.
+ * Reads a Parquet file. With a schema only its columns are read. Throws a DataError that names the column for decimals, encryption
+ * and damage.
  */
-export async function readParquet(file: RandomBytes, options: ReadingOptions): Promise<Batch[]> {
+export async function readParquet(file: RandomBytes, options: ReadingOptions): Promise<Batch> {
   const { schema, groups } = await readFooter(file);
-  const fields = schema.filter(({ name }) => !options.schema || options.schema.some(field => field.name === name));
-  const batches: Batch[] = [];
-  let rows = 0;
-  for (const group of groups) {
-    batches.push(
-      await group.read(
-        file,
-        fields.map(({ name }) => name),
-        options,
-        rows
-      )
-    );
-    rows += group.rows;
-  }
-  if (batches.length === 0) batches.push({ schema: fields, length: 0, columns: fields.map(({ type }) => nullColumn(type, 0)) });
-  await options.onRows?.(rows);
-  return batches;
+  const names = schema.map(({ name }) => name).filter(name => !options.schema || options.schema.some(field => field.name === name));
+  const nodes = groups[0]?.nodes(names) ?? [];
+  const fields = schema.filter(({ name }) => names.includes(name));
+  if (groups.length === 0) return { schema: fields, length: 0, columns: fields.map(({ type }) => nullColumn(type, 0)) };
+  return readGroups(
+    file,
+    nodes,
+    groups.map(({ group }) => group),
+    options
+  );
 }
 
 /** What a file says of itself. */
@@ -61,31 +60,28 @@ export interface Statistics {
 /** A row group of a file, to be read by itself. */
 export class RowGroupReader {
   readonly rows: number;
+  readonly group: RowGroup;
   readonly #nodes: readonly ParquetNode[];
-  readonly #group: RowGroup;
 
   constructor(nodes: readonly ParquetNode[], group: RowGroup) {
     this.#nodes = nodes;
-    this.#group = group;
+    this.group = group;
     this.rows = rowsOf(group);
   }
 
-  /** Reads columns of these names; `before`: rows that were read before, for `onRows`. */
-  async read(file: RandomBytes, names: readonly string[], options: ReadingOptions, before = 0): Promise<Batch> {
-    const nodes = names.flatMap(name => this.#nodes.find(node => node.name === name) ?? []);
-    const columns: Column[] = [];
-    for (const node of nodes) {
-      columns.push(await readNode(file, node, this.#group, options));
-      options.signal?.throwIfAborted();
-      await options.onRows?.(before);
-    }
-    return { schema: nodes.map(({ name, type }) => ({ name, type })), length: this.rows, columns };
+  nodes(names: readonly string[]): readonly ParquetNode[] {
+    return names.flatMap(name => this.#nodes.find(node => node.name === name) ?? []);
+  }
+
+  /** Reads columns of these names. */
+  read(file: RandomBytes, names: readonly string[], options: ReadingOptions): Promise<Batch> {
+    return readGroups(file, this.nodes(names), [this.group], options);
   }
 
   statistics(name: string, strings: StringPool): Statistics {
     const node = this.#nodes.find(each => each.name === name);
     const leaf = node?.kind === 'leaf' ? node : null;
-    const found = leaf && this.#group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path))?.meta_data?.statistics;
+    const found = leaf && this.group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path))?.meta_data?.statistics;
     const nulls = found?.null_count === undefined ? null : Number(found.null_count);
     const [least, most] = [found?.min_value, found?.max_value];
     if (leaf?.element.type !== 'INT64' || typeof least !== 'bigint' || typeof most !== 'bigint') return { nulls, range: null };
@@ -133,28 +129,88 @@ function rowsOf({ num_rows: rows }: RowGroup): number {
   return Number(rows);
 }
 
-async function readNode(file: RandomBytes, node: ParquetNode, group: RowGroup, options: ReadingOptions): Promise<Column> {
-  if (node.type.kind === 'unusable') return nullColumn(node.type, rowsOf(group));
-  try {
-    const leaves = new Map<LeafNode, LeafData>();
-    for (const leaf of leavesOf(node)) leaves.set(leaf, await readLeaf(file, leaf, group, options));
-    const column = assemble(node, leaves);
-    if (column.length !== rowsOf(group)) throw new DataError(`${column.length} values in ${group.num_rows} rows: the file is damaged`);
-    return column;
-  } catch (error) {
-    throw error instanceof DataError ? error.within({ column: node.name }) : error;
+async function readGroups(
+  file: RandomBytes,
+  nodes: readonly ParquetNode[],
+  groups: readonly RowGroup[],
+  options: ReadingOptions
+): Promise<Batch> {
+  const length = groups.reduce((sum, group) => sum + rowsOf(group), 0);
+  const reading = new ColumnReader(file, groups, length, options);
+  const columns: Column[] = [];
+  for (const [i, node] of nodes.entries()) {
+    columns.push(await reading.column(node));
+    options.signal?.throwIfAborted();
+    await options.onRows?.(Math.floor((length * (i + 1)) / nodes.length));
   }
+  return { schema: nodes.map(({ name, type }) => ({ name, type })), length, columns };
 }
 
-async function readLeaf(file: RandomBytes, leaf: LeafNode, group: RowGroup, { strings }: ReadingOptions): Promise<LeafData> {
-  const chunk = group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path));
-  const meta = chunk?.meta_data;
-  if (meta === undefined) throw new DataError(chunk?.crypto_metadata ? 'the column is encrypted' : 'the column has no data');
-  const start = Math.min(...[meta.dictionary_page_offset, meta.data_page_offset].filter(offset => offset).map(Number));
-  const end = start + Number(meta.total_compressed_size);
-  if (!(start >= 4 && end <= file.byteLength)) throw new DataError('the column lies outside of the file: the file is damaged');
-  const bytes = new Uint8Array(await file.slice(start, end));
-  return explaining(() => readChunk(bytes, leaf, meta, strings));
+/** Reads columns of some row groups of a file, each into one array. */
+class ColumnReader {
+  readonly #file: RandomBytes;
+  readonly #groups: readonly RowGroup[];
+  readonly #length: number;
+  readonly #options: ReadingOptions;
+  readonly #memory = new ParquetMemory();
+
+  constructor(file: RandomBytes, groups: readonly RowGroup[], length: number, options: ReadingOptions) {
+    this.#file = file;
+    this.#groups = groups;
+    this.#length = length;
+    this.#options = options;
+  }
+
+  async column(node: ParquetNode): Promise<Column> {
+    try {
+      if (node.kind !== 'leaf') return await this.#nested(node);
+      return isRead(node) ? await this.#flat(node) : nullColumn(node.type, this.#length);
+    } catch (error) {
+      throw error instanceof DataError ? error.within({ column: node.name }) : error;
+    }
+  }
+
+  async #flat(leaf: LeafNode): Promise<Column> {
+    const filling = new Filling(leaf.type, this.#length);
+    let row = 0;
+    for (const group of this.#groups) {
+      const rows = rowsOf(group);
+      const pages = await this.#pages(leaf, group);
+      await explaining(() => filling.read(pages, row, rows));
+      row += rows;
+      this.#options.signal?.throwIfAborted();
+    }
+    return filling.finish();
+  }
+
+  async #nested(node: ParquetNode): Promise<Column> {
+    const parts: Column[] = [];
+    for (const group of this.#groups) {
+      const leaves = new Map<LeafNode, LeafData>();
+      for (const leaf of leavesOf(node)) {
+        const pages = await this.#pages(leaf, group);
+        leaves.set(leaf, await explaining(() => readNested(pages)));
+      }
+      const part = assemble(node, leaves);
+      if (part.length !== rowsOf(group)) throw new DataError(`${part.length} values in ${group.num_rows} rows: the file is damaged`);
+      parts.push(part);
+    }
+    return concatColumns(node.type, parts);
+  }
+
+  async #pages(leaf: LeafNode, group: RowGroup): Promise<ChunkPages> {
+    const chunk = group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path));
+    const meta = chunk?.meta_data;
+    if (meta === undefined) throw new DataError(chunk?.crypto_metadata ? 'the column is encrypted' : 'the column has no data');
+    const start = Math.min(...[meta.dictionary_page_offset, meta.data_page_offset].filter(offset => offset).map(Number));
+    const end = start + Number(meta.total_compressed_size);
+    if (!(start >= 4 && end >= start && end <= this.#file.byteLength))
+      throw new DataError('the column lies outside of the file: the file is damaged');
+    const bytes = this.#memory.chunk(end - start);
+    if (this.#file.read) await this.#file.read(bytes, start);
+    else bytes.set(new Uint8Array(await this.#file.slice(start, end)));
+    return new ChunkPages(leaf, meta, bytes, this.#memory, this.#options.strings);
+  }
 }
 
 const isSame = (a: readonly string[] | undefined, b: readonly string[]): boolean =>

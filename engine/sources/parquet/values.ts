@@ -5,7 +5,6 @@ import { allocate } from '../../columns/storage.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import { DAY } from '../../types/instant.ts';
-import type { Type } from '../../types/type.ts';
 import type { LeafNode } from './schema.ts';
 
 /** Values as they were decoded (numbers, bigints, bytes) as the leaf's column keeps them. Exact, or a DataError. */
@@ -50,37 +49,4 @@ function halves(values: readonly Uint8Array[]): Float32Array {
     if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
     return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
   });
-}
-
-/** The values of a dictionary at indices. */
-export function lookedUp(dictionary: FixedData, indices: Uint32Array, type: Type): FixedData {
-  const out = allocate(type, indices.length);
-  refuseBeyond(dictionary.length, indices);
-  const isSame = out.BYTES_PER_ELEMENT === dictionary.BYTES_PER_ELEMENT;
-  if (isSame && out.BYTES_PER_ELEMENT === 8) lookUpPairs(wordsOf(dictionary), indices, wordsOf(out));
-  else if (isSame && out.BYTES_PER_ELEMENT === 4) lookUp(wordsOf(dictionary), indices, wordsOf(out));
-  else for (let i = 0; i < out.length; i++) out[i] = dictionary[indices[i] as number] as never;
-  return out;
-}
-
-function refuseBeyond(length: number, indices: Uint32Array): void {
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    if (index >= length) throw new DataError(`dictionary index ${index} where the dictionary has ${length} values`);
-  }
-}
-
-// As words, whatever they mean: one loop for all types, and no bigint on the way.
-const wordsOf = ({ buffer, byteOffset, byteLength }: FixedData): Uint32Array => new Uint32Array(buffer, byteOffset, byteLength / 4);
-
-function lookUp(from: Uint32Array, indices: Uint32Array, to: Uint32Array): void {
-  for (let i = 0; i < indices.length; i++) to[i] = from[indices[i] as number] as number;
-}
-
-function lookUpPairs(from: Uint32Array, indices: Uint32Array, to: Uint32Array): void {
-  for (let i = 0; i < indices.length; i++) {
-    const at = (indices[i] as number) * 2;
-    to[i * 2] = from[at] as number;
-    to[i * 2 + 1] = from[at + 1] as number;
-  }
 }
