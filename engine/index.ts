@@ -21,7 +21,7 @@ import { parseSignature } from './types/notation.ts';
 import type { Schema } from './types/schema.ts';
 import type { Field } from './types/type.ts';
 
-export type { Operation } from './run/costs.ts';
+export type { Operation } from './run/operation.ts';
 export type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './run/result.ts';
 
 /** A query to compile: its text, the formulas it may use, and how it is to be run (§7.4). Times are nanoseconds since the epoch. */

@@ -2,21 +2,7 @@ import type { Program, Step } from '../compile/program.ts';
 import { nameOf } from '../functions/index.ts';
 import { callText } from '../plan/call.ts';
 import type { PlanNode } from '../plan/node.ts';
-
-/** An operation of a run and what it took. */
-export interface Operation {
-  /** What it does, in a few words: `read Purchase`. */
-  readonly title: string;
-  /** Further words: functions it computes, columns it reads; may be empty. */
-  readonly detail: string;
-  /** Operations whose rows it takes, by their place among all. */
-  readonly inputs: readonly number[];
-  /** Rows it made or went over. */
-  readonly rows: number;
-  readonly milliseconds: number;
-  /** Whether the rows of the result come from it. */
-  readonly isResult: boolean;
-}
+import type { Operation } from './operation.ts';
 
 /** Measures the steps of a run: rows and time of each, over all slices. */
 export class Costs {
@@ -40,7 +26,7 @@ export class Costs {
   operations(): readonly Operation[] {
     const { steps, result } = this.#program;
     const inputs = inputsOf(steps);
-    const last = steps.findLastIndex(step => step.stream === result.stream);
+    const last = steps.findLastIndex(step => makes(step, result.stream));
     return steps.map((step, i) => ({
       ...described(step, this.#program),
       inputs: inputs[i] as readonly number[],
@@ -54,13 +40,22 @@ export class Costs {
 /** The steps that last touched the streams each step reads. */
 function inputsOf(steps: readonly Step[]): readonly (readonly number[])[] {
   const last = new Map<number, number>();
+  const merged = new Map<number, number>();
   return steps.map((step, i) => {
     const inputs = new Set([...streamsRead(step), step.stream].flatMap(stream => last.get(stream) ?? []));
+    // A loop over united rows takes values that were computed for the parts after these were united.
+    const union = step.kind === 'loop' ? merged.get(step.stream) : undefined;
+    for (const part of union === undefined ? [] : streamsRead(steps[union] as Step))
+      if ((last.get(part) as number) > (union as number)) inputs.add(last.get(part) as number);
+    if (step.kind === 'merge') merged.set(step.stream, i);
     last.set(step.stream, i);
     if (step.kind === 'loop') for (const filter of step.filters) last.set(filter, i);
-    return [...inputs];
+    return [...inputs].sort((a, b) => a - b);
   });
 }
+
+/** Whether rows or values of a stream come from a step: those a filter keeps are of the loop that decides them. */
+const makes = (step: Step, stream: number): boolean => step.stream === stream || (step.kind === 'loop' && step.filters.includes(stream));
 
 function streamsRead(step: Step): readonly number[] {
   switch (step.kind) {

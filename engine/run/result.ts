@@ -2,7 +2,7 @@ import type { Batch, Column } from '../columns/column.ts';
 import type { QueryTable } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import type { Type } from '../types/type.ts';
-import type { Operation } from './costs.ts';
+import type { Operation } from './operation.ts';
 import type { Team } from './team.ts';
 
 /** What a query reads: the session's tables, fixed at this moment, and its strings. */

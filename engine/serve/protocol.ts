@@ -24,6 +24,10 @@
  * died (reason says how; connect again for a fresh one, its `hello` has another `epoch`), 4001 the session ended.
  */
 
+import type { Operation } from '../run/operation.ts';
+
+export type { Operation };
+
 export const SUBPROTOCOL = 'timeloom.v1';
 export const MAX_FRAME = 1 << 20;
 /** Most characters of a text frame from the engine. What would be longer is an error of kind `limit`. */
@@ -365,17 +369,9 @@ export interface Curves {
   readonly panels: readonly { readonly field: string; readonly continuity: string; readonly series: readonly Series[] }[];
 }
 
-/** The operations of a query in the order they run, each with what it took; `inputs`: those whose rows it takes, by their place. */
+/** The operations of a query in the order they run, each with what it took. */
 export interface Measured {
-  readonly operations: readonly {
-    readonly title: string;
-    readonly detail: string;
-    readonly inputs: readonly number[];
-    readonly rows: number;
-    readonly milliseconds: number;
-    /** Whether the rows of the result come from it. */
-    readonly isResult: boolean;
-  }[];
+  readonly operations: readonly Operation[];
   /** Of the result. */
   readonly rows: number;
 }

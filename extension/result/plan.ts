@@ -1,5 +1,5 @@
 import { Widget } from '@lumino/widgets';
-import type { Measured } from '../../engine/serve/protocol.ts';
+import type { Measured, Operation } from '../../engine/serve/protocol.ts';
 import { element } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { ResultData } from './data.ts';
@@ -9,8 +9,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 58;
 const [GAP_X, GAP_Y] = [24, 34];
 const MARGIN = 4;
-
-type Operation = Measured['operations'][number];
 
 /** The plan of a result as a picture: its operations, the rows each went over and the time it took; the same as a table below. */
 export class ResultPlan extends Widget {
