@@ -39,7 +39,7 @@ export type QueryOptions = Partial<Pick<QuerySpec, 'results' | 'limit'>> & {
 };
 
 export interface OpenResult {
-  /** Warnings about the query and its tables, as text. */
+  /** Warnings about the query, its tables and, once they have been read, its rows, as text. */
   readonly warnings: readonly string[];
   /** The rows as the bytes of a file: `csv`, `jsonl`, `arrow`, piece by piece. May be asked for again. */
   bytes(format: Format, options?: { readonly identity?: boolean }): AsyncGenerator<Uint8Array>;
@@ -81,12 +81,17 @@ function ask(local: Local, text: string, options: QueryOptions): OpenResult {
   const { query, limit, diagnostics, warnings } = local.session.query(
     readRequest('check', { ...options, params: written(options.params ?? {}), text })
   );
+  const known = new Set([...diagnostics.map(({ rendered }) => rendered), ...warnings]);
+  const onWarnings = (told: readonly string[]): void => told.forEach(text => void known.add(text));
   return {
-    warnings: [...diagnostics.map(({ rendered }) => rendered), ...warnings],
+    get warnings() {
+      return [...known];
+    },
     async *bytes(format, { identity = false } = {}) {
       const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), local.session.strings);
       yield* writer.begin();
-      for await (const batch of runQuery(query, limit, local)) yield* writer.batch(outputColumns(batch, identity), batch.length);
+      for await (const batch of runQuery(query, limit, local, { onWarnings }))
+        yield* writer.batch(outputColumns(batch, identity), batch.length);
       yield* writer.end();
     }
   };

@@ -1,4 +1,4 @@
-import type { Query } from '../index.ts';
+import type { ResultBatch } from '../index.ts';
 import { resumed } from '../serve/checkpoint.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { FORMATS } from '../sinks/writer.ts';
@@ -36,7 +36,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const asked = local.session.query(settings);
     const { query, limit, diagnostics, warnings } = settings.resume === null ? asked : await resumed(asked, settings.resume);
     report.diagnostics(diagnostics, warnings);
-    await write(query, limit, local, openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true));
+    const output = openOutput(values.output ?? null, format, query, local.session.strings, values.identity === true);
+    const onWarnings = (told: readonly string[]) => report.diagnostics([], told);
+    await write(runQuery(query, limit, local, { onWarnings }), output);
     return 0;
   });
 }
@@ -45,9 +47,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 const isWhole = ({ at, until, entities, percent, resume }: ReturnType<typeof querySettings>): boolean =>
   [at, until, entities, percent, resume].every(part => part === null);
 
-async function write(query: Query, limit: number, local: Local, output: Output): Promise<void> {
+async function write(batches: AsyncIterable<ResultBatch>, output: Output): Promise<void> {
   try {
-    for await (const batch of runQuery(query, limit, local)) await output.batch(batch);
+    for await (const batch of batches) await output.batch(batch);
     await output.end();
   } catch (failure) {
     output.abandon();

@@ -142,8 +142,8 @@ export interface AggregateEntry extends Common {
   /** Which values are inputs at all (`arg_min`: those not compared by NaN); default all. `admitsKernel` may be asked of a null, whatever it says then. */
   readonly admits?: (value: Value) => boolean;
   readonly admitsKernel?: (kit: Kit, x: Cell) => Expr;
-  /** What all inputs of an entity must have in common, over all time (vectors: the length): the first one's. Others are no inputs; null: never one. */
-  readonly measure?: (value: Value) => number | null;
+  /** What all inputs of an entity must have in common, over all time (vectors: the length): the first one's. Others are no inputs, of which a run tells how many there were. */
+  readonly measure?: Measure;
   /** Whether its value follows the instant it is asked at, and not only its inputs (`elapsed`): then the result is moving (X1) without any window. */
   readonly moving?: boolean;
   /** Constants: the values of the `const` parameters, by parameter index, through `types.constant`. */
@@ -154,6 +154,13 @@ export interface AggregateEntry extends Common {
   readonly kernel?: AggregateKernel;
   /** What takes its place in windows that lose inputs at their old end (`sliding` of several segments), where that is not the same. */
   readonly windowed?: AggregateEntry;
+}
+
+export interface Measure {
+  /** null: never an input. */
+  readonly of: (value: Value) => number | null;
+  /** What the others are: `vectors of another length`. */
+  readonly others: string;
 }
 
 /** When a content is looked at, in nanoseconds: the time of each of its inputs, and the instant of the row that asks, which is none of theirs where nothing has happened since. */

@@ -64,7 +64,7 @@ const isTaken = (entry: AggregateEntry, { value, isNew }: Moment): boolean => (i
 
 /** Whether an input has in common with its entity's first what all must have. */
 function isAlike({ measure }: AggregateEntry, measures: Map<bigint, number>, keyHash: bigint, value: Value): boolean {
-  const found = measure?.(value);
+  const found = measure?.of(value);
   if (found === undefined || found === null) return found === undefined;
   if (!measures.has(keyHash)) measures.set(keyHash, found);
   return measures.get(keyHash) === found;

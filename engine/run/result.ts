@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called at the end of a whole run with what each operation took; measuring costs a little. */
   readonly onCosts?: ((operations: readonly Operation[]) => void) | undefined;
+  /** Called at the end of a whole run that has something to tell of its rows, with a sentence each. */
+  readonly onWarnings?: ((warnings: readonly string[]) => void) | undefined;
   readonly limit?: number;
   /** Called when every event has been read, before `finished()`, with the run's state (to be taken at once) and the time of the last event. */
   readonly checkpoint?: ((state: Iterable<Uint8Array<ArrayBuffer>>, until: bigint) => void) | undefined;

@@ -31,6 +31,7 @@ import { nextCut, rowsUntil } from './slices.ts';
 import { type Identity, load, saved } from './snapshot.ts';
 import { State } from './state.ts';
 import { type StepRun, StreamRun } from './steps.ts';
+import { TallyState } from './tallies.ts';
 import { CLOCK, Seen, type Span, Tick } from './tick.ts';
 
 /** What a program is run with beside its data: where it ends, and the instants ticks need, which are known beforehand. */
@@ -84,6 +85,7 @@ export class Run {
   readonly #ticks: readonly Tick[];
   readonly #output: Output;
   readonly #clears: boolean;
+  readonly #folds: Host['folds'];
   /** What a snapshot is made of, in its order. */
   readonly #kept: readonly Kept[];
   /** The rows before it have been processed. */
@@ -102,6 +104,7 @@ export class Run {
     this.#output = new Output(this.#memory, heap, data.strings);
     const contents = new Contents(this.#memory, new Pool(this.#memory));
     const host = new Host(program, this.#memory, contents, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
+    this.#folds = host.folds;
     const exports = started(program, this.#memory, host);
     const place = exports[placeEntities.name] as Exports[string];
     this.#tables = program.groupings.flatMap(({ name, table }) => {
@@ -153,6 +156,13 @@ export class Run {
       if (more) await options.pause?.();
     }
     if (this.#costs) options.onCosts?.(this.#costs.operations());
+    this.#warn(options);
+  }
+
+  // Several states of one aggregation leave the same inputs out.
+  #warn({ onWarnings }: Pick<RunOptions, 'onWarnings'>): void {
+    const warnings = this.#folds.flatMap(fold => (fold instanceof TallyState && fold.warning !== null ? [fold.warning] : []));
+    if (warnings.length > 0) onWarnings?.([...new Set(warnings)]);
   }
 
   /** All state as a snapshot (`snapshot.ts`), piece by piece; the run stands still between two slices meanwhile. */
@@ -192,7 +202,7 @@ export class Run {
   /** Runs to the end over rows that are fed. */
   async *fed(
     feeds: AsyncIterable<Feed>,
-    options: Pick<RunOptions, 'limit' | 'signal' | 'pause' | 'onProgress'>
+    options: Pick<RunOptions, 'limit' | 'signal' | 'pause' | 'onProgress' | 'onWarnings'>
   ): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#plan.limit;
     for await (const { rows, upTo, progress } of feeds) {
@@ -207,6 +217,7 @@ export class Run {
         await options.pause?.();
       }
     }
+    this.#warn(options);
   }
 
   /** Takes in rows without times, and runs a slice of them all. */

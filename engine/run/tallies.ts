@@ -1,5 +1,6 @@
 import type { HostFold } from '../compile/program.ts';
 import type { AggregateEntry, Start, Tallies, Tally } from '../functions/define.ts';
+import { nameOf } from '../functions/index.ts';
 import { I32, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
@@ -19,6 +20,7 @@ export class TallyState implements Kept {
   readonly #held = new Map<number, Held>();
   /** By entity, what its inputs have in common. */
   readonly #measures = new Map<number, number>();
+  #leftOut = 0;
   /** Of a moving window, as far as it holds for the instant at hand. */
   #start: Start | null = null;
 
@@ -36,6 +38,12 @@ export class TallyState implements Kept {
     const { tally } = held;
     if (tally) return tally.value();
     return entry.empty === 'null' ? null : entry.empty(types);
+  }
+
+  /** A sentence about the inputs that were left out since the run began; null if there were none. */
+  get warning(): string | null {
+    const { entry } = this.fold;
+    return this.#leftOut === 0 ? null : `'${nameOf(entry)}' left out ${entry.measure?.others}: ${this.#leftOut} in all`;
   }
 
   close(entity: number): void {
@@ -76,10 +84,12 @@ export class TallyState implements Kept {
   #isAlike(entity: number, input: Value): boolean {
     const { measure } = this.fold.entry;
     if (!measure) return true;
-    const found = measure(input);
+    const found = measure.of(input);
     const known = this.#measures.get(entity);
     if (known === undefined && found !== null) this.#measures.set(entity, found);
-    return found !== null && (known === undefined || known === found);
+    const isAlike = found !== null && (known === undefined || known === found);
+    if (!isAlike) this.#leftOut++;
+    return isAlike;
   }
 
   #of(entity: number): Held {

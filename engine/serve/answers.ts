@@ -55,14 +55,14 @@ export function answersOf({ session, roots, space, tickets, status, work, stop }
       return { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end), most: query.most };
     },
     async fetch(asking, job) {
-      const { query, limit, trouble } = session.result(asking.ticket);
+      const { query, limit } = session.result(asking.ticket);
       const rows = await sendRows(query, strings, { ...asking, limit: smallerLimit(limit, asking.limit ?? 0) }, job);
-      return { rows, ...trouble?.() };
+      return { rows, ...told(query) };
     },
     async count({ ticket }, job) {
       const result = session.result(ticket);
       result.rows ??= await countRows(result.query, strings, job);
-      return { rows: result.rows, ...result.trouble?.() };
+      return { rows: result.rows, ...told(result.query) };
     },
     window: (asking, job) => readWindow(session.result(asking.ticket).query, strings, asking, job),
     find: async (asking, job) => ({ row: await findRow(session.result(asking.ticket).query, strings, asking, job) }),
@@ -88,5 +88,7 @@ export function answersOf({ session, roots, space, tickets, status, work, stop }
 /** The result, its rows kept for reading them again. */
 function kept(result: Result, space: SpoolSpace): KeptResult {
   const query = new KeptQuery(result.query, result.limit, space);
-  return { ...result, query, trouble: () => (query.trouble === null ? {} : { warnings: [query.trouble] }), release: () => query.release() };
+  return { ...result, query, release: () => query.release() };
 }
+
+const told = ({ warnings }: KeptQuery): { readonly warnings?: readonly string[] } => (warnings.length === 0 ? {} : { warnings });

@@ -25,7 +25,7 @@ export async function sendRows(query: Query, strings: StringPool, options: Fetch
   const download = job.download(credit);
   await job.waiting(download.send(writer.begin()));
   let rows = 0;
-  for await (const batch of runQuery(query, limit, job, remoteCall(job, strings))) {
+  for await (const batch of runQuery(query, limit, job, { call: remoteCall(job, strings) })) {
     await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
     rows += batch.length;
   }
@@ -37,7 +37,7 @@ export async function sendRows(query: Query, strings: StringPool, options: Fetch
 /** Runs a query for the number of its rows alone. */
 export async function countRows(query: Query, strings: StringPool, job: Job): Promise<number> {
   let rows = 0;
-  for await (const batch of runQuery(query, 0, job, remoteCall(job, strings))) rows += batch.length;
+  for await (const batch of runQuery(query, 0, job, { call: remoteCall(job, strings) })) rows += batch.length;
   return rows;
 }
 
@@ -45,9 +45,14 @@ export async function countRows(query: Query, strings: StringPool, job: Job): Pr
 export const measure = (query: KeptQuery, strings: StringPool, job: Job): Promise<Measured> =>
   query.measured(optionsOf(job, remoteCall(job, strings)));
 
-/** A query's rows at a pace; `limit` 0: all. `call` asks for values of the client's functions. */
-export function runQuery(query: Query, limit: number, pace: Pace, call?: RemoteCall): AsyncIterable<ResultBatch> {
-  return query.run({ ...optionsOf(pace, call), ...(limit === 0 ? {} : { limit }) });
+/** A query's rows at a pace; `limit` 0: all. */
+export function runQuery(
+  query: Query,
+  limit: number,
+  pace: Pace,
+  { call, onWarnings }: Pick<RunOptions, 'call' | 'onWarnings'> = {}
+): AsyncIterable<ResultBatch> {
+  return query.run({ ...optionsOf(pace, call), onWarnings, ...(limit === 0 ? {} : { limit }) });
 }
 
 const optionsOf = (pace: Pace, call: RemoteCall | undefined): RunOptions => ({

@@ -19,6 +19,8 @@ export class KeptQuery implements Query {
   #writing = false;
   #released = false;
   #trouble: string | null = null;
+  /** What whole runs have told of the rows. */
+  #warnings: readonly string[] = [];
 
   readonly #isSooner: typeof isSooner;
 
@@ -46,9 +48,9 @@ export class KeptQuery implements Query {
     return this.#query.most;
   }
 
-  /** Why the rows could not be kept, as a sentence; null if that has not happened. */
-  get trouble(): string | null {
-    return this.#trouble;
+  /** What there is to tell of the rows since they have been read, and why they could not be kept, as sentences. */
+  get warnings(): readonly string[] {
+    return this.#trouble === null ? this.#warnings : [...this.#warnings, this.#trouble];
   }
 
   resume(checkpoint: Uint8Array): Promise<void> {
@@ -81,9 +83,10 @@ export class KeptQuery implements Query {
 
   async *run(options: RunOptions): AsyncGenerator<ResultBatch> {
     if (this.#spool?.discarded) this.#spool = null;
+    const telling = { ...options, onWarnings: (warnings: readonly string[]) => void (this.#warnings = warnings) };
     if (this.#spool !== null) yield* replayed(this.#spool, options);
-    else if (this.#isToKeep(options)) yield* this.#keeping(options);
-    else yield* this.#query.run(options);
+    else if (this.#isToKeep(options)) yield* this.#keeping(telling);
+    else yield* this.#query.run(telling);
   }
 
   /** Computes all rows again and says what each operation took. */

@@ -29,8 +29,6 @@ export interface Result {
   readonly warnings: readonly string[];
   /** How many rows it has, once that is known. */
   rows?: number;
-  /** What went wrong with keeping its rows. */
-  readonly trouble?: () => { readonly warnings?: readonly string[] };
   /** Gives back what it holds beside its memory. */
   readonly release?: () => void;
 }

@@ -1566,7 +1566,7 @@ class Methods:
     def vector_sum(self, window: Any = None) -> Expression:
         r"""The vectors so far, or in the window, added element by element.
 
-        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+        They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
             vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>
         """
@@ -1576,7 +1576,7 @@ class Methods:
     def vector_mean(self, window: Any = None) -> Expression:
         r"""The mean of the vectors so far, or in the window, element by element: their sum divided by their number.
 
-        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+        They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
             vector_mean<N: number>(x: list<N>, window: window = null) -> list<f64>
         """
@@ -1586,7 +1586,7 @@ class Methods:
     def decayed_vector_mean(self, half_life: Any) -> Expression:
         r"""The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.
 
-        They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+        They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
             decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
         """
@@ -3370,7 +3370,7 @@ def entropy(x: Any, window: Any = None) -> Expression:
 def vector_sum(x: Any, window: Any = None) -> Expression:
     r"""The vectors so far, or in the window, added element by element.
 
-    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+    They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
         vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>
     """
@@ -3380,7 +3380,7 @@ def vector_sum(x: Any, window: Any = None) -> Expression:
 def vector_mean(x: Any, window: Any = None) -> Expression:
     r"""The mean of the vectors so far, or in the window, element by element: their sum divided by their number.
 
-    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+    They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
         vector_mean<N: number>(x: list<N>, window: window = null) -> list<f64>
     """
@@ -3390,7 +3390,7 @@ def vector_mean(x: Any, window: Any = None) -> Expression:
 def decayed_vector_mean(x: Any, half_life: Any) -> Expression:
     r"""The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.
 
-    They must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.
+    They must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.
 
         decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>
     """

@@ -86,6 +86,7 @@ class TimelineMagics(Magics):
             raise UsageError("%timeline needs an expression; %%timeline runs a whole cell")
         session = default_session()
         result = session.ask_value(line)
+        result.shows_warnings = False
         with _plainly(session), progress_of(self.shell, result.state) as result.on_progress:
             frame = result.to_pandas()
         _tell(result.warnings)
@@ -141,6 +142,8 @@ class TimelineMagics(Magics):
 
     def _run(self, session: Session, asked: Mapping[str, Any], name: Optional[str], to: str, plot: bool) -> Any:
         result = session.ask_query(asked)
+        # They are told below, without the line of Python that asked.
+        result.shows_warnings = False
         with _plainly(session), progress_of(self.shell, result.state) as result.on_progress:
             shown = _read(result, name, to, result.on_progress)
             picture = result.plot() if plot else None

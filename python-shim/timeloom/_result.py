@@ -54,6 +54,7 @@ class Result:
         self._functions = known_functions()
         self._reading: "weakref.WeakSet[Exchange]" = weakref.WeakSet()
         self.on_progress: "Optional[Progress]" = None
+        self.shows_warnings = True
         if not borrowed:
             weakref.finalize(self, _release, weakref.ref(connection), self._ticket)
 
@@ -203,7 +204,10 @@ class Result:
 
     def _note(self, answer: Mapping[str, Any]) -> None:
         self._rows = answer["rows"]
-        self._warnings += [text for text in answer.get("warnings", ()) if text not in self._warnings]
+        told = [text for text in answer.get("warnings", ()) if text not in self._warnings]
+        self._warnings += told
+        if self.shows_warnings:
+            warn(told)
 
     def _table(self, identity: bool, tz: Optional[str], limit: Optional[int] = None) -> "pyarrow.Table":
         import pyarrow as pa

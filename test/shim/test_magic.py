@@ -147,6 +147,16 @@ def test_a_preview_has_ten_rows_and_says_how_many_there_are(shell):
     assert "1,234 rows" in repr(shown)
 
 
+def test_warnings_of_the_rows_are_told_once_and_without_a_line_of_python(shell, capsys):
+    shell.push({"vectors": [{"at": "2024-01-01", "user": "a", "v": [1.0]}, {"at": "2024-01-02", "user": "a", "v": [1.0, 2.0]}]})
+    make_table(shell, "V vectors --time at --key user")
+    for ask in (lambda text: shell.run_cell_magic("timeline", "", text), lambda text: shell.run_line_magic("timeline", text)):
+        capsys.readouterr()
+        ask("{ s: vector_sum(V.v) }")
+        told = capsys.readouterr().err
+        assert told == "'vector_sum' left out vectors with null elements, or of another length than their entity's first: 1 in all\n"
+
+
 def test_a_named_cell_may_be_run_again(shell):
     make_table(shell)
     for text in ("{ n: count(Purchase) }", "{ n: count(Purchase) + 1 }"):

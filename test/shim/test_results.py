@@ -217,6 +217,30 @@ def test_warnings_are_kept_and_shown(purchases):
     assert len(result.warnings) == 1 and result.diagnostics[0].code == "W2001"
 
 
+VECTORS = {
+    "at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]),
+    "user": list("aaab"),
+    "v": [[1.0, 2.0], [1.0], [3.0, None], [9.0]],
+}
+
+
+def test_vectors_that_do_not_fit_are_left_out_counted_and_warned_of_when_the_rows_are_read(session):
+    session.table("V", pa.table(VECTORS), time="at", key="user")
+    result = session.query("{ s: vector_sum(V.v), m: vector_mean(V.v, window = trailing(1d)), again: vector_sum(V.v) }")
+    assert result.warnings == []
+    told = "left out vectors with null elements, or of another length than their entity's first: 2 in all"
+    with pytest.warns(tl.TimelineWarning, match=f"'vector_sum' {told}"):
+        frame = result.to_pandas()
+    assert [list(vector) for vector in frame["s"]] == [[1, 2], [1, 2], [1, 2], [9]]
+    assert result.warnings == [f"'vector_sum' {told}", f"'vector_mean' {told}"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert result.rows == result.to_arrow().num_rows == 4 and len(result.warnings) == 2
+        assert session.query("{ d: dot(V.v, lag(1, V.v)) }").to_arrow()["d"].to_pylist() == [None] * 4
+    with pytest.warns(tl.TimelineWarning, match="vector_mean"):
+        assert session.query("{ m: vector_mean(V.v) }").rows == 4
+
+
 def test_what_looks_like_a_mistake_in_the_times_is_warned_of(session):
     session.table("Old", {"at": ["1960-01-01", "1969-12-31T23:59:59Z", "1970-01-01"], "user": ["a"] * 3}, time="at", key="user")
     with pytest.warns(

@@ -72,6 +72,18 @@ describe('timeloom run', () => {
     assert.ok(rows.every(row => row.startsWith('2024-01-02T00:00:00.000000001,18446744073709551615,')));
   });
 
+  it('tells of inputs that were left out once the rows are written', async () => {
+    write(
+      'data/vectors.jsonl',
+      '{"at":"2024-01-01T00:00:00Z","user":"ben","v":[1.5,2]}\n{"at":"2024-01-02T00:00:00Z","user":"ben","v":[1]}\n'
+    );
+    write('vectors.toml', '[tables.V]\nsource = "data/vectors.jsonl"\ntime = "at"\nkey = "user"\n');
+    write('vectors.tl', '{ n: list_len(vector_sum(V.v)) }');
+    const { code, out, err } = await timeloom('run', '--tables', 'vectors.toml', 'vectors.tl');
+    assert.deepEqual([code, out.trimEnd().split('\n').length], [0, 3]);
+    assert.match(err, /^warning: 'vector_sum' left out vectors .* of another length than their entity's first: 1 in all\n$/);
+  });
+
   it('writes the first rows alone', async () => {
     assert.equal((await run('spend.tl', '--limit', '2')).out.split('\n').length, 4);
   });

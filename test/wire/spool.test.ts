@@ -122,7 +122,7 @@ describe('what is not kept is computed again, on the same rows', () => {
     assert.equal(space.bytes, 0, 'a part is of no use');
     assert.deepEqual(await read(kept), numbers(5 * ROWS));
     assert.equal(asked(), 10);
-    assert.equal(kept.trouble, null);
+    assert.deepEqual(kept.warnings, []);
   });
 
   it('with a bound of 0, without a file', async () => {
@@ -130,7 +130,7 @@ describe('what is not kept is computed again, on the same rows', () => {
     await read(kept);
     await read(kept);
     assert.equal(asked(), 4);
-    assert.equal(kept.trouble, null);
+    assert.deepEqual(kept.warnings, []);
   });
 
   it('after a first reading that was left early', async () => {
@@ -174,7 +174,7 @@ describe('what is not kept is computed again, on the same rows', () => {
   it('where there is no room on disk, or no folder, which is told and spoils no reading', async () => {
     const { kept, asked } = stage(2, { where: join(folder, 'not there') });
     assert.deepEqual(await read(kept), numbers(2 * ROWS));
-    assert.match(kept.trouble ?? '', /^the rows could not be kept for reading them again, which computes them again: ENOENT/);
+    assert.match(kept.warnings.join(), /^the rows could not be kept for reading them again, which computes them again: ENOENT/);
     assert.deepEqual(await read(kept), numbers(2 * ROWS));
     assert.equal(asked(), 4);
   });
@@ -182,7 +182,7 @@ describe('what is not kept is computed again, on the same rows', () => {
   it('where the disk is full, which is told and spoils no reading', { skip: process.platform !== 'linux' }, async () => {
     const { kept, asked } = keptQuery(2, new SpoolSpace(folder, 1 << 30, () => open('/dev/full', 'r+')));
     assert.deepEqual(await read(kept), numbers(2 * ROWS));
-    assert.match(kept.trouble ?? '', /which computes them again: ENOSPC/);
+    assert.match(kept.warnings.join(), /which computes them again: ENOSPC/);
     assert.deepEqual(await read(kept), numbers(2 * ROWS));
     assert.equal(asked(), 4);
   });

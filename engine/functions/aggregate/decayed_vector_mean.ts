@@ -4,7 +4,7 @@ import { DecayedVectors, decayedMeanOf, SAVED_DECAYED, VECTORS } from './vectors
 
 export const decayedVectorMean = aggregate({
   signature: 'decayed_vector_mean<N: number, D: timedelta>(x: list<N>, const half_life: D) -> list<f64>',
-  doc: "The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.\n\nThey must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.",
+  doc: "The mean of the vectors so far, element by element, of which each weighs half as much after every `half_life`; see `decayed_mean`.\n\nThey must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.",
   group: 'aggregation',
   extension: true,
   pipesFirst: true,

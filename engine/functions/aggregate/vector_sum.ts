@@ -3,7 +3,7 @@ import { SAVED_SUM, total, VECTORS, VectorSum } from './vectors.ts';
 
 export const vectorSum = aggregate({
   signature: 'vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>',
-  doc: "The vectors so far, or in the window, added element by element.\n\nThey must be as long as the entity's first vector without null elements; others are left out. Cost: the length of the vector per value.",
+  doc: "The vectors so far, or in the window, added element by element.\n\nThey must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.",
   group: 'aggregation',
   extension: true,
   pipesFirst: true,

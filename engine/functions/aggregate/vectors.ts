@@ -9,7 +9,10 @@ const vectorOf = (value: Value): Vector => (value as readonly Value[]).map(Numbe
 
 /** What aggregations of vectors have in common: all vectors of an entity are as long as its first one without null elements; others are left out. */
 export const VECTORS: Pick<AggregateEntry, 'measure' | 'empty'> = {
-  measure: value => ((value as readonly Value[]).includes(null) ? null : (value as readonly Value[]).length),
+  measure: {
+    of: value => ((value as readonly Value[]).includes(null) ? null : (value as readonly Value[]).length),
+    others: "vectors with null elements, or of another length than their entity's first"
+  },
   empty: 'null'
 };
 
