@@ -127,6 +127,8 @@ def contents(frame, span, every):
 
 
 def close(ours, theirs):
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return len(ours) == len(theirs) and all(map(close, ours, theirs))
     if isinstance(theirs, (float, np.floating)) and isinstance(ours, float):
         return math.isclose(ours, theirs, rel_tol=1e-7, abs_tol=1e-7)
     return ours == theirs
@@ -137,11 +139,11 @@ def written(call, window):
     return inside if not window else f"{inside[:-1]}, window = {window.replace('E.id % 11', 'mod(E.id, 11)')})"
 
 
-def compare(table, calls, expected):
+def compare(table, calls, expected, name="E"):
     """`calls`: names and texts; `expected` gives for an event what each is worth."""
     handle, frame = table
     fields = ", ".join(f"f{n}: {text}" for n, text in enumerate(calls))
-    rows = handle._session.query(f"{{ id: E.id, {fields} }}").to_arrow().to_pylist()
+    rows = handle._session.query(f"{{ id: {name}.id, {fields} }}").to_arrow().to_pylist()
     ours = {row["id"]: [row[f"f{n}"] for n in range(len(calls))] for row in rows}
     assert len(ours) == ROWS
     wrong = []
