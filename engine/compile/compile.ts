@@ -13,9 +13,10 @@ import { mark, placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
 import { ROW_ORDER, sortRows } from './library/sort.ts';
 import type { Constants } from './literal.ts';
-import { lookupLoop } from './lookup.ts';
+import { isDiscrete, lookupLoop } from './lookup.ts';
 import { LoopWriter } from './loop.ts';
-import type { Carried, Program, Step, Store } from './program.ts';
+import { orderedBy } from './place.ts';
+import type { Carried, LookupOrder, Program, Step, Store } from './program.ts';
 import { slotsOf, slotsRead, withoutUnread } from './reads.ts';
 import { groupingOf } from './streams.ts';
 
@@ -53,6 +54,7 @@ class Compilation {
     const context = this.#context;
     const store = context.storeOf(result);
     const read = slotsRead(this.#funcs);
+    this.#useIdentities(result.stream as Stream, read);
     const isOfTable = (result.stream as Stream).rows.kind === 'table';
     return {
       module: link([...this.#funcs, ...(context.groupings.some(g => g.table !== null) ? [placeEntities] : [])], RUN),
@@ -69,10 +71,18 @@ class Compilation {
     };
   }
 
+  // Rows under other keys have their times and subsorts from the rows before; those of a result are asked for afterwards.
+  #useIdentities(result: Stream, read: ReadonlySet<number>): void {
+    const layout = (stream: Stream) => this.#context.layout(stream);
+    if (result.rows.kind === 'rekey') layout(result).useIdentity();
+    for (const stream of this.#graph.streams.toReversed())
+      if (stream.rows.kind === 'rekey') layout([...stream.inputs][0] as Stream).useFor(layout(stream), read);
+  }
+
   #rows(stream: Stream): void {
     const { rows } = stream;
     const from = [...stream.inputs][0] as Stream;
-    if (rows.kind !== 'filter') for (const input of stream.inputs) this.#context.layout(input).useIdentity();
+    if (!takesFromTable(rows)) for (const input of stream.inputs) this.#context.layout(input).useIdentity();
     switch (rows.kind) {
       case 'table':
         this.#steps.push({
@@ -99,8 +109,12 @@ class Compilation {
     }
   }
 
-  #rekey(stream: Stream, from: Stream, { key, grouping }: Extract<Rows, { kind: 'rekey' }>): void {
-    this.#context.layout(stream).index(from);
+  #rekey(stream: Stream, from: Stream, rows: Extract<Rows, { kind: 'rekey' }>): void {
+    const { key, grouping } = rows;
+    const layout = this.#context.layout(stream);
+    layout.index(from);
+    const table = this.#ordering(rows);
+    if (table) layout.keptOfTable();
     for (const func of [...ROW_ORDER, iota, TAKE]) this.#library(func);
     this.#steps.push({
       kind: 'rekey',
@@ -109,8 +123,15 @@ class Compilation {
       entity: this.#store(key, from, `number ${grouping}`).lane,
       hashes: this.#context.hashes(groupingOf(stream.rows)),
       sort: sortRows.name,
-      take: TAKE.name
+      take: TAKE.name,
+      count: iota.name,
+      table: table?.id ?? null
     });
+  }
+
+  #ordering(rows: Rows): Stream | null {
+    const table = orderedBy(rows);
+    return (table && this.#graph.streams.find(stream => stream.rows === table)) ?? null;
   }
 
   #expiry(stream: Stream, from: Stream, { input, everyRow }: Extract<Rows, { kind: 'expiry' }>): void {
@@ -176,11 +197,25 @@ class Compilation {
     const results = values.map(
       value => [value, value.aspect === 'fresh' ? flagStore(layout) : layout.store(value.node.type, null)] as const
     );
-    const func = lookupLoop(context, lookup, results, `lookup_${lookup.id}`);
+    const order = this.#lookupOrder(lookup);
+    const func = lookupLoop(context, lookup, results, order, `lookup_${lookup.id}`);
     for (const [value, store] of results) context.stored(value, store);
     this.#funcs.push(pruned(func));
     const hashes = lookup.key ? -1 : context.hashes(groupingOf(lookup.foreign.rows));
-    this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name, hashes });
+    this.#steps.push({ kind: 'lookup', stream: lookup.stream.id, foreign: lookup.foreign.id, func: func.name, hashes, order });
+  }
+
+  // What is worth something at one row only is known by its time and subsort; a row's own entity is also told from others of them.
+  #lookupOrder({ stream, foreign, key, sources }: Lookup): LookupOrder | null {
+    const table = this.#ordering(stream.rows);
+    if (!table || table !== this.#ordering(foreign.rows) || !key || sources.some(isDiscrete)) return null;
+    for (const each of [stream, foreign]) this.#usePlaces(each);
+    return { table: table.id, until: this.#slots.take() };
+  }
+
+  #usePlaces(stream: Stream): void {
+    const { place } = this.#context.layout(stream);
+    if (place >= 0 && stream.rows.kind === 'rekey') this.#usePlaces([...stream.inputs][0] as Stream);
   }
 
   #remote(value: Value): void {
@@ -208,6 +243,9 @@ class Compilation {
     this.#steps.push({ kind: 'gather', stream: filter.id, from: table.id, columns, index, take: TAKES });
   }
 }
+
+// Rows whose identities are those of a table's rows need them in memory only if they are read there.
+const takesFromTable = (rows: Rows): boolean => rows.kind === 'filter' || (rows.kind === 'rekey' && orderedBy(rows) !== null);
 
 /** Each stream after those it is made of: a union may merge another one that came up later. */
 function inputsFirst(streams: readonly Stream[]): ReadonlySet<Stream> {

@@ -6,10 +6,17 @@ import { type EncodeOptions, encode } from './encode.ts';
 /** The functions of a module, by name: i64 are bigints, everything else numbers. */
 export type Exports = Readonly<Record<string, (...args: (number | bigint)[]) => number | bigint | undefined>>;
 
-/** Verifies and compiles a module, for as many memories as one likes. */
+/** What has been compiled: a module that is used again keeps the code that the processor's compiler has made better meanwhile. */
+const COMPILED = new WeakMap<Module, WebAssembly.Module>();
+
+/** Verifies and compiles a module (always with the same options), for as many memories as one likes. */
 export function compileModule(module: Module, options: EncodeOptions = {}): WebAssembly.Module {
+  const known = COMPILED.get(module);
+  if (known) return known;
   verify(module);
-  return new WebAssembly.Module(encode(module, options));
+  const compiled = new WebAssembly.Module(encode(module, options));
+  COMPILED.set(module, compiled);
+  return compiled;
 }
 
 /** Instantiates a module over a memory, whose pages must be enough for what its functions are given. `further`: imports beside `ir/host.ts`. */

@@ -22,13 +22,14 @@ export class StreamLayout {
   readonly stream: Stream;
   readonly count: number;
   readonly #identity: readonly [time: number, subsort: number, entity: number];
-  #identityIsRead = false;
+  readonly #needed = new Set<number>();
   /** Whether identities that nobody reads from memory are not brought there. */
   #isFromTable: boolean;
   readonly #slots: Slots;
   readonly #buffers: BufferPlan[] = [];
   readonly #index = new Map<number, number>();
   readonly #scanned = new Map<number, Store>();
+  #place = -1;
 
   constructor(stream: Stream, slots: Slots) {
     this.stream = stream;
@@ -52,10 +53,23 @@ export class StreamLayout {
 
   /** Says that a step other than a function reads the rows' identities from memory: those that lie in a table are only copied there if somebody does. */
   useIdentity(): void {
-    this.#identityIsRead = true;
+    for (const slot of this.#identity) this.#needed.add(slot);
   }
 
-  /** Says that these rows are some of a table's, which holds their identities. */
+  /** Says that rows with the times and subsorts of these have theirs from them, where they are `read` by functions, or a step. */
+  useFor(further: StreamLayout, read: ReadonlySet<number>): void {
+    const used = (slot: number): boolean => further.#isUsed(slot, read);
+    if (used(further.time)) this.#needed.add(this.time);
+    if (used(further.subsort)) this.#needed.add(this.subsort);
+  }
+
+  /** Slot of the address of the rows' places in the slice of the table that orders them (`place.ts`). */
+  get place(): number {
+    if (this.#place < 0) this.#place = this.#slots.take();
+    return this.#place;
+  }
+
+  /** Says that these rows are some of a table's, which holds their times and subsorts. */
   keptOfTable(): void {
     this.#isFromTable = true;
   }
@@ -102,7 +116,7 @@ export class StreamLayout {
   /** `read`: the slots that functions read. */
   finish(read: ReadonlySet<number>): StreamPlan {
     const { stream, count } = this;
-    const isUsed = (slot: number): boolean => !this.#isFromTable || this.#identityIsRead || read.has(slot);
+    const isUsed = (slot: number): boolean => this.#isUsed(slot, read);
     const [time, subsort, entity] = this.#identity.map(slot => (isUsed(slot) ? slot : -1)) as [number, number, number];
     const unused = this.#identity.filter(slot => !isUsed(slot));
     const buffers = this.#buffers.filter(({ slot }) => !unused.includes(slot));
@@ -115,8 +129,13 @@ export class StreamLayout {
       subsort,
       entity,
       index: this.#index,
+      place: this.#place,
       buffers
     };
+  }
+
+  #isUsed(slot: number, read: ReadonlySet<number>): boolean {
+    return !this.#isFromTable || this.#needed.has(slot) || read.has(slot);
   }
 }
 

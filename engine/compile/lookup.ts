@@ -8,18 +8,27 @@ import type { Context } from './context.ts';
 import { Frame } from './frame.ts';
 import type { Lookup, Value } from './graph.ts';
 import { StateLayout, type StateShape, type StreamLayout, statePlace } from './layout.ts';
-import type { Store } from './program.ts';
+import type { LookupOrder, Store } from './program.ts';
 import { groupingOf } from './streams.ts';
 
 /**
  * Writes the walk of one lookup (§5.9): the foreign rows up to each key's row are taken into a state per foreign entity, then
  * the key's entity is read. A discrete value is only worth something at the very identity of its row, which its state remembers.
  * Without a key it is the row's own entity that is read, as a merge of both streams would (§1.5): of equal identities the first
- * pairs with the first.
+ * pairs with the first. With an `order`, rows are compared by their places in it.
  */
-export function lookupLoop(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], name: string): Func {
-  return new LookupWriter(context, lookup, results, name).write();
+export function lookupLoop(
+  context: Context,
+  lookup: Lookup,
+  results: readonly (readonly [Value, Store])[],
+  order: LookupOrder | null,
+  name: string
+): Func {
+  return new LookupWriter(context, lookup, results, order, name).write();
 }
+
+/** Whether a foreign value is only worth something at its row. */
+export const isDiscrete = ({ aspect, node }: Value): boolean => aspect === 'fresh' || node.continuity === 'discrete';
 
 /** A foreign value: where it comes from, how its state is laid out. */
 interface Source {
@@ -42,6 +51,7 @@ class LookupWriter {
   readonly #context: Context;
   readonly #lookup: Lookup;
   readonly #results: readonly (readonly [Value, Store])[];
+  readonly #order: LookupOrder | null;
   readonly #name: string;
   readonly #body: Body;
   readonly #state = new StateLayout();
@@ -51,10 +61,11 @@ class LookupWriter {
   readonly #sources: readonly Source[];
   readonly #stamp: readonly [time: number, subsort: number] | null;
 
-  constructor(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], name: string) {
+  constructor(context: Context, lookup: Lookup, results: readonly (readonly [Value, Store])[], order: LookupOrder | null, name: string) {
     this.#context = context;
     this.#lookup = lookup;
     this.#results = results;
+    this.#order = order;
     this.#name = name;
     this.#body = new Body(name, []);
     this.#frame = new Frame(this.#body);
@@ -62,7 +73,7 @@ class LookupWriter {
     this.#far = context.layout(lookup.foreign);
     this.#sources = lookup.sources.map(value => ({
       value,
-      discrete: value.aspect === 'fresh' || value.node.continuity === 'discrete',
+      discrete: isDiscrete(value),
       shape: this.#state.shape(typeOf(value), null)
     }));
     this.#stamp = lookup.key && this.#sources.some(s => s.discrete) ? [this.#state.take(8), this.#state.take(8)] : null;
@@ -84,7 +95,8 @@ class LookupWriter {
       const time = body.let(load('i64', 8, this.#at(near.time, 8, i)), 'time');
       const subsort = body.let(load('i64', 8, this.#at(near.subsort, 8, i)), 'subsort');
       if (this.#lookup.key) {
-        body.while(both(ltS(j, foreign), this.#notAfter(j, time, subsort)), absorb);
+        const notAfter = this.#order ? this.#placedUntil(i, j, this.#order) : this.#notAfter(j, time, subsort);
+        body.while(both(ltS(j, foreign), notAfter), absorb);
         this.#readKeyed(i, time, subsort, record);
       } else {
         const entity = body.let(load('i32', 4, this.#at(near.entity, 4, i)), 'entity');
@@ -103,6 +115,11 @@ class LookupWriter {
     const t = load('i64', 8, this.#at(this.#far.time, 8, j));
     const s = load('i64', 8, this.#at(this.#far.subsort, 8, j));
     return either(ltS(t, time), both(eq(t, time), leU(s, subsort)));
+  }
+
+  #placedUntil(i: Expr, j: Expr, { until }: LookupOrder): Expr {
+    const last = this.#body.let(load('i32', 4, this.#at(until, 4, i)), 'until');
+    return leU(load('i32', 4, this.#at(this.#far.place, 4, j)), last);
   }
 
   #absorb(record: Expr, j: Expr): void {

@@ -49,12 +49,14 @@ export interface StreamPlan {
   readonly grouping: string;
   /** Slot that holds the number of rows. */
   readonly count: number;
-  /** Slots of the rows' identities; -1 where nothing reads them in memory (rows of a table, or those a filter keeps of them). */
+  /** Slots of the rows' identities; -1 where nothing reads them in memory (rows of a table, those a filter keeps of them, either under other keys). */
   readonly time: number;
   readonly subsort: number;
   readonly entity: number;
   /** Row numbers in the stream each came from, -1 where a merged stream has no such row; by the id of that stream. */
   readonly index: ReadonlyMap<number, number>;
+  /** Slot of the address of the rows' places in the slice of the table that orders them; -1 where nobody asks. */
+  readonly place: number;
   readonly buffers: readonly BufferPlan[];
 }
 
@@ -129,7 +131,7 @@ export type Step =
       readonly filters: readonly number[];
       readonly nodes: readonly PlanNode[];
     }
-  /** `entity`: slot of the new entity numbers; `hashes`: as of a merge; `sort`, `take`: functions that bring rows into order. */
+  /** `entity`: slot of the new entity numbers; `hashes`: as of a merge; `sort`, `take`, `count`: functions that bring rows into order; `table`: the stream that orders them. */
   | {
       readonly kind: 'rekey';
       readonly stream: number;
@@ -138,6 +140,8 @@ export type Step =
       readonly hashes: number;
       readonly sort: string;
       readonly take: string;
+      readonly count: string;
+      readonly table: number | null;
     }
   /** `args` are handed to the client, who gives what is written `to`. */
   | {
@@ -149,12 +153,25 @@ export type Step =
       readonly to: Store;
     }
   /** `hashes`: as of a merge, or -1 where they are not needed. */
-  | { readonly kind: 'lookup'; readonly stream: number; readonly foreign: number; readonly func: string; readonly hashes: number }
+  | {
+      readonly kind: 'lookup';
+      readonly stream: number;
+      readonly foreign: number;
+      readonly func: string;
+      readonly hashes: number;
+      readonly order: LookupOrder | null;
+    }
   | { readonly kind: 'shift'; readonly stream: number; readonly from: number; readonly by: Store; readonly carried: readonly Carried[] }
   /** `input`, `fresh`: whether a row puts something into the window: there is a value, and it is new (or need not be). */
   | { readonly kind: 'expiry'; readonly stream: number; readonly from: number; readonly input: Store; readonly fresh: Store }
   /** `flags`: slot of a byte per entity: has it appeared? `func` sets them. */
   | { readonly kind: 'tick'; readonly stream: number; readonly from: number; readonly func: string; readonly flags: number };
+
+/** Both sides of a lookup are in the order of one table's stream; `until`: slot of the address of the last place of each row's time and subsort (u32). */
+export interface LookupOrder {
+  readonly table: number;
+  readonly until: number;
+}
 
 /** A column carried through a queue. */
 export interface Carried {

@@ -5,43 +5,63 @@ import type { Field } from '../types/type.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { ResultBatch } from './result.ts';
 
-/** Which rows there are, perhaps more than a batch has; `key`: their keys, where they are in a column already. */
-export interface Identities extends Pick<Events, 'time' | 'subsort' | 'entity'> {
-  readonly key: Column | null;
-}
+/** Which rows there are, perhaps more than a batch has. */
+export type Identities = Pick<Events, 'time' | 'subsort' | 'entity'>;
 
-/** A piece of a result whose keys and their hashes are gathered once, when they are first asked for: not everyone looks at them. */
+/** A piece of a result whose identities, keys and their hashes are gathered once, when they are first asked for: not everyone looks at them. */
 export class RunBatch implements ResultBatch {
   readonly schema: readonly Field[];
   readonly length: number;
-  readonly time: BigInt64Array;
-  readonly subsort: BigUint64Array;
   readonly columns: readonly Column[];
-  readonly #entity: Uint32Array;
+  readonly #identities: Identities;
   readonly #known: Column | null;
   readonly #grouping: GroupingRun;
+  #time: BigInt64Array | null = null;
+  #subsort: BigUint64Array | null = null;
+  #entity: Uint32Array | null = null;
   #keyHash: BigUint64Array | null = null;
   #key: Column | null = null;
 
-  constructor(schema: readonly Field[], rows: number, identities: Identities, grouping: GroupingRun, columns: readonly Column[]) {
+  /** `keys`: those of the rows, where they are in a column already. */
+  constructor(
+    schema: readonly Field[],
+    rows: number,
+    identities: Identities,
+    keys: Column | null,
+    grouping: GroupingRun,
+    columns: readonly Column[]
+  ) {
     this.schema = schema;
     this.length = rows;
-    this.time = identities.time.subarray(0, rows);
-    this.subsort = identities.subsort.subarray(0, rows);
     this.columns = columns;
-    this.#entity = identities.entity.subarray(0, rows);
-    this.#known = identities.key;
+    this.#identities = identities;
+    this.#known = keys;
     this.#grouping = grouping;
   }
 
+  get time(): BigInt64Array {
+    this.#time ??= this.#identities.time.subarray(0, this.length);
+    return this.#time;
+  }
+
+  get subsort(): BigUint64Array {
+    this.#subsort ??= this.#identities.subsort.subarray(0, this.length);
+    return this.#subsort;
+  }
+
   get keyHash(): BigUint64Array {
-    this.#keyHash ??= hashesOf(this.#grouping.entities.hashes, this.#entity);
+    this.#keyHash ??= hashesOf(this.#grouping.entities.hashes, this.#entities);
     return this.#keyHash;
   }
 
   get key(): Column {
-    this.#key ??= this.#known ? sliceColumn(this.#known, 0, this.length) : this.#grouping.keysOf(this.#entity);
+    this.#key ??= this.#known ? sliceColumn(this.#known, 0, this.length) : this.#grouping.keysOf(this.#entities);
     return this.#key;
+  }
+
+  get #entities(): Uint32Array {
+    this.#entity ??= this.#identities.entity.subarray(0, this.length);
+    return this.#entity;
   }
 }
 

@@ -142,7 +142,8 @@ export class Divided {
     const { store } = this.#program.result;
     const fields = store.type.kind === 'record' ? store.type.fields : [];
     const columns = store.fields.map((field, i) => sliceColumn(this.#column(field, i, whole), 0, rows));
-    return new RunBatch(fields, rows, this.#identities(whole), this.#grouping, columns);
+    const identities = this.#identities(whole);
+    return new RunBatch(fields, rows, identities, identities.key, this.#grouping, columns);
   }
 
   #identities({ placed, length, shares, arena }: Whole): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column | null } {

@@ -1,7 +1,10 @@
+import type { Events } from '../columns/events.ts';
 import type { Exports } from '../compile/instantiate.ts';
 import { sortScratch } from '../compile/library/sort.ts';
+import type { LookupOrder } from '../compile/program.ts';
 import type { HashRegion } from './groupings.ts';
 import type { Memory } from './memory.ts';
+import type { Scan } from './scan.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** Merges streams of one grouping. */
@@ -75,7 +78,69 @@ export class Walk implements StepRun {
   }
 }
 
-/** Gives rows another key: they keep time and subsort; those of one (time, subsort) go by the hash of their new key. */
+/** A lookup whose both sides are in the order of one table. */
+export class OrderedWalk implements StepRun {
+  readonly #stream: StreamRun;
+  readonly #scan: Scan;
+  readonly #until: number;
+  readonly #walk: Walk;
+  readonly #memory: Memory;
+  readonly #own: Scratch;
+
+  constructor(stream: StreamRun, scan: Scan, { until }: LookupOrder, walk: Walk, memory: Memory) {
+    this.#stream = stream;
+    this.#scan = scan;
+    this.#until = until;
+    this.#walk = walk;
+    this.#memory = memory;
+    this.#own = new Scratch(memory);
+  }
+
+  run(): void {
+    const places = this.#memory.slot(this.#stream.plan.place);
+    this.#memory.set(this.#until, this.#scan.isStrict ? places : this.#last(places));
+    this.#walk.run();
+  }
+
+  // Rows of one time and subsort are seen by each other, whatever their order.
+  #last(places: number): number {
+    const { rows } = this.#stream;
+    const address = this.#own.room(4 * rows);
+    const last = this.#scan.lastPlaces();
+    const [from, to] = [places, address].map(at => new Uint32Array(this.#memory.buffer, at, rows)) as [Uint32Array, Uint32Array];
+    for (let row = 0; row < rows; row++) to[row] = last[from[row] as number] as number;
+    return address;
+  }
+}
+
+/** Memory that a step uses for itself within a slice. */
+class Scratch {
+  readonly #memory: Memory;
+  #address = 0;
+  #bytes = 0;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** The address of so many bytes, whatever is in them. */
+  room(bytes: number): number {
+    if (bytes <= this.#bytes) return this.#address;
+    if (this.#bytes > 0) this.#memory.give(this.#address, this.#bytes);
+    this.#address = this.#memory.take(bytes);
+    this.#bytes = bytes;
+    return this.#address;
+  }
+}
+
+/** Where rows that came from a table are in it. */
+export interface TableRows {
+  readonly scan: Scan;
+  /** Times and subsorts, as long as the slice. */
+  readonly identities: () => Pick<Events, 'time' | 'subsort'>;
+}
+
+/** Gives rows another key: they keep time and subsort; those of one (time, subsort) go by the hash of their new key. Where there are none such, they stay in the order of their table. */
 export class Rekey implements StepRun {
   readonly #step: StepOf<'rekey'>;
   readonly #from: StreamRun;
@@ -83,39 +148,71 @@ export class Rekey implements StepRun {
   readonly #memory: Memory;
   readonly #hashes: HashRegion;
   readonly #exports: Exports;
-  /** For sorting: its address and bytes. */
-  #scratch: readonly [address: number, bytes: number] = [0, 0];
+  readonly #table: TableRows | null;
+  readonly #sorting: Scratch;
+  readonly #identities: Scratch;
+  readonly #places: Scratch;
 
-  constructor(step: StepOf<'rekey'>, from: StreamRun, to: StreamRun, memory: Memory, hashes: HashRegion, exports: Exports) {
+  constructor(
+    step: StepOf<'rekey'>,
+    from: StreamRun,
+    to: StreamRun,
+    memory: Memory,
+    hashes: HashRegion,
+    exports: Exports,
+    table: TableRows | null
+  ) {
     this.#step = step;
     this.#from = from;
     this.#to = to;
     this.#memory = memory;
     this.#hashes = hashes;
     this.#exports = exports;
+    this.#table = table;
+    [this.#sorting, this.#identities, this.#places] = [new Scratch(memory), new Scratch(memory), new Scratch(memory)];
   }
 
   run(): void {
     const [from, to] = [this.#from, this.#to];
-    const rows = from.rows;
+    const { rows } = from;
     to.reserve(rows);
     to.rows = rows;
-    this.#hashes.reserve();
-    const scratch = this.#room(sortScratch(rows));
-    to.time.set(from.time);
-    to.subsort.set(from.subsort);
-    const entity = this.#memory.slot(this.#step.entity);
-    const order = to.address(to.plan.index.get(from.plan.id) as number);
-    const [time, subsort, hashes] = [from.plan.time, from.plan.subsort, this.#step.hashes].map(slot => this.#memory.slot(slot));
-    this.#exports[this.#step.sort]?.(time as number, subsort as number, entity, hashes as number, rows, order, scratch);
-    this.#exports[this.#step.take]?.(entity, order, rows, to.address(to.plan.entity));
+    const { time, subsort, entity, place, index } = to.plan;
+    if (time >= 0) to.time.set(from.time);
+    if (subsort >= 0) to.subsort.set(from.subsort);
+    const [order, entities] = [to.address(index.get(from.plan.id) as number), this.#memory.slot(this.#step.entity)];
+    const isOrdered = this.#table?.scan.isStrict ?? false;
+    if (isOrdered) this.#call(this.#step.count, order, rows, 0);
+    else this.#sort(rows, entities, order);
+    if (entity >= 0) this.#call(this.#step.take, entities, order, rows, to.address(entity));
+    if (place >= 0) this.#memory.set(place, isOrdered ? from.address(from.plan.place) : this.#placed(rows, order));
   }
 
-  #room(bytes: number): number {
-    const [address, before] = this.#scratch;
-    if (bytes <= before) return address;
-    if (before > 0) this.#memory.give(address, before);
-    this.#scratch = [this.#memory.take(bytes), bytes];
-    return this.#scratch[0];
+  #sort(rows: number, entities: number, order: number): void {
+    this.#hashes.reserve();
+    const scratch = this.#sorting.room(sortScratch(rows));
+    const [time, subsort] = this.#identity(rows);
+    this.#call(this.#step.sort, time, subsort, entities, this.#memory.slot(this.#step.hashes), rows, order, scratch);
+  }
+
+  // The addresses of times and subsorts, which are brought if nobody else needed them.
+  #identity(rows: number): readonly [time: number, subsort: number] {
+    const { time, subsort } = this.#from.plan;
+    if (!this.#table || (time >= 0 && subsort >= 0)) return [this.#memory.slot(time), this.#memory.slot(subsort)];
+    const address = this.#identities.room(16 * rows);
+    const known = this.#table.identities();
+    new BigInt64Array(this.#memory.buffer, address, rows).set(known.time);
+    new BigUint64Array(this.#memory.buffer, address + 8 * rows, rows).set(known.subsort);
+    return [address, address + 8 * rows];
+  }
+
+  #placed(rows: number, order: number): number {
+    const address = this.#places.room(4 * rows);
+    this.#call(this.#step.take, this.#from.address(this.#from.plan.place), order, rows, address);
+    return address;
+  }
+
+  #call(name: string, ...args: number[]): void {
+    this.#exports[name]?.(...args);
   }
 }

@@ -24,8 +24,9 @@ export class Gather implements StepRun {
   }
 
   run(): void {
+    const { time, subsort, entity, place } = this.stream.plan;
+    if (place >= 0) this.#memory.set(place, this.#memory.slot(this.#step.index));
     if (this.stream.rows === 0) return;
-    const { time, subsort, entity } = this.stream.plan;
     const [{ events }, copied] = [this.#scan, this.#scan.stream.plan];
     if (time >= 0) this.#lane({ data: events.time, copied: copied.time, place: 0 }, time);
     if (subsort >= 0) this.#lane({ data: events.subsort, copied: copied.subsort, place: 1 }, subsort);
@@ -94,7 +95,7 @@ export class Gather implements StepRun {
       case 4:
         return pick4(new Uint32Array(data.buffer, start, length), index, new Uint32Array(buffer, to, rows));
       default:
-        return pick8(new BigInt64Array(data.buffer, start, length), index, new BigInt64Array(buffer, to, rows));
+        return pick8(new Uint32Array(data.buffer, start, 2 * length), index, new Uint32Array(buffer, to, 2 * rows));
     }
   }
 
@@ -131,6 +132,11 @@ function pick4(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
   for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as number;
 }
 
-function pick8(from: BigInt64Array, index: Uint32Array, to: BigInt64Array): void {
-  for (let row = 0; row < to.length; row++) to[row] = from[index[row] as number] as bigint;
+// As words: a bigint per row would be allocated.
+function pick8(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
+  for (let row = 0; row < index.length; row++) {
+    const at = 2 * (index[row] as number);
+    to[2 * row] = from[at] as number;
+    to[2 * row + 1] = from[at + 1] as number;
+  }
 }

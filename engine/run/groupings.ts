@@ -30,8 +30,7 @@ export class GroupingRun implements Kept {
     this.#known = known;
     this.#keyType = keyType;
     this.#strings = strings;
-    const length = known?.length ?? 0;
-    this.#at = Uint32Array.from({ length }, (_, i) => (known?.valid && known.valid[i] === 0 ? NONE : i));
+    this.#at = placesIn(known);
   }
 
   find(low: number, high: number): number {
@@ -128,6 +127,14 @@ export class GroupingRun implements Kept {
     next.set(this.#at);
     this.#at = next;
   }
+}
+
+// Each key is at its entity's number, unless it is null.
+function placesIn(known: Column | null): Uint32Array {
+  const at = new Uint32Array(known?.length ?? 0);
+  for (let entity = 0; entity < at.length; entity++) at[entity] = entity;
+  if (known?.valid) for (let entity = 0; entity < at.length; entity++) if (known.valid[entity] === 0) at[entity] = NONE;
+  return at;
 }
 
 const LARGE = 1 << 28;

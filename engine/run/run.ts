@@ -15,7 +15,7 @@ import { type Cut, END, isBefore, isEnd, lastInstant, MAX_SUBSORT } from './cut.
 import { holdsHandles } from './division.ts';
 import { Expiry } from './expiry.ts';
 import type { Feed } from './feed.ts';
-import { Merge, Rekey, Walk } from './flow.ts';
+import { Merge, OrderedWalk, Rekey, type TableRows, Walk } from './flow.ts';
 import { Gather } from './gather.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
@@ -322,8 +322,7 @@ export class Run {
     const grouping = this.#grouping(stream.plan.grouping);
     const fields = store.type.kind === 'record' ? store.type.fields : [];
     const columns = this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)));
-    const { time, subsort, entity } = identities;
-    return new RunBatch(fields, rows, { time, subsort, entity, key: keys }, grouping, columns);
+    return new RunBatch(fields, rows, identities, keys, grouping, columns);
   }
 
   #grouping(name: string): GroupingRun {
@@ -351,7 +350,7 @@ export class Run {
         return scan;
       }
       case 'gather': {
-        const scan = this.#scans.find(each => each.stream.plan.id === step.from) as Scan;
+        const scan = this.#scanOf(step.from);
         const gather = new Gather(step, scan, stream, this.#memory, exports);
         this.#gathers.push(gather);
         return gather;
@@ -368,10 +367,14 @@ export class Run {
           [...states, ...this.#tables],
           exports[step.func] as Exports[string]
         );
-      case 'lookup':
-        return new Walk(stream, [], [...states, ...this.#hashesFor(step)], exports[step.func] as Exports[string]);
-      case 'rekey':
-        return new Rekey(step, this.#stream(step.from), stream, this.#memory, this.#hashRegion(step.hashes, stream.plan.grouping), exports);
+      case 'lookup': {
+        const walk = new Walk(stream, [], [...states, ...this.#hashesFor(step)], exports[step.func] as Exports[string]);
+        return step.order ? new OrderedWalk(stream, this.#scanOf(step.order.table), step.order, walk, this.#memory) : walk;
+      }
+      case 'rekey': {
+        const hashes = this.#hashRegion(step.hashes, stream.plan.grouping);
+        return new Rekey(step, this.#stream(step.from), stream, this.#memory, hashes, exports, this.#tableRows(step));
+      }
       case 'shift': {
         const kind = stream.plan.rows.kind === 'shift_to' ? ShiftTo : ShiftUntil;
         return new kind(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping));
@@ -394,6 +397,17 @@ export class Run {
         return new Expiry(step, this.#stream(step.from), stream, this.#memory, this.#grouping(stream.plan.grouping), last);
       }
     }
+  }
+
+  #scanOf(stream: number): Scan {
+    return this.#scans.find(each => each.stream.plan.id === stream) as Scan;
+  }
+
+  #tableRows({ table, from }: Extract<Step, { kind: 'rekey' }>): TableRows | null {
+    if (table === null) return null;
+    const scan = this.#scanOf(table);
+    const source = table === from ? scan : this.#gathers.find(each => each.stream.plan.id === from);
+    return { scan, identities: () => (source as Scan | Gather).identities() };
   }
 
   #span(stream: number): Span | typeof CLOCK {

@@ -11,6 +11,7 @@ import type { Heap } from './cells.ts';
 import { type Cut, rowsBefore } from './cut.ts';
 import { RowsDigest } from './digest.ts';
 import type { Memory } from './memory.ts';
+import { isStrict, lastPlaces, Places, repeatsOf } from './places.ts';
 import { put } from './put.ts';
 import type { Kept, Loader } from './saving.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
@@ -37,6 +38,7 @@ export class Scan implements StepRun, Kept {
   readonly #strings: StringPool;
   readonly #entities: Entities;
   readonly #rooms = new Map<number, Room>();
+  readonly #places: Places;
   #digest: RowsDigest | null = null;
   #fed = false;
   #timeless = false;
@@ -56,6 +58,7 @@ export class Scan implements StepRun, Kept {
     this.#entities = table.entities;
     this.stream = stream;
     this.#memory = memory;
+    this.#places = new Places(memory);
     this.#heap = heap;
     this.#strings = strings;
     this.length =
@@ -68,7 +71,8 @@ export class Scan implements StepRun, Kept {
     const to = this.#timeless ? this.length : rowsBefore(events.time, events.subsort, cut, from, this.length);
     stream.reserve(to - from);
     stream.rows = to - from;
-    const { time, subsort, entity } = stream.plan;
+    const { time, subsort, entity, place } = stream.plan;
+    if (place >= 0) this.#memory.set(place, this.#places.numbers(to - from));
     if (time >= 0) stream.time.set(events.time.subarray(from, to));
     if (subsort >= 0) stream.subsort.set(events.subsort.subarray(from, to));
     if (entity >= 0) stream.entity.set(events.entity.subarray(from, to));
@@ -88,6 +92,16 @@ export class Scan implements StepRun, Kept {
       entity: entity.subarray(from, to),
       key: this.column(keyColumn)
     };
+  }
+
+  /** Whether no two rows of the slice have one time and subsort. */
+  get isStrict(): boolean {
+    return isStrict(repeatsOf(this.events), this.from, this.at);
+  }
+
+  /** By row of the slice: the place there of the last row of the same time and subsort. */
+  lastPlaces(): Uint32Array {
+    return lastPlaces(repeatsOf(this.events), this.from, this.at);
   }
 
   /** A column's values in the slice, where they lie in the table. */
