@@ -9,6 +9,7 @@ import { Session } from '../serve/session.ts';
 import { processMemory, turn } from '../serve/surroundings.ts';
 import { declaredColumns } from '../serve/tables.ts';
 import { type Threads, withThreads } from '../serve/threads.ts';
+import type { Aside } from '../sources/parquet/columns.ts';
 import { type DeclaredTable, readTablesFile } from './tablesFile.ts';
 
 /** A command's own session in this process, within limits; an interrupt stops it. */
@@ -18,8 +19,15 @@ export class Local implements Pace {
   readonly #abort = new AbortController();
   readonly #memoryLimit: number | null;
 
-  /** `team`: threads that may compute parts of queries. */
-  constructor(limits: { readonly memory: number | null; readonly time: number | null }, team: Threads | null = null) {
+  readonly #aside: Aside | null;
+
+  /** `team`: threads that may compute parts of queries; `aside`: reads columns of files. */
+  constructor(
+    limits: { readonly memory: number | null; readonly time: number | null },
+    team: Threads | null = null,
+    aside: Aside | null = null
+  ) {
+    this.#aside = aside;
     this.#memoryLimit = limits.memory;
     this.session = new Session(undefined, team);
     this.#limiter = new Limiter(systemClock, team ? withThreads(processMemory, team) : processMemory, turn, limits);
@@ -54,7 +62,7 @@ export class Local implements Pace {
   async #load({ settings, paths, format }: DeclaredTable): Promise<void> {
     const { tables, strings } = this.session;
     const rows = paths.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'files', paths, format } as const);
-    const reading = { strings, columns: declaredColumns(settings), pace: this };
+    const reading = { strings, columns: declaredColumns(settings), pace: this, aside: this.#aside };
     const supply = { real: realPath, received: nothing };
     tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
   }

@@ -1,5 +1,6 @@
 import type { ResultBatch } from '../index.ts';
 import { resumed } from '../serve/checkpoint.ts';
+import { asideOf } from '../serve/columnReading.ts';
 import { runQuery } from '../serve/fetch.ts';
 import { FORMATS } from '../sinks/writer.ts';
 import { choice, onlyFile, readArguments } from './arguments.ts';
@@ -28,7 +29,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('run', args, OPTIONS);
   const file = onlyFile('run', positionals);
   const format = formatOf(choice('--format', values.format, FORMATS), values.output ?? null);
-  const local = new Local(limitsOf(values), threadsOf(values));
+  const local = new Local(limitsOf(values), threadsOf(values), asideOf(process.argv[1] as string));
   const report = reportOn(process.stderr, values.json === true);
   return reported(report, async () => {
     const settings = querySettings(readText(file), values);

@@ -1,3 +1,4 @@
+import type { Aside } from '../sources/parquet/columns.ts';
 import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
 import { resumed } from './checkpoint.ts';
@@ -26,6 +27,7 @@ export interface Answering {
   readonly session: Session;
   readonly roots: Roots;
   readonly space: SpoolSpace;
+  readonly aside: Aside | null;
   readonly tickets: Set<string>;
   readonly status: () => object;
   readonly work: () => readonly WorkInfo[];
@@ -33,10 +35,10 @@ export interface Answering {
 }
 
 /** How a session answers each request of one client. */
-export function answersOf({ session, roots, space, tickets, status, work, stop }: Answering): Answers {
+export function answersOf({ session, roots, space, aside, tickets, status, work, stop }: Answering): Answers {
   const { tables, strings } = session;
   const rows = (asking: Asking<'table' | 'add'>, known: { columns: readonly Field[] | null; inferred?: boolean }, job: Job) =>
-    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, ...known, pace: job });
+    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, ...known, pace: job, aside });
   return {
     async table(asking, job) {
       tables.refuseName(asking.table.name, asking.ifExists);

@@ -8,6 +8,7 @@ import { readCsv } from '../sources/csv/reader.ts';
 import { refuseDisguise } from '../sources/disguise.ts';
 import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
+import type { Aside } from '../sources/parquet/columns.ts';
 import { openParquet } from '../sources/parquet/file.ts';
 import { readParquet } from '../sources/parquet/reader.ts';
 import { type Field, sameType, type Type } from '../types/type.ts';
@@ -41,6 +42,8 @@ interface Reading {
   /** The columns are known from rows before, not declared: what is read is as it would have been with those. */
   readonly inferred?: boolean;
   readonly pace: Pace;
+  /** Reads columns of large files beside this thread, where there is another. */
+  readonly aside?: Aside | null;
 }
 
 type Read = Pick<Loaded, 'schema' | 'batches'>;
@@ -100,6 +103,9 @@ async function readFile({ path, name, format }: FoundFile, reading: Reading): Pr
   }
 }
 
+/** Bytes of a Parquet file from which on a thread is worth beginning for it. */
+const LARGE = 1 << 24;
+
 const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
   arrow: (path, reading) => readArrow(pieces(path), reading),
   csv: (path, reading) => readText(readCsv, path, reading),
@@ -107,7 +113,8 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
   async parquet(path, reading) {
     const file = await openParquet(path);
     try {
-      const batch = await readParquet(file, optionsOf(reading));
+      const aside = file.byteLength < LARGE ? null : reading.aside;
+      const batch = await readParquet(file, { ...optionsOf(reading), aside: aside ?? null });
       return { schema: batch.schema, batches: [batch] };
     } finally {
       await file.close();

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Team } from '../run/team.ts';
+import type { Aside } from '../sources/parquet/columns.ts';
 import { answersOf } from './answers.ts';
 import { type Clock, every } from './clock.ts';
 import { type Admitted, Connection, type Served } from './connection.ts';
@@ -27,12 +28,14 @@ export class Room implements Served {
   readonly #turn: Turn;
   readonly #roots: Roots;
   readonly #space: SpoolSpace;
+  readonly #aside: Aside | null;
   readonly #connections = new Set<Connection>();
   readonly #numbers = new Map<Connection, number>();
   #lastNumber = 0;
   #due = false;
 
-  constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn, team: Team | null) {
+  /** `team` computes parts of queries, `aside` reads columns of files, both in other threads. */
+  constructor(options: WorkerOptions, clock: Clock, memory: Memory, turn: Turn, team: Team | null, aside: Aside | null = null) {
     const { version, session, epoch, lost } = options;
     this.hello = { type: 'hello', features: FEATURES, version, session, epoch, ...(lost === null ? {} : { lost }) };
     this.clock = clock;
@@ -41,6 +44,7 @@ export class Room implements Served {
     this.#memory = memory;
     this.#turn = turn;
     this.#roots = new Roots(options.allow);
+    this.#aside = aside;
     this.#space = new SpoolSpace(tmpdir(), options.spool);
     every(clock, STATE_MS, () => this.#tellState());
   }
@@ -69,6 +73,7 @@ export class Room implements Served {
         session: this.session,
         roots,
         space: this.#space,
+        aside: this.#aside,
         tickets,
         status: () => this.#state(),
         work: () => this.#work(),

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { systemClock } from './clock.ts';
+import { asideOf } from './columnReading.ts';
 import type { Connection } from './connection.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './fork.ts';
 import { MAX_FRAME, MAX_REQUEST, SUBPROTOCOL } from './protocol.ts';
@@ -15,8 +16,9 @@ import type { Wire } from './wire.ts';
 
 /** Serves one session in this process: connections come from the host, which this process ends with. */
 export function work(options: WorkerOptions): void {
-  const team = threads(process.argv[1] as string, options.threads);
-  const room = new Room(options, systemClock, withThreads(processMemory, team), turn, team);
+  const program = process.argv[1] as string;
+  const team = threads(program, options.threads);
+  const room = new Room(options, systemClock, withThreads(processMemory, team), turn, team, asideOf(program));
   const upgrades = new WebSocketServer({
     noServer: true,
     clientTracking: false,

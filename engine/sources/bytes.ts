@@ -1,5 +1,6 @@
 import type { StringPool } from '../columns/strings.ts';
 import type { Field } from '../types/type.ts';
+import type { Aside } from './parquet/columns.ts';
 
 /** Gives the bytes of a file from the beginning, in pieces; may be asked more than once. Each piece is the taker's own. */
 export type OpenBytes = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -11,6 +12,8 @@ export interface ReadingOptions {
   /** With a schema: an empty field of a text column is the empty text, as where types are inferred, not null. */
   readonly emptyIsText?: boolean;
   readonly signal?: AbortSignal;
+  /** Reads columns of a Parquet file beside this thread. */
+  readonly aside?: Aside | null;
   /** Told after every piece how many rows were read so far; awaited. */
   readonly onRows?: (rows: number) => Promise<void> | void;
 }

@@ -14,6 +14,7 @@ export async function openParquet(path: string): Promise<RandomBytes & { close()
   };
   return {
     byteLength: size,
+    path,
     read,
     async slice(start, end = size) {
       const bytes = new Uint8Array(end - start);

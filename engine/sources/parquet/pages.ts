@@ -51,7 +51,13 @@ export class ChunkPages {
   /** Values that are in pages to come. */
   left: number;
 
-  constructor(leaf: LeafNode, { codec, num_values }: ColumnMetaData, chunk: Uint8Array, memory: ParquetMemory, strings: StringPool) {
+  constructor(
+    leaf: LeafNode,
+    { codec, num_values }: Pick<ColumnMetaData, 'codec' | 'num_values'>,
+    chunk: Uint8Array,
+    memory: ParquetMemory,
+    strings: StringPool
+  ) {
     this.leaf = leaf;
     this.strings = strings;
     this.memory = memory;

@@ -1,24 +1,21 @@
 import { Buffer } from 'node:buffer';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from 'hyparquet';
 import type { Batch, Column } from '../../columns/column.ts';
-import { concatColumns } from '../../columns/concat.ts';
 import { nullColumn } from '../../columns/storage.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
 import type { Field, Type } from '../../types/type.ts';
 import { readArrowSchema } from '../arrow/reader.ts';
 import type { ReadingOptions } from '../bytes.ts';
-import { assemble, leavesOf } from './assemble.ts';
-import { type LeafData, readNested } from './chunk.ts';
-import { Filling } from './flat.ts';
-import { ParquetMemory } from './memory.ts';
-import { ChunkPages, isRead } from './pages.ts';
+import { type Aside, type Chunk, ColumnReader, explaining, isPortable } from './columns.ts';
 import { type LeafNode, type ParquetNode, readColumns } from './schema.ts';
 import { storedValues } from './values.ts';
 
 /** A file that can be read at any place. */
 export interface RandomBytes {
   readonly byteLength: number;
+  /** Where another thread finds it. */
+  readonly path?: string;
   /** The bytes from `start` up to `end`. */
   slice(start: number, end?: number): Promise<ArrayBuffer> | ArrayBuffer;
   /** Reads bytes from `start` on, as many as there is room for: into memory that is there already. */
@@ -133,95 +130,53 @@ async function readGroups(
   file: RandomBytes,
   nodes: readonly ParquetNode[],
   groups: readonly RowGroup[],
-  options: ReadingOptions
+  { strings, signal, onRows, aside }: ReadingOptions
 ): Promise<Batch> {
   const length = groups.reduce((sum, group) => sum + rowsOf(group), 0);
-  const reading = new ColumnReader(file, groups, length, options);
-  const columns: Column[] = [];
-  for (const [i, node] of nodes.entries()) {
-    columns.push(await reading.column(node));
-    options.signal?.throwIfAborted();
-    await options.onRows?.(Math.floor((length * (i + 1)) / nodes.length));
-  }
-  return { schema: nodes.map(({ name, type }) => ({ name, type })), length, columns };
+  const chunks = (leaf: LeafNode): Chunk[] => groups.map(group => chunkOf(leaf, group));
+  const reader = new ColumnReader(file, strings, signal);
+  const columns = new Map<ParquetNode, Column>();
+  const waiting = [...nodes];
+  const done = async (node: ParquetNode, column: Column): Promise<void> => {
+    columns.set(node, column);
+    await onRows?.(Math.floor((length * columns.size) / nodes.length));
+  };
+  const here = async (): Promise<void> => {
+    for (;;) {
+      const node = taken(waiting, each => !isPortable(each)) ?? waiting.shift();
+      if (node === undefined) return;
+      await done(node, await reader.read(node, chunks));
+    }
+  };
+  const elsewhere = async (read: Aside, path: string): Promise<void> => {
+    for (;;) {
+      const leaf = taken(waiting, isPortable);
+      if (leaf === undefined) return;
+      const column = await read({ path, leaf: leaf as LeafNode, chunks: chunks(leaf as LeafNode) });
+      if (column === null) return void waiting.push(leaf);
+      await done(leaf, column);
+    }
+  };
+  await Promise.all([here(), ...(aside && file.path !== undefined ? [elsewhere(aside, file.path)] : [])]);
+  await here();
+  return { schema: nodes.map(({ name, type }) => ({ name, type })), length, columns: nodes.map(node => columns.get(node) as Column) };
 }
 
-/** Reads columns of some row groups of a file, each into one array. */
-class ColumnReader {
-  readonly #file: RandomBytes;
-  readonly #groups: readonly RowGroup[];
-  readonly #length: number;
-  readonly #options: ReadingOptions;
-  readonly #memory = new ParquetMemory();
+/** Takes the first that is wanted out of those that wait. */
+function taken(waiting: ParquetNode[], isWanted: (node: ParquetNode) => boolean): ParquetNode | undefined {
+  const index = waiting.findIndex(isWanted);
+  return index < 0 ? undefined : waiting.splice(index, 1)[0];
+}
 
-  constructor(file: RandomBytes, groups: readonly RowGroup[], length: number, options: ReadingOptions) {
-    this.#file = file;
-    this.#groups = groups;
-    this.#length = length;
-    this.#options = options;
-  }
-
-  async column(node: ParquetNode): Promise<Column> {
-    try {
-      if (node.kind !== 'leaf') return await this.#nested(node);
-      return isRead(node) ? await this.#flat(node) : nullColumn(node.type, this.#length);
-    } catch (error) {
-      throw error instanceof DataError ? error.within({ column: node.name }) : error;
-    }
-  }
-
-  async #flat(leaf: LeafNode): Promise<Column> {
-    const filling = new Filling(leaf.type, this.#length);
-    let row = 0;
-    for (const group of this.#groups) {
-      const rows = rowsOf(group);
-      const pages = await this.#pages(leaf, group);
-      await explaining(() => filling.read(pages, row, rows));
-      row += rows;
-      this.#options.signal?.throwIfAborted();
-    }
-    return filling.finish();
-  }
-
-  async #nested(node: ParquetNode): Promise<Column> {
-    const parts: Column[] = [];
-    for (const group of this.#groups) {
-      const leaves = new Map<LeafNode, LeafData>();
-      for (const leaf of leavesOf(node)) {
-        const pages = await this.#pages(leaf, group);
-        leaves.set(leaf, await explaining(() => readNested(pages)));
-      }
-      const part = assemble(node, leaves);
-      if (part.length !== rowsOf(group)) throw new DataError(`${part.length} values in ${group.num_rows} rows: the file is damaged`);
-      parts.push(part);
-    }
-    return concatColumns(node.type, parts);
-  }
-
-  async #pages(leaf: LeafNode, group: RowGroup): Promise<ChunkPages> {
-    const chunk = group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path));
-    const meta = chunk?.meta_data;
-    if (meta === undefined) throw new DataError(chunk?.crypto_metadata ? 'the column is encrypted' : 'the column has no data');
-    const start = Math.min(...[meta.dictionary_page_offset, meta.data_page_offset].filter(offset => offset).map(Number));
-    const end = start + Number(meta.total_compressed_size);
-    if (!(start >= 4 && end >= start && end <= this.#file.byteLength))
-      throw new DataError('the column lies outside of the file: the file is damaged');
-    const bytes = this.#memory.chunk(end - start);
-    if (this.#file.read) await this.#file.read(bytes, start);
-    else bytes.set(new Uint8Array(await this.#file.slice(start, end)));
-    return new ChunkPages(leaf, meta, bytes, this.#memory, this.#options.strings);
-  }
+function chunkOf(leaf: LeafNode, group: RowGroup): Chunk {
+  const chunk = group.columns.find(column => isSame(column.meta_data?.path_in_schema, leaf.path));
+  const meta = chunk?.meta_data;
+  if (meta === undefined)
+    throw new DataError(chunk?.crypto_metadata ? 'the column is encrypted' : 'the column has no data', { column: leaf.path[0] });
+  const start = Math.min(...[meta.dictionary_page_offset, meta.data_page_offset].filter(offset => offset).map(Number));
+  const { codec, num_values } = meta;
+  return { codec, num_values, rows: rowsOf(group), start, end: start + Number(meta.total_compressed_size) };
 }
 
 const isSame = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
   a?.length === b.length && b.every((name, i) => a[i] === name);
-
-/** Runs `work`; what the decoder throws at damaged bytes becomes a DataError. */
-async function explaining<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DataError || error instanceof LimitError) throw error;
-    throw new DataError(`the Parquet file cannot be decoded: ${(error as Error).message}`);
-  }
-}

@@ -20,9 +20,8 @@ interface Common {
 export interface LeafNode extends Common {
   readonly kind: 'leaf';
   readonly element: SchemaElement;
-  /** Names from the root, and the elements they name. */
+  /** Names from the root. */
   readonly path: readonly string[];
-  readonly trees: readonly SchemaTree[];
 }
 
 export interface GroupNode extends Common {
@@ -36,71 +35,62 @@ export type ParquetNode = LeafNode | GroupNode;
 
 /** The columns of a file; `known` are types that Arrow says more exactly, by name. Decimals are a DataError naming the column. */
 export function readColumns(root: SchemaTree, known: ReadonlyMap<string, types.Type>): ParquetNode[] {
-  return root.children.map(tree => new Shaping([root]).node(tree, { rep: 0, def: 0 }, 0, known.get(tree.element.name)));
+  return root.children.map(tree => shaped(tree, { rep: 0, def: 0 }, 0, known.get(tree.element.name)));
 }
 
-class Shaping {
-  readonly #above: readonly SchemaTree[];
+/** `base`: the definition level of what it is in. */
+function shaped(tree: SchemaTree, slot: Level, base: number, known: types.Type | undefined): ParquetNode {
+  if (tree.element.repetition_type === 'REPEATED') return bareList(tree, slot, base, known);
+  return single(tree, slot, base + (tree.element.repetition_type === 'OPTIONAL' ? 1 : 0), known);
+}
 
-  constructor(above: readonly SchemaTree[]) {
-    this.#above = above;
-  }
+/** A repeated field that no list announces: a list of required items. */
+function bareList(tree: SchemaTree, slot: Level, base: number, known: types.Type | undefined): ParquetNode {
+  const item = single(tree, { rep: slot.rep + 1, def: base + 1 }, base + 1, itemOf(known));
+  return { kind: 'list', name: tree.element.name, type: types.list(item.type), slot, defined: base, children: [item] };
+}
 
-  /** `base`: the definition level of what it is in. */
-  node(tree: SchemaTree, slot: Level, base: number, known: types.Type | undefined): ParquetNode {
-    if (tree.element.repetition_type === 'REPEATED') return this.#bareList(tree, slot, base, known);
-    return this.#single(tree, slot, base + (tree.element.repetition_type === 'OPTIONAL' ? 1 : 0), known);
+function single(tree: SchemaTree, slot: Level, defined: number, known: types.Type | undefined): ParquetNode {
+  const { element, children } = tree;
+  const { name } = element;
+  if (children.length === 0) {
+    const type = leafType(element, tree.path.join('.'), known);
+    return { kind: 'leaf', name, type, slot, defined, element, path: tree.path };
   }
+  const inner = { rep: slot.rep + 1, def: defined + 1 };
+  const [repeated] = children;
+  if (isAnnotated(element, 'LIST') && children.length === 1 && repeated?.element.repetition_type === 'REPEATED') {
+    const item = itemsOf(repeated, name, inner, itemOf(known));
+    return { kind: 'list', name, type: types.list(item.type), slot, defined, children: [item] };
+  }
+  if ((isAnnotated(element, 'MAP') || element.converted_type === 'MAP_KEY_VALUE') && repeated?.children.length === 2)
+    return mapOf(tree, repeated, slot, defined, inner, known);
+  const fields = children.map(child => shaped(child, slot, defined, fieldOf(known, child.element.name)));
+  const type = types.record(fields.map(field => ({ name: field.name, type: field.type })));
+  return { kind: 'record', name, type, slot, defined, children: fields };
+}
 
-  /** A repeated field that no list announces: a list of required items. */
-  #bareList(tree: SchemaTree, slot: Level, base: number, known: types.Type | undefined): ParquetNode {
-    const item = this.#single(tree, { rep: slot.rep + 1, def: base + 1 }, base + 1, itemOf(known));
-    return { kind: 'list', name: tree.element.name, type: types.list(item.type), slot, defined: base, children: [item] };
-  }
+/** What the repeated field of a list holds: an item itself, or (usually) a group around one. */
+function itemsOf(repeated: SchemaTree, list: string, inner: Level, known: types.Type | undefined): ParquetNode {
+  const { element, children } = repeated;
+  const [only] = children;
+  const isAround = children.length === 1 && element.name !== 'array' && element.name !== `${list}_tuple`;
+  if (!isAround || only === undefined) return single(repeated, inner, inner.def, known);
+  return shaped(only, inner, inner.def, known);
+}
 
-  #single(tree: SchemaTree, slot: Level, defined: number, known: types.Type | undefined): ParquetNode {
-    const { element, children } = tree;
-    const { name } = element;
-    if (children.length === 0) {
-      const type = leafType(element, tree.path.join('.'), known);
-      return { kind: 'leaf', name, type, slot, defined, element, path: tree.path, trees: [...this.#above, tree] };
-    }
-    const within = new Shaping([...this.#above, tree]);
-    const inner = { rep: slot.rep + 1, def: defined + 1 };
-    const [repeated] = children;
-    if (isAnnotated(element, 'LIST') && children.length === 1 && repeated?.element.repetition_type === 'REPEATED') {
-      const item = within.#items(repeated, name, inner, itemOf(known));
-      return { kind: 'list', name, type: types.list(item.type), slot, defined, children: [item] };
-    }
-    if ((isAnnotated(element, 'MAP') || element.converted_type === 'MAP_KEY_VALUE') && repeated?.children.length === 2)
-      return within.#map(tree, repeated, slot, defined, inner, known);
-    const fields = children.map(child => within.node(child, slot, defined, fieldOf(known, child.element.name)));
-    return {
-      kind: 'record',
-      name,
-      type: types.record(fields.map(field => ({ name: field.name, type: field.type }))),
-      slot,
-      defined,
-      children: fields
-    };
-  }
-
-  /** What the repeated field of a list holds: an item itself, or (usually) a group around one. */
-  #items(repeated: SchemaTree, list: string, inner: Level, known: types.Type | undefined): ParquetNode {
-    const { element, children } = repeated;
-    const [only] = children;
-    const isAround = children.length === 1 && element.name !== 'array' && element.name !== `${list}_tuple`;
-    if (!isAround || only === undefined) return this.#single(repeated, inner, inner.def, known);
-    return new Shaping([...this.#above, repeated]).node(only, inner, inner.def, known);
-  }
-
-  #map(tree: SchemaTree, repeated: SchemaTree, slot: Level, defined: number, inner: Level, known: types.Type | undefined): ParquetNode {
-    const within = new Shaping([...this.#above, repeated]);
-    const [key, value] = repeated.children.map((child, i) =>
-      within.node(child, inner, inner.def, known?.kind === 'map' ? [known.key, known.value][i] : undefined)
-    ) as [ParquetNode, ParquetNode];
-    return { kind: 'map', name: tree.element.name, type: types.map(key.type, value.type), slot, defined, children: [key, value] };
-  }
+function mapOf(
+  tree: SchemaTree,
+  repeated: SchemaTree,
+  slot: Level,
+  defined: number,
+  inner: Level,
+  known: types.Type | undefined
+): ParquetNode {
+  const [key, value] = repeated.children.map((child, i) =>
+    shaped(child, inner, inner.def, known?.kind === 'map' ? [known.key, known.value][i] : undefined)
+  ) as [ParquetNode, ParquetNode];
+  return { kind: 'map', name: tree.element.name, type: types.map(key.type, value.type), slot, defined, children: [key, value] };
 }
 
 const itemOf = (known: types.Type | undefined): types.Type | undefined => (known?.kind === 'list' ? known.item : undefined);

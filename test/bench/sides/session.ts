@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { columnOf } from '../../../engine/columns/builder.ts';
 import type { Query } from '../../../engine/index.ts';
+import { asideOf } from '../../../engine/serve/columnReading.ts';
 import { loadRows } from '../../../engine/serve/loading.ts';
 import { readRequest } from '../../../engine/serve/requests.ts';
 import { Session } from '../../../engine/serve/session.ts';
@@ -10,11 +12,14 @@ const PACE = { signal: new AbortController().signal, pause: async () => {}, prog
 const SUPPLY = { real: (path: string) => path, received: () => (async function* () {})() };
 const EVENTS = { name: 'E', time: 'time', key: 'user', grouping: 'user' };
 
+/** Reads columns as the engine's program does, in a thread of it. */
+const ASIDE = asideOf(join(import.meta.dirname, '..', '..', '..', 'engine', 'cli', 'main.ts'));
+
 /** A session whose table `E` holds the rows of a file. */
 export async function sessionOf(file: string): Promise<Session> {
   const session = new Session();
   const { table, rows } = readRequest('table', { table: EVENTS, rows: { kind: 'files', paths: [file] } });
-  const loaded = await loadRows({ rows, nanIsNull: false }, SUPPLY, { strings: session.strings, columns: null, pace: PACE });
+  const loaded = await loadRows({ rows, nanIsNull: false }, SUPPLY, { strings: session.strings, columns: null, pace: PACE, aside: ASIDE });
   session.tables.create(table, 'error', loaded);
   return session;
 }
