@@ -2,7 +2,7 @@
 
     python data.py FOLDER ROWS ENTITIES [--zipf S] [--shuffled] [--ties] [--texts] [--nulls]
 
-`FOLDER/events.arrow` (an Arrow stream), `FOLDER/events.parquet` and `FOLDER/events.csv` hold the same rows:
+`FOLDER/events.arrow` (an Arrow stream), `FOLDER/events.parquet` (Snappy), `events.zstd.parquet` and `FOLDER/events.csv` hold the same rows:
 time timestamp[ns], user int64, kind string, amount double, item int64.
 """
 
@@ -62,6 +62,7 @@ def write(table: pa.Table, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     plain = table.set_column(2, "kind", table["kind"].cast(pa.string()))
     pa.parquet.write_table(table, folder / "events.parquet")
+    pa.parquet.write_table(table, folder / "events.zstd.parquet", compression="zstd")
     if len(table) <= CSV_ROWS:
         pa.csv.write_csv(plain, folder / "events.csv")
     with pa.ipc.new_stream(folder / "events.arrow.part", plain.schema) as stream:

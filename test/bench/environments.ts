@@ -42,7 +42,7 @@ export interface Data {
 /** The folder with the rows, made the first time. */
 export function dataFolder({ rows, entities, variants }: Data): string {
   const folder = join(CACHE, 'data', [rows, entities, ...variants].join('-').replaceAll(' ', '-'));
-  if (existsSync(join(folder, 'events.arrow'))) return folder;
+  if (['events.arrow', 'events.zstd.parquet'].every(file => existsSync(join(folder, file)))) return folder;
   const flags = variants.flatMap(variant => `--${variant}`.split(' '));
   execFileSync(ownPython, [join(import.meta.dirname, 'data.py'), folder, String(rows), String(entities), ...flags], { stdio: 'inherit' });
   return folder;

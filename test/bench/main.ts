@@ -1,7 +1,9 @@
 /**
  * Compares the engine with others: `npm run bench [-- W1 W3 --rows 1e7 --entities 1e4,1e5 --variant nulls --runs 5 --save NAME]`.
  * Without a workload: all of them at sizes that take a few minutes, and the figures that have no peer. `lab` alone: what a person waits for in JupyterLab.
+ * `threads [rows] [entities,…] [threads] [runs]`: what threads give, by the clock: only on a machine with nothing else to do.
  */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Data, dataFolder, ownPython, peerPython } from './environments.ts';
@@ -69,8 +71,10 @@ interface Size extends Data {
 
 function sizes(): Size[] {
   const known = [...WORKLOADS.map(({ id }) => id), SINGLE_EVENTS];
-  for (const id of positionals) if (!known.includes(id)) throw new Error(`there is no workload '${id}'; there are ${known.join(', ')}`);
-  return WORKLOADS.filter(({ id }) => positionals.length === 0 || positionals.includes(id)).flatMap(workload => {
+  // `H2` is all whose names begin so.
+  const named = positionals.flatMap(given => (known.includes(given) ? [given] : known.filter(id => id.startsWith(given))));
+  if (positionals.length > 0 && named.length === 0) throw new Error(`there is no workload of these; there are ${known.join(', ')}`);
+  return WORKLOADS.filter(({ id }) => positionals.length === 0 || named.includes(id)).flatMap(workload => {
     const entities = numbers(values.entities) ?? (values.all && workload.id === 'W1' ? ALL_ENTITIES : workload.entities);
     return entities.map(count => ({
       workload,
@@ -109,6 +113,10 @@ const inProcess = ({ hello }: Side): boolean => hello.version.includes('Node') |
 
 if (positionals.length === 1 && positionals[0] === 'lab') {
   console.log(`${machine()}\n${figureTable(await labFigures())}`);
+  process.exit();
+}
+if (positionals[0] === 'threads') {
+  execFileSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'threads.ts'), ...positionals.slice(1)], { stdio: 'inherit' });
   process.exit();
 }
 const sides = await startSides(sizes().map(({ workload }) => workload));

@@ -14,7 +14,7 @@ export interface Workload {
   /** It is about data frames: only sides that have them take part, and the result's rows alone are compared. */
   readonly frames?: true;
   /** Rows are loaded from a file of this format, which is all there is to it. */
-  readonly load?: 'csv' | 'parquet';
+  readonly load?: 'csv' | 'parquet' | 'zstd.parquet';
   /** What a run without further wishes measures. */
   readonly rows: number;
   readonly entities: readonly number[];
@@ -148,7 +148,15 @@ in { m: lookup(purchase.item, mean(review.amount)) }`,
     entities: [10_000]
   },
   { id: 'H2csv', title: 'a CSV file becomes a table', query: null, load: 'csv', rows: 3_000_000, entities: [10_000] },
-  { id: 'H2parquet', title: 'a Parquet file becomes a table', query: null, load: 'parquet', rows: 3_000_000, entities: [10_000] }
+  { id: 'H2parquet', title: 'a Parquet file becomes a table', query: null, load: 'parquet', rows: 3_000_000, entities: [10_000] },
+  {
+    id: 'H2zstd',
+    title: 'a Parquet file that Zstandard packed becomes a table',
+    query: null,
+    load: 'zstd.parquet',
+    rows: 3_000_000,
+    entities: [10_000]
+  }
 ];
 
 /** Sizes at which W1 is measured when all is: from state that fits the cache to state that does not. */

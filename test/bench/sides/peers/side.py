@@ -15,6 +15,11 @@ def text_frame(folder):
     return frame.assign(kind=frame["kind"].astype("str"))
 
 
+def kind_of(format):
+    """Of `zstd.parquet`: `parquet`."""
+    return format.rpartition(".")[2]
+
+
 class Side:
     """What all have: the events of a folder, works by name. `H1in` reads a frame that is made beforehand."""
 

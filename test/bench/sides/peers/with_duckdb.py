@@ -2,7 +2,7 @@
 
 import os
 
-from side import Side
+from side import Side, kind_of
 from training import UNTIL, thresholds
 
 CORES = os.cpu_count() or 1
@@ -19,7 +19,7 @@ class DuckDB(Side):
         self.db.execute(f"SET threads = {CORES}").fetchall()
 
     def read(self, folder, format):
-        self.db.execute(f"CREATE OR REPLACE TABLE events AS FROM read_{format}('{folder}/events.{format}')").fetchall()
+        self.db.execute(f"CREATE OR REPLACE TABLE events AS FROM read_{kind_of(format)}('{folder}/events.{format}')").fetchall()
         return self.db.execute("SELECT count(*) FROM events").fetchall()[0][0]
 
     def loaded(self):

@@ -1,6 +1,6 @@
 """pandas, with categories for the kinds."""
 
-from side import Side
+from side import Side, kind_of
 
 
 class Pandas(Side):
@@ -12,7 +12,7 @@ class Pandas(Side):
         self.pd, self.version = pd, pd.__version__
 
     def read(self, folder, format):
-        read = {"parquet": self.pd.read_parquet, "csv": lambda path: self.pd.read_csv(path, parse_dates=["time"])}[format]
+        read = {"parquet": self.pd.read_parquet, "csv": lambda path: self.pd.read_csv(path, parse_dates=["time"])}[kind_of(format)]
         self.events = read(f"{folder}/events.{format}")
         return len(self.events)
 

@@ -1,6 +1,6 @@
 """Polars, lazily, on all cores."""
 
-from side import Side
+from side import Side, kind_of
 from training import UNTIL, thresholds
 
 
@@ -13,7 +13,7 @@ class Polars(Side):
         self.pl, self.version, self.threads = pl, pl.__version__, pl.thread_pool_size()
 
     def read(self, folder, format):
-        read = {"parquet": self.pl.read_parquet, "csv": lambda path: self.pl.read_csv(path, try_parse_dates=True)}[format]
+        read = {"parquet": self.pl.read_parquet, "csv": lambda path: self.pl.read_csv(path, try_parse_dates=True)}[kind_of(format)]
         self.events = read(f"{folder}/events.{format}")
         return len(self.events)
 
