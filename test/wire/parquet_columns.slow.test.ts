@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Batch, Column } from '../../engine/columns/column.ts';
+import type { Batch, Column, FixedColumn } from '../../engine/columns/column.ts';
 import { concatColumns } from '../../engine/columns/concat.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { asideOf } from '../../engine/serve/columnReading.ts';
@@ -91,9 +91,9 @@ test('a column has validity only where something is null, and nothing under its 
   const { schema, columns } = await read('snappy.parquet', new StringPool());
   const of = (name: string): Column => columns[schema.findIndex(field => field.name === name)] as Column;
   assert.equal(of('rising').valid, null);
-  const few = of('few');
-  assert.ok(few.layout === 'fixed' && few.valid?.includes(0));
-  assert.ok(few.valid.every((is, row) => is === 1 || few.data[row] === 0));
+  const few = of('few') as FixedColumn;
+  assert.ok(few.valid?.includes(0));
+  assert.ok([...few.data].every((value, row) => value === 0 || few.valid?.[row] === 1));
 });
 
 test('a thread reads columns aside, and rows are the same', async () => {

@@ -6,14 +6,15 @@ import { loadRows } from '../../../engine/serve/loading.ts';
 import { readRequest } from '../../../engine/serve/requests.ts';
 import { Session } from '../../../engine/serve/session.ts';
 import { F64, I64, STRING, TIMESTAMP_NS } from '../../../engine/types/type.ts';
+import { ROOT } from '../environments.ts';
 import type { Query as Asked } from '../workloads.ts';
 
 const PACE = { signal: new AbortController().signal, pause: async () => {}, progress: () => {} };
 const SUPPLY = { real: (path: string) => path, received: () => (async function* () {})() };
 const EVENTS = { name: 'E', time: 'time', key: 'user', grouping: 'user' };
 
-/** Reads columns as the engine's program does, in a thread of it. */
-const ASIDE = asideOf(join(import.meta.dirname, '..', '..', '..', 'engine', 'cli', 'main.ts'));
+/** Reads columns as the installed engine does, in a thread of it. */
+const ASIDE = asideOf(join(ROOT, 'python-shim', 'timeloom', 'engine', 'timeloom.mjs'));
 
 /** A session whose table `E` holds the rows of a file. */
 export async function sessionOf(file: string): Promise<Session> {
