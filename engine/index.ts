@@ -5,13 +5,14 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Entry } from './functions/define.ts';
 import { remote } from './functions/remote.ts';
 import { optimize } from './optimize/optimize.ts';
-import { plan } from './plan/build.ts';
+import { plan, planMoments } from './plan/build.ts';
 import { fieldContinuity } from './plan/continuity.ts';
 import { directTables } from './plan/direct.ts';
 import type { Mode } from './plan/modes.ts';
 import type { Plan, PlanNode } from './plan/node.ts';
 import { showPlan } from './plan/show.ts';
 import { explain } from './run/explain.ts';
+import { type Moments, withMoments } from './run/moments.ts';
 import { Prepared, type Resuming } from './run/prepared.ts';
 import type { Data, ResultBatch, RunOptions } from './run/result.ts';
 import type { Team } from './run/team.ts';
@@ -21,6 +22,7 @@ import { parseSignature } from './types/notation.ts';
 import type { Schema } from './types/schema.ts';
 import type { Field } from './types/type.ts';
 
+export type { Moments } from './run/moments.ts';
 export type { Operation } from './run/operation.ts';
 export type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './run/result.ts';
 
@@ -47,8 +49,10 @@ export interface Query {
   readonly keyType: Field['type'];
   /** The time of the last event of the tables it reads; null if there is none. */
   readonly end: bigint | null;
-  /** Whether each field holds its value between rows, as far as the query says. */
+  /** What each field is worth between rows, as far as the query says; of final results, whose rows are of one instant, nothing. */
   continuity(): readonly Continuity[];
+  /** What moving fields of a history are worth at moments, whatever rows it has there: in row order; null where the client computes them and is not there. */
+  moving(fields: readonly string[], moments: Moments, options: RunOptions): AsyncIterable<ResultBatch> | null;
   /** A bound of its rows; null if none is known. */
   readonly most: number | null;
   run(options: RunOptions): AsyncIterable<ResultBatch>;
@@ -99,7 +103,13 @@ export function compileQuery(asked: QuerySpec, data: Data, team: Team | null = n
       columns: documentedColumns(prepared.columns, ready as Sound),
       keyType: prepared.keyType,
       end: prepared.end,
-      continuity: () => fieldContinuity((ready as Sound).query),
+      continuity: () => continuityOf(ready as Sound, spec),
+      moving(fields, moments, options) {
+        const asked = optimize(planMoments(ready as Sound, spec, fields));
+        if (options.call === undefined && asksClient(asked)) return null;
+        const data = withMoments(rows, asked.result.grouping as string, prepared.keyType, moments);
+        return new Prepared(asked, data).run({ ...options, limit: moments.times.length * moments.entities.length });
+      },
       most: prepared.most,
       run: options => prepared.run(team === null ? options : { team, ...options }),
       resume: checkpoint => prepared.resume(checkpoint)
@@ -115,6 +125,13 @@ const checkedOf = (parsed: Parsed, { formulas, params, libraries, functions = []
 function functionsOf(signatures: readonly string[]): ReadonlyMap<string, Entry> {
   return new Map(signatures.map(signature => [parseSignature(signature).name, remote(signature)]));
 }
+
+function continuityOf({ query }: Sound, { results }: Mode): readonly Continuity[] {
+  const known = fieldContinuity(query);
+  return results === 'final' ? known.map(() => 'discrete') : known;
+}
+
+const asksClient = ({ nodes }: Plan): boolean => nodes.some(({ op }) => op.kind === 'apply' && op.entry.remote);
 
 /** The columns with what the text says of them: a plan's types have nothing but types. */
 const documentedColumns = (columns: readonly Field[], { query: { type } }: Sound): readonly Field[] =>

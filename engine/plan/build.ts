@@ -6,6 +6,7 @@ import { inputCount, isPacked, presence } from '../functions/inputs.ts';
 import { BOOL } from '../types/type.ts';
 import { Graph } from './graph.ts';
 import { inMode, type Mode } from './modes.ts';
+import { atMoments } from './moments.ts';
 import type { Plan, PlanNode, Rows } from './node.ts';
 import { Operations } from './operations.ts';
 import { Reach } from './reach.ts';
@@ -15,14 +16,26 @@ import { lastingRows, planOf, waitsForTheEnd } from './walk.ts';
 /** What a checked query means in a mode of §7.4, as a graph. */
 export function plan(query: Sound, mode: Mode): Plan {
   const graph = new Graph();
-  const build = (end: readonly Rows[]): Plan => {
-    const record = settle(new Lowering(graph, query.query, end).build(query.query, NO_LENDERS));
-    return planOf(inMode(mode, record, graph, end), mode);
-  };
-  const plan = build([]);
-  // What `finished()` waits for is known once everything is built; what does not wait for it is the same in both plans.
-  return waitsForTheEnd(plan) ? build(lastingRows(plan)) : plan;
+  const plan = planUntil([], query, mode, graph);
+  const end = endOf(plan);
+  return end.length === 0 ? plan : planUntil(end, query, mode, graph);
 }
+
+/** What moving fields of a query's history are worth at `MOMENTS`, whatever rows it has itself: a record of them, whose rows those are. */
+export function planMoments(query: Sound, mode: Mode, fields: readonly string[]): Plan {
+  const graph = new Graph();
+  const end = endOf(planUntil([], query, mode, graph));
+  return planOf(atMoments(recordOf(query, graph, end), fields, graph), { ...mode, limit: 0 });
+}
+
+const planUntil = (end: readonly Rows[], query: Sound, mode: Mode, graph: Graph): Plan =>
+  planOf(inMode(mode, recordOf(query, graph, end), graph, end), mode);
+
+const recordOf = ({ query }: Sound, graph: Graph, end: readonly Rows[]): PlanNode =>
+  settle(new Lowering(graph, query, end).build(query, NO_LENDERS));
+
+// What `finished()` waits for is known once everything is built; what does not wait for it is the same in both plans.
+const endOf = (plan: Plan): readonly Rows[] => (waitsForTheEnd(plan) ? lastingRows(plan) : []);
 
 /** What an expression by itself means; it has a grouping and no errors in it. */
 export const lower = (typed: Typed): PlanNode => settle(new Lowering(new Graph(), typed, []).build(typed, NO_LENDERS));

@@ -92,6 +92,9 @@ export type Rows = { readonly id: number } & (
     }
 );
 
+/** The table of instants and entities at which moving values are asked beside the query's own rows; no table of a user's has such a name. */
+export const MOMENTS = '(moments)';
+
 export interface Plan {
   /** The record whose rows are the result. */
   readonly result: PlanNode;

@@ -1,6 +1,6 @@
 import { justAfter } from '../types/instant.ts';
 import type { Mode } from './modes.ts';
-import type { Plan, PlanNode, Rows } from './node.ts';
+import { MOMENTS, type Plan, type PlanNode, type Rows } from './node.ts';
 
 /** The nodes that rows are made with: a condition, a key, a time. */
 export function nodesOfRows(rows: Rows): readonly PlanNode[] {
@@ -87,11 +87,12 @@ export const waitsForTheEnd = (plan: Plan): boolean => rowsOf(plan).some(isEnd);
 /** The instant that counts as that of the last event, where the mode says it (final at T). */
 export const fixedEnd = ({ finishedAt, until }: Plan): bigint | null => (finishedAt === null ? null : until);
 
-/** Where time goes on before `finished()` ticks (§5.10): the tables, and the shifts that do not themselves wait for it. */
+/** Where time goes on before `finished()` ticks (§5.10): the tables, and the shifts that do not themselves wait for it. Moments only ask. */
 export function lastingRows(plan: Plan): readonly Rows[] {
   const afterEnd = new Set<Rows>();
   return rowsOf(plan).filter(rows => {
     if (isEnd(rows) || partsOfRows(rows).some(part => afterEnd.has(part))) afterEnd.add(rows);
-    return (rows.kind === 'table' || rows.kind === 'shift_to') && !afterEnd.has(rows);
+    const goesOn = rows.kind === 'table' ? rows.table !== MOMENTS : rows.kind === 'shift_to';
+    return goesOn && !afterEnd.has(rows);
   });
 }

@@ -6,7 +6,7 @@ import type { Answers } from './connection.ts';
 import { drawCurves } from './curve.ts';
 import { resultColumns } from './describe.ts';
 import { editorAnswers } from './editing.ts';
-import { countRows, measure, sendRows } from './fetch.ts';
+import { countRows, measure, pacedBy, sendRows } from './fetch.ts';
 import { showInstant } from './instant.ts';
 import type { Job } from './job.ts';
 import { KeptQuery } from './kept.ts';
@@ -68,7 +68,7 @@ export function answersOf({ session, roots, space, aside, tickets, status, work,
     },
     window: (asking, job) => readWindow(session.result(asking.ticket).query, strings, asking, job),
     find: async (asking, job) => ({ row: await findRow(session.result(asking.ticket).query, strings, asking, job) }),
-    curves: (asking, job) => drawCurves(session.result(asking.ticket).query, strings, asking, job),
+    curves: (asking, job) => drawCurves(session.result(asking.ticket).query, strings, asking, pacedBy(job, strings)),
     measure: ({ ticket }, job) => measure(session.result(ticket).query, strings, job),
     release({ ticket }) {
       tickets.delete(ticket);

@@ -42,8 +42,10 @@ export async function countRows(query: Query, strings: StringPool, job: Job): Pr
 }
 
 /** Runs a query anew for what its operations take. */
-export const measure = (query: KeptQuery, strings: StringPool, job: Job): Promise<Measured> =>
-  query.measured(optionsOf(job, remoteCall(job, strings)));
+export const measure = (query: KeptQuery, strings: StringPool, job: Job): Promise<Measured> => query.measured(pacedBy(job, strings));
+
+/** How a request runs a query: at its pace, asking its client for values of the client's functions. */
+export const pacedBy = (job: Job, strings: StringPool): RunOptions => optionsOf(job, remoteCall(job, strings));
 
 /** A query's rows at a pace; `limit` 0: all. */
 export function runQuery(

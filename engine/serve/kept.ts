@@ -61,6 +61,10 @@ export class KeptQuery implements Query {
     return this.#query.continuity();
   }
 
+  moving(...asked: Parameters<Query['moving']>): ReturnType<Query['moving']> {
+    return this.#query.moving(...asked);
+  }
+
   /** The rows from `from` on: read from the disk where they are kept. */
   async *rowsFrom(from: number, options: RunOptions): AsyncGenerator<ResultBatch> {
     if (this.#kept === null) yield* without(this.run({ ...options, limit: this.#limit }), from);

@@ -156,7 +156,10 @@ export type Request =
       readonly time?: string | null;
       readonly key?: string | null;
     }
-  /** A result as curves, no finer than `width` columns of pixels; `from` and `to` (milliseconds since 1970) zoom in. Answer: `result` with Curves. */
+  /**
+   * A result as curves, no finer than `width` columns of pixels; `from` and `to` (milliseconds since 1970) zoom in. `fields`: those wanted, else the first
+   * 20. Answer: `result` with Curves.
+   */
   | {
       readonly type: 'curves';
       readonly id: number;
@@ -165,6 +168,7 @@ export type Request =
       readonly to?: number | null;
       readonly width: number;
       readonly entities: number;
+      readonly fields?: readonly string[] | null;
     }
   /** Computes a result again to see what each operation takes. Answer: `result` with Measured. */
   | { readonly type: 'measure'; readonly id: number; readonly ticket: string }
@@ -354,7 +358,10 @@ export interface RowsWindow {
   readonly cells: readonly (readonly (string | null)[])[];
 }
 
-/** Times in milliseconds since 1970, one value each; null ends a run. Points just outside of the span are where lines come from and go to. */
+/**
+ * Times in milliseconds since 1970, rising, one value each; null: from there on it has none. A held value begins with the latest before the span, and lasts
+ * until the next. Of values that move there is one for every column of pixels.
+ */
 export interface Series {
   readonly time: readonly number[];
   readonly value: readonly (number | null)[];
@@ -363,10 +370,19 @@ export interface Series {
 /** One panel per field that is a number or boolean, in each one series per entity. */
 export interface Curves {
   readonly span: readonly [number, number];
+  /** Of the whole result. */
+  readonly rows: number;
   readonly entities: readonly string[];
   /** Entities that are not drawn. */
   readonly moreEntities: number;
-  readonly panels: readonly { readonly field: string; readonly continuity: string; readonly series: readonly Series[] }[];
+  /** Fields that are not drawn, although they could be. */
+  readonly moreFields: number;
+  /** `continuity`: literal and continuous values are held, discrete ones are points, moving ones lines. */
+  readonly panels: readonly {
+    readonly field: string;
+    readonly continuity: 'literal' | 'discrete' | 'continuous' | 'moving';
+    readonly series: readonly Series[];
+  }[];
 }
 
 /** The operations of a query in the order they run, each with what it took. */

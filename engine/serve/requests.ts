@@ -58,7 +58,14 @@ const REQUESTS = {
   count: members({ ticket: text }),
   window: members({ ticket: text, from: COUNT, rows: COUNT, firstColumn: COUNT, columns: COUNT }),
   find: members({ ticket: text, from: otherwise(COUNT, 0), time: maybe(text), key: maybe(text) }),
-  curves: members({ ticket: text, from: maybe(finite), to: maybe(finite), width: whole(1, 10_000), entities: whole(1, 100) }),
+  curves: members({
+    ticket: text,
+    from: maybe(finite),
+    to: maybe(finite),
+    width: whole(1, 10_000),
+    entities: whole(1, 100),
+    fields: maybe(listOf(text))
+  }),
   measure: members({ ticket: text }),
   release: members({ ticket: text }),
   check: members(query),

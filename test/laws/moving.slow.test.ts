@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { valueAt } from '../../engine/columns/values.ts';
+import { compileQuery } from '../../engine/index.ts';
 import { optimize } from '../../engine/optimize/optimize.ts';
 import { HISTORY } from '../../engine/plan/modes.ts';
+import { hashValue } from '../../engine/types/hash.ts';
 import { F64, type Field, I64, STRING, TIMESTAMP_NS } from '../../engine/types/type.ts';
 import type { Value } from '../../engine/types/value.ts';
 import { continued, interrupted } from '../support/queries/interrupted.ts';
-import { difference, meant, planQuery, run } from '../support/queries/judge.ts';
+import { difference, meant, planQuery, type Row, run } from '../support/queries/judge.ts';
 import { loadWorld, meanWorld, schemaOf } from '../support/queries/load.ts';
 import type { World } from '../support/queries/world.ts';
 
@@ -181,4 +184,60 @@ test('asking a moving value at more rows changes none of its values, and a field
     }),
     { numRuns: 60 }
   );
+});
+
+/** Moments as events that come after all others of their instant, in a table `M`. */
+const atMoments = (instants: readonly bigint[], users: readonly string[]): Event[] =>
+  instants.flatMap(instant => {
+    const since = instant - START;
+    return users.map(user => ({ at: Number(since / SECOND), beside: Number(since % SECOND), seq: -1, user, x: null, y: null, s: null }));
+  });
+
+/** What moving fields of a query are worth at moments. Who asks knows the keys. */
+async function movingRows(text: string, names: readonly string[], world: World, instants: readonly bigint[], users: readonly string[]) {
+  const data = loadWorld(world);
+  const { query } = compileQuery({ text, formulas: [], ...HISTORY }, data);
+  assert.ok(query, text);
+  const moments = { times: BigInt64Array.from(instants), entities: BigUint64Array.from(users, user => hashValue(STRING, user)) };
+  const given = query.moving(names, moments, {});
+  assert.ok(given, text);
+  const rows: Row[] = [];
+  for await (const { length, time, subsort, keyHash, columns } of given)
+    for (let i = 0; i < length; i++) {
+      const values = columns.map(column => valueAt(column, i, data.strings));
+      const [at, order, hash] = [time[i] as bigint, subsort[i] as bigint, keyHash[i] as bigint];
+      rows.push({ time: at, subsort: order, keyHash: hash, key: null, values });
+    }
+  return rows;
+}
+
+const GROUPED = 'count(with_key(V.s, V, grouping = "text"), window = $) * 2';
+
+test('moving fields asked at moments are what the language says of events that come after all others at those instants', async () => {
+  const moments = fc.uniqueArray(fc.integer({ min: -5, max: 70 }), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(scenario, moments, fc.boolean(), async ({ window, aggregations, v, p }, seconds, grouped) => {
+      const tables = { V: v, P: p };
+      const instants = seconds.toSorted((a, b) => a - b).map(at => START + BigInt(at) * SECOND);
+      const users = grouped ? ['tea', 'milk'] : ['ada', 'bo'];
+      const fields = grouped ? `f0: ${GROUPED.replace('$', `${window}`)}` : fieldsOf(aggregations, window);
+      const mixed = grouped ? '' : `, m: count(V, window = ${window}) + count(P, window = since(hourly()))`;
+      const text = `{ ${fields}${mixed} }`;
+      const whole = { ...worldOf(new Map(Object.entries({ ...tables, M: atMoments(instants, users) }))) };
+      const world = grouped ? regrouped(whole) : whole;
+      const plan = planQuery({ text: `${text} | when(is_valid(M))`, formulas: [], mode: HISTORY }, schemaOf(world));
+      assert.ok(plan, text);
+      const names = [...(grouped ? ['f0'] : aggregations.map((_, i) => `f${i}`)), ...(grouped ? [] : ['m'])];
+      const given = await movingRows(text, names, worldOf(new Map(Object.entries(tables))), instants, users);
+      const expected = meant(plan, meanWorld(world)).map(row => ({ ...row, key: null }));
+      assert.equal(difference(expected, given, true), null, text);
+    }),
+    { numRuns: 80 }
+  );
+});
+
+/** The world with `M` in the grouping of texts. */
+const regrouped = ({ groupings, tables }: World): World => ({
+  groupings,
+  tables: tables.map(table => (table.name === 'M' ? { ...table, grouping: 'text' } : table))
 });

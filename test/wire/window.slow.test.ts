@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Curves, QueryInfo, RowsWindow } from '../../engine/serve/protocol.ts';
+import type { QueryInfo, RowsWindow } from '../../engine/serve/protocol.ts';
 import { PURCHASE, purchases } from '../support/wire/arrow.ts';
 import { Client } from '../support/wire/client.ts';
 import { type Engine, startEngine } from '../support/wire/engine.ts';
@@ -66,36 +66,5 @@ describe('finding', () => {
 
   it('says how to write a time', async () => {
     await assert.rejects(client.call({ type: 'find', ticket, time: 'noon' }), /'noon' is not a time: write it as/);
-  });
-});
-
-describe('curves', () => {
-  it('hold no more points than there are columns of pixels for, and the extremes', async () => {
-    const drawn = await client.call<Curves>({ type: 'curves', ticket, width: 100, entities: 3 });
-    assert.deepEqual(drawn.entities, ['0', '1', '2']);
-    assert.equal(drawn.moreEntities, 997);
-    assert.deepEqual(
-      drawn.panels.map(({ field, continuity }) => [field, continuity]),
-      [
-        ['total', 'continuous'],
-        ['n', 'continuous']
-      ]
-    );
-    const [first] = drawn.panels[1]?.series ?? [];
-    assert.ok(first && first.time.length <= 400 && first.time.length >= 100, String(first?.time.length));
-    assert.equal(first.value.at(-1), 300);
-    assert.deepEqual(
-      first.time,
-      first.time.toSorted((a, b) => a - b)
-    );
-  });
-
-  it('of a part begin with the value before it', async () => {
-    const whole = await client.call<Curves>({ type: 'curves', ticket, width: 100, entities: 1 });
-    const middle = (whole.span[0] + whole.span[1]) / 2;
-    const half = await client.call<Curves>({ type: 'curves', ticket, width: 100, entities: 1, from: middle, to: whole.span[1] });
-    const [series] = half.panels[1]?.series ?? [];
-    assert.ok((series?.time[0] ?? middle) < middle);
-    assert.equal(series?.value[0], 150);
   });
 });

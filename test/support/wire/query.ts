@@ -11,6 +11,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
     columns: [{ name: 'x', type: F64 }],
     keyType: I64,
     end: null,
+    moving: () => null,
     continuity: () => [],
     most: null,
     resume: async () => {},
