@@ -9,7 +9,8 @@ import { DataError } from '../diagnostics/failure.ts';
 import { isMember } from '../types/classes.ts';
 import { type Field, showType, type TimeUnit } from '../types/type.ts';
 import { inRowOrder } from './arrange.ts';
-import { readSubsorts, runningSubsorts } from './subsort.ts';
+import { counted, neverFalls } from './rising.ts';
+import { readSubsorts } from './subsort.ts';
 import { readTimes } from './time.ts';
 
 /** How a table reads its rows (§1.1). */
@@ -57,9 +58,11 @@ export function prepare(batches: readonly Batch[], setup: TableSetup, columns: r
   const at = (name: string): Column => loaded[indexOf(columns, name)] as Column;
   const time = naming(setup.time, 0, () => readTimes(at(setup.time), setup.timeUnit ?? 'ns', with_.strings));
   const { subsort: name } = setup;
-  const subsort = name ? naming(name, 0, () => readSubsorts(at(name), with_.strings)) : runningSubsorts(with_.firstRow, length);
+  const subsort = name ? naming(name, 0, () => readSubsorts(at(name), with_.strings)) : counted(with_.firstRow, length);
   const entity = with_.index.number(at(setup.key));
-  return inRowOrder({ length, time, subsort, entity, columns: loaded, keyColumn }, with_.index.entities);
+  const events = { length, time, subsort, entity, columns: loaded, keyColumn };
+  // Default subsorts rise: rows in order of time are in row order.
+  return !name && neverFalls(time) ? events : inRowOrder(events, with_.index.entities);
 }
 
 const named = ({ time, key, subsort }: TableSetup): string[] => (subsort ? [time, key, subsort] : [time, key]);

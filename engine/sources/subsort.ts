@@ -33,12 +33,3 @@ function subsortOf(column: Column, strings: StringPool): (row: number) => bigint
 function truncated(value: number): bigint | undefined {
   return value > -1 && value < 2 ** 64 ? BigInt(Math.trunc(value)) : undefined;
 }
-
-/** Running numbers from `first` (§1.1, C1). */
-export function runningSubsorts(first: number, length: number): BigUint64Array {
-  const subsorts = new BigUint64Array(length);
-  const words = new Uint32Array(subsorts.buffer);
-  for (let i = 0; i < length; i++) words[i * 2] = first + i;
-  if (first + length > 0xffffffff) for (let i = 0; i < length; i++) words[i * 2 + 1] = (first + i) / 0x100000000;
-  return subsorts;
-}

@@ -8,6 +8,7 @@ import { StringPool } from '../../engine/columns/strings.ts';
 import { valueAt } from '../../engine/columns/values.ts';
 import { mergeEvents } from '../../engine/sources/arrange.ts';
 import { prepare, type TableSetup, tableColumns } from '../../engine/sources/prepare.ts';
+import { counted, neverFalls } from '../../engine/sources/rising.ts';
 import { hashValue } from '../../engine/types/hash.ts';
 import { parseType } from '../../engine/types/notation.ts';
 import type { Field, Type } from '../../engine/types/type.ts';
@@ -291,4 +292,19 @@ test('many rows are sorted as few are', () => {
   ]);
   assert.deepEqual(shown(load(fields, rows)), naively(parseType('i32'), rows, false));
   assert.deepEqual(shown(load(fields, rows, { ...SETUP, subsort: 'order' })), naively(parseType('i32'), rows, true));
+});
+
+test('a fall is found wherever it is, also between blocks; numbers count on beyond 2^32', () => {
+  const rising = BigInt64Array.from({ length: 40_000 }, (_, i) => BigInt(i >> 1) - 5n);
+  assert.ok(neverFalls(rising) && neverFalls(new BigInt64Array(0)));
+  for (const row of [1, 16_383, 16_384, 16_385, 39_999]) {
+    const falling = rising.slice();
+    falling[row] = -1n - 2n ** 62n;
+    assert.ok(!neverFalls(falling), `row ${row}`);
+  }
+  const first = 2 ** 32 - 3;
+  assert.deepEqual(
+    counted(first, 20_000),
+    BigUint64Array.from({ length: 20_000 }, (_, i) => BigInt(first + i))
+  );
 });
