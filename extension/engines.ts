@@ -6,6 +6,9 @@ import { EngineClient } from './client.ts';
 /** The engine's session of a notebook is its kernel's id, which the kernel knows too and a restart keeps; null where there is no kernel. */
 export const sessionOf = (panel: NotebookPanel): string | null => panel.sessionContext.session?.kernel?.id ?? null;
 
+/** Whether a session is a notebook's own, or one beside it that its header lines name. */
+export const ofSession = (session: string, own: string | null): boolean => session === own || session.split('.')[0] === own;
+
 /** Everything that is of one session talks over one connection. */
 export const IEngines = new Token<Engines>('@timeloom/lab:IEngines');
 
@@ -41,7 +44,7 @@ export class Engines {
 
   /** The connection to a session, if it is that of an open notebook; null for one that a saved output speaks of. */
   known(session: string): EngineClient | null {
-    const panel = this.tracker.find(open => sessionOf(open) === session);
+    const panel = this.tracker.find(open => ofSession(session, sessionOf(open)));
     return panel ? this.of(session) : null;
   }
 
@@ -49,7 +52,7 @@ export class Engines {
     const used = new Set<string | null>();
     this.tracker.forEach(panel => void used.add(panel.isDisposed ? null : sessionOf(panel)));
     for (const [session, client] of this.clients) {
-      if (used.has(session)) continue;
+      if ([...used].some(own => ofSession(session, own))) continue;
       client.close();
       this.clients.delete(session);
     }

@@ -32,7 +32,7 @@ export interface Callable {
 }
 
 /** What matching asks of a parameter; one with a default is keyword-only. */
-interface Slot {
+export interface Slot {
   readonly name: string;
   readonly variadic: boolean;
   readonly default: unknown;

@@ -7,6 +7,7 @@ import { isMember } from '../types/classes.ts';
 import { fit, type Misfit } from '../types/fit.ts';
 import { ERROR, showType, type Type } from '../types/type.ts';
 import { type Applied, type Given, parameterOf } from './applied.ts';
+import { LATER } from './checked.ts';
 import type { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { cast, erroneous } from './nodes.ts';
@@ -17,15 +18,18 @@ import { constantOf, isGrouped, type Timeline, typeOf } from './timeline.ts';
 /** Types a call (§3.4) and says what it comes to: another timeline, a literal, or an erroneous one. */
 export function apply(context: Context, written: Applied): Timeline {
   const call = spread(context, written);
-  const wrong = [...nonConstants(call), ...collectionErrors(call)];
+  const wrong = [...nonConstants(context, call), ...collectionErrors(call)];
   for (const diagnostic of wrong) context.report(diagnostic);
   if (wrong.length > 0 || call.given.some(({ timeline }) => typeOf(timeline) === ERROR)) return erroneous(context, call.span);
   return fitted(context, call);
 }
 
-function nonConstants(call: Applied): Diagnostic[] {
+// What a parameter without a value yet will be is a constant.
+function nonConstants({ parameters }: Context, call: Applied): Diagnostic[] {
+  const mayCome = [...parameters.values()].includes(LATER);
   return call.given
     .filter(given => parameterOf(call, given).constant && constantOf(given.timeline) === undefined)
+    .filter(({ timeline }) => !(mayCome && typeOf(timeline) === ERROR))
     .map(given => messages.constantRequired(given.span, call.span, parameterOf(call, given).name));
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Parsed } from '../syntax/ast.ts';
 import type { Schema } from '../types/schema.ts';
-import type { Checked, Formula, LibraryText, ParameterValue, Sound } from './checked.ts';
+import type { Checked, Formula, LATER, LibraryText, ParameterValue, Sound } from './checked.ts';
 import type { Context } from './context.ts';
 import { define } from './definitions.ts';
 import { checkExpression } from './expression.ts';
@@ -14,7 +14,7 @@ import { Identities, type Timeline } from './timeline.ts';
 
 /** What comes with a query beside its formulas: values of its parameters, and libraries whose bindings are formulas too (X6). */
 export interface Given {
-  readonly parameters?: ReadonlyMap<string, ParameterValue> | undefined;
+  readonly parameters?: ReadonlyMap<string, ParameterValue | typeof LATER> | undefined;
   readonly libraries?: readonly LibraryText[] | undefined;
   /** Functions beside those of the language. */
   readonly functions?: Reading['functions'];
@@ -84,7 +84,7 @@ export function newContext(
   schema: Schema,
   needed: readonly Text[],
   diagnostics: Diagnostic[],
-  parameters: ReadonlyMap<string, ParameterValue> = new Map()
+  parameters: ReadonlyMap<string, ParameterValue | typeof LATER> = new Map()
 ): Context {
   return {
     schema,

@@ -69,6 +69,9 @@ export interface Sound extends Checked {
 /** What the host gives for a parameter of the query (X6): a value of one type, or a list whose type follows from its items. */
 export type ParameterValue = { readonly type: Type; readonly value: Value } | { readonly list: readonly ParameterValue[] };
 
+/** A parameter of a text that is being typed: its value will be given when the query is run, and may be anything till then. */
+export const LATER = 'later';
+
 /** A `.tl` library, whose bindings are formulas (X6); `label` is the part that labels into it name. */
 export interface LibraryText {
   readonly text: string;

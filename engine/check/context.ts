@@ -3,7 +3,7 @@ import type { Span } from '../diagnostics/span.ts';
 import type { Ast } from '../syntax/ast.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Type } from '../types/type.ts';
-import type { ParameterValue } from './checked.ts';
+import type { LATER, ParameterValue } from './checked.ts';
 import type { Closure } from './closure.ts';
 import type { Resolved } from './resolve.ts';
 import type { Scope } from './scope.ts';
@@ -21,7 +21,7 @@ export interface Context {
   /** The names of all formulas that the query needs. */
   readonly needed: readonly string[];
   /** By name, without the `$`. */
-  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  readonly parameters: ReadonlyMap<string, ParameterValue | typeof LATER>;
   /** Groupings and their key types: the tables', then those that regrouping makes. */
   readonly groupings: Map<string, Type>;
   readonly identities: Identities;

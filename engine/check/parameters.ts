@@ -4,7 +4,7 @@ import type { Parameter } from '../syntax/ast.ts';
 import { convert } from '../types/convert.ts';
 import { lub } from '../types/lub.ts';
 import { list, NULL, showType, type Type } from '../types/type.ts';
-import type { ParameterValue } from './checked.ts';
+import { LATER, type ParameterValue } from './checked.ts';
 import type { Constant } from './constants.ts';
 import type { Context } from './context.ts';
 import { erroneous, literal } from './nodes.ts';
@@ -13,6 +13,7 @@ import type { Timeline } from './timeline.ts';
 /** The literal that the host gave for `$name` (X6); a whole number counts as written without suffix. */
 export function parameter(context: Context, { name, span }: Parameter): Timeline {
   const given = context.parameters.get(name);
+  if (given === LATER) return erroneous(context, span);
   const value = given && constantOf(given);
   if (value && 'type' in value) {
     const bare = value.type.kind === 'i64' && (value.value as bigint) >= 0n;

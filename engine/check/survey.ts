@@ -1,7 +1,7 @@
 import type { Ast } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Schema } from '../types/schema.ts';
-import { checkFormulas, newContext, QUERY, typed } from './check.ts';
+import { checkFormulas, type Given, newContext, QUERY, typed } from './check.ts';
 import type { Formula } from './checked.ts';
 import type { Closure } from './closure.ts';
 import { type Definition, define } from './definitions.ts';
@@ -27,18 +27,19 @@ export interface Survey {
   readonly formulas: ReadonlyMap<string, Timeline>;
   /** And those that are functions. */
   readonly functions: ReadonlyMap<string, Closure>;
+  readonly given: Given;
 }
 
-/** Looks at a text, however broken, among formulas and tables. What is wrong with it is `check`'s to say. */
-export function survey(text: string, formulas: readonly Formula[], schema: Schema): Survey {
+/** Looks at a text, however broken, among formulas, tables and what else it is given. What is wrong with it is `check`'s to say. */
+export function survey(text: string, formulas: readonly Formula[], schema: Schema, given: Given = {}): Survey {
   const parsed = parse(text, QUERY);
   const definitions = define(formulas, [], schema).all;
-  const reading = { callables: callablesOf(definitions) };
+  const reading = { functions: given.functions, callables: callablesOf(definitions) };
   const query: Text = { name: QUERY, params: null, parsed, resolved: resolve(parsed, reading) };
   const read = readable(definitions, reading);
   const seen = new Map<Ast, Seen>();
   const context = {
-    ...newContext(schema, read, []),
+    ...newContext(schema, read, [], given.parameters),
     note: (ast: Ast, timeline: Timeline, scope: Scope | null) => void seen.set(ast, { timeline, scope })
   };
   checkFormulas(context, read);
@@ -49,7 +50,8 @@ export function survey(text: string, formulas: readonly Formula[], schema: Schem
     seen,
     schema,
     formulas: context.formulas,
-    functions: context.functions
+    functions: context.functions,
+    given
   };
 }
 

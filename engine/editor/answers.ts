@@ -8,6 +8,7 @@ export type CompletionKind =
   | 'column'
   | 'let'
   | 'formula'
+  | 'parameter'
   | 'function'
   | 'argument'
   | 'type'

@@ -17,7 +17,7 @@ export const sentenceOf = ({ doc }: Entry): string => doc.split('\n')[0] as stri
 /** Functions that can stand at a place: behind a pipe those that take what is piped, elsewhere those whose result is taken there. */
 export function functionCompletions(probe: Probe, expected: Expected, opened: boolean): Completion[] {
   const piped = pipedInto(probe);
-  return FUNCTIONS.flatMap(entry => {
+  return [...FUNCTIONS, ...(probe.survey.given.functions?.values() ?? [])].flatMap(entry => {
     const signature = parseSignature(entry.signature);
     const subject = piped && subjectOf(entry, signature);
     if (piped && (!subject || !fits(signature, [{ type: piped, parameter: subject }]))) return [];
@@ -65,14 +65,14 @@ function rankOf({ operator, obscure }: Entry, { result }: Signature, exact: bool
 }
 
 /** Whether only arguments by name may follow: a place behind all that are given by position. */
-export function onlyByName({ path }: Probe): boolean {
-  const slot = slotOf(path);
+export function onlyByName(probe: Probe): boolean {
+  const slot = slotOf(probe);
   return slot !== null && slot.argument.keyword === null && (slot.parameter === null || slot.parameter.default !== null);
 }
 
 /** Parameters of the call around a place that can still be given by name. */
 export function argumentCompletions(probe: Probe): Completion[] {
-  const slot = slotOf(probe.path);
+  const slot = slotOf(probe);
   if (!slot || slot.argument.keyword) return [];
   const given = new Set(slot.call.args.flatMap(({ keyword }) => keyword?.name ?? []));
   const isFirst = slot.call.args.length === 1;

@@ -1,20 +1,19 @@
-import type { Formula } from '../check/checked.ts';
 import { headerEnd, withoutHeader } from '../syntax/header.ts';
 import { lex } from '../syntax/lex.ts';
 import { endsOperand, openTokens } from '../syntax/open.ts';
 import { KEYWORDS, type Lexed, type Token, type TokenKind } from '../syntax/token.ts';
-import type { Schema } from '../types/schema.ts';
 import type { Completion, Completions } from './answers.ts';
 import { argumentCompletions, functionCompletions, onlyByName } from './calls.ts';
 import { expectedAt } from './expected.ts';
 import { headerCompletions } from './header.ts';
 import { columnCompletions, memberCompletions, nameCompletions } from './names.ts';
 import { ownFunctionCompletions } from './own.ts';
-import { type Probe, probe } from './probe.ts';
+import { parameterCompletions } from './parameters.ts';
+import { type Around, type Probe, probe } from './probe.ts';
 import { literalCompletions, operatorCompletions, textCompletions, typeCompletions, unitCompletions } from './words.ts';
 
 /** What could be written at `offset` of a cell's text, which need not be right anywhere. */
-export function complete(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Completions {
+export function complete(text: string, offset: number, around: Around): Completions {
   const header = headerEnd(text);
   if (offset <= header) return headerCompletions(text.slice(0, offset));
   const body = withoutHeader(text);
@@ -24,10 +23,10 @@ export function complete(text: string, offset: number, formulas: readonly Formul
     const digits = /^\d+/.exec(body.slice(inside.start, offset))?.[0];
     if (digits !== undefined) return { from: inside.start + digits.length, items: unitCompletions(), complete: true };
   }
-  if (inside && /^["']/.test(body[inside.start] ?? '')) return textsAt(body, inside, offset, formulas, schema);
+  if (inside && /^["']/.test(body[inside.start] ?? '')) return textsAt(text, inside, offset, around);
   const cursor = cursorAt(body, lexed, offset);
   if (cursor === null) return { from: offset, items: [], complete: true };
-  const found = completionsAt(body, cursor, lexed.tokens, formulas, schema);
+  const found = completionsAt(text, cursor, lexed.tokens, around);
   return { from: cursor.from, ...found };
 }
 
@@ -36,8 +35,8 @@ const touchedBy = ({ tokens, comments }: Lexed, offset: number): Token | undefin
     ? undefined
     : tokens.find(({ start, end, kind }) => start < offset && offset <= end && kind !== 'end');
 
-function textsAt(text: string, { kind, start, end }: Token, offset: number, formulas: readonly Formula[], schema: Schema): Completions {
-  const probed = kind === 'string' && offset === end ? null : probe(text, start, formulas, schema);
+function textsAt(text: string, { kind, start, end }: Token, offset: number, around: Around): Completions {
+  const probed = kind === 'string' && offset === end ? null : probe(text, start, around);
   return { from: start + 1, items: probed ? textCompletions(probed) : [], complete: false };
 }
 
@@ -63,7 +62,7 @@ function cursorAt(text: string, { tokens, comments }: Lexed, offset: number): Cu
 
 type Found = Omit<Completions, 'from'>;
 
-function completionsAt(text: string, cursor: Cursor, tokens: readonly Token[], formulas: readonly Formula[], schema: Schema): Found {
+function completionsAt(text: string, cursor: Cursor, tokens: readonly Token[], around: Around): Found {
   const { from, before } = cursor;
   const last = before.at(-1);
   const open = openTokens(before).at(-1)?.kind ?? null;
@@ -71,7 +70,7 @@ function completionsAt(text: string, cursor: Cursor, tokens: readonly Token[], f
   if (last?.kind === 'let' || (open === '{' && next === ':' && (last?.kind === '{' || last?.kind === ','))) return all([]);
   if (last?.kind === 'as' || isTypeArgument(before)) return all(typeCompletions());
   if (last?.kind !== '.' && endsOperand(last)) return all(operatorCompletions(open));
-  const probed = probe(text, from, formulas, schema);
+  const probed = probe(text, from, around);
   if (probed === null) return all([]);
   const expected = expectedAt(probed);
   if (last?.kind === '.') return all(memberCompletions(probed, expected));
@@ -86,6 +85,7 @@ function expressionCompletions(probed: Probe, typed: string, opened: boolean): F
   const columns = columnCompletions(probed, typed, expected);
   const items = [
     ...nameCompletions(probed, expected),
+    ...parameterCompletions(probed, expected),
     ...columns.items,
     ...argumentCompletions(probed),
     ...functionCompletions(probed, expected, opened),

@@ -1,23 +1,28 @@
 import type { Formula } from '../check/checked.ts';
 import { partOf } from '../check/definitions.ts';
-import { type Survey, survey } from '../check/survey.ts';
+import type { Survey } from '../check/survey.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Ast } from '../syntax/ast.ts';
-import { withoutHeader } from '../syntax/header.ts';
+import { headerParameters } from '../syntax/header.ts';
 import { pathAt } from '../syntax/walk.ts';
-import type { Schema } from '../types/schema.ts';
 import type { Definition } from './answers.ts';
-import { closed } from './probe.ts';
+import { type Around, surveyed } from './probe.ts';
 
-/** Where what is named at a place of a cell's text is defined: a let, a formula, the value of a record's field. null: nowhere in a text. */
-export function definition(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Definition | null {
-  const surveyed = survey(closed(withoutHeader(text)), formulas, schema);
-  const path = pathAt(surveyed.ast, offset);
+/** Where what is named at a place of a cell's text is defined: a let, a formula, a parameter, the value of a record's field. null: nowhere in a text. */
+export function definition(text: string, offset: number, around: Around): Definition | null {
+  const survey = surveyed(text, around);
+  const path = pathAt(survey.ast, offset);
   const at = path.at(-1);
-  if (at?.kind === 'name') return nameDefinition(at.name, path, surveyed);
+  if (at?.kind === 'name') return nameDefinition(at.name, path, survey);
+  if (at?.kind === 'parameter') return parameterDefinition(at.name, text);
   if (at?.kind !== 'field') return null;
-  const field = surveyed.seen.get(at.base)?.timeline.fields?.get(at.name);
-  return field ? placed(field.node.span, formulas) : null;
+  const field = survey.seen.get(at.base)?.timeline.fields?.get(at.name);
+  return field ? placed(field.node.span, around.formulas) : null;
+}
+
+function parameterDefinition(wanted: string, text: string): Definition | null {
+  const found = headerParameters(text).findLast(({ name }) => name === wanted);
+  return found ? { formula: null, start: found.start, end: found.end } : null;
 }
 
 function nameDefinition(name: string, path: readonly Ast[], { formulas }: Survey): Definition | null {

@@ -17,7 +17,7 @@ const ANYTHING: Expected = { takes: () => true, parameter: null };
 
 /** What the call or operator around a place takes there, in view of its other arguments; anything where nothing is around it. */
 export function expectedAt(probe: Probe): Expected {
-  const slot = slotOf(probe.path);
+  const slot = slotOf(probe);
   if (slot?.parameter) {
     const { signature, parameter } = slot;
     return { takes: type => fits(signature, [{ type, parameter }]), parameter };

@@ -1,45 +1,47 @@
-import type { Formula } from '../check/checked.ts';
 import type { Closure } from '../check/closure.ts';
 import { find } from '../check/scope.ts';
-import { type Survey, survey } from '../check/survey.ts';
+import type { Survey } from '../check/survey.ts';
 import type { Timeline } from '../check/timeline.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Entry } from '../functions/define.ts';
-import { findFunction, findOperator } from '../functions/index.ts';
+import { findOperator } from '../functions/index.ts';
 import type { Ast, Binding, Call } from '../syntax/ast.ts';
-import { withoutHeader } from '../syntax/header.ts';
+import { headerEnd, headerParameters } from '../syntax/header.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { parseSignature } from '../types/notation.ts';
-import type { Schema } from '../types/schema.ts';
 import { showType } from '../types/type.ts';
 import type { Hover } from './answers.ts';
 import { shortened } from './completion.ts';
 import { factsOf } from './describe.ts';
+import { functionNamed, givenTo, type Known } from './given.ts';
+import { flagHover } from './header.ts';
 import { headOf, ownFunctions } from './own.ts';
-import { closed } from './probe.ts';
+import { parameterText } from './parameters.ts';
+import { type Around, surveyed } from './probe.ts';
 
 /** What a place of a cell's text is about; null where there is nothing to say. */
-export function hover(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Hover | null {
-  const surveyed = survey(closed(withoutHeader(text)), formulas, schema);
-  const at = pathAt(surveyed.ast, offset).at(-1);
-  return at === undefined ? null : hoverOf(at, offset, text, surveyed);
+export function hover(text: string, offset: number, around: Around): Hover | null {
+  if (offset < headerEnd(text)) return headerHover(text, offset, around);
+  const survey = surveyed(text, around);
+  const at = pathAt(survey.ast, offset).at(-1);
+  return at === undefined ? null : hoverOf(at, offset, text, survey);
 }
 
-function hoverOf(at: Ast, offset: number, text: string, surveyed: Survey): Hover | null {
-  const timelineOf = (ast: Ast) => surveyed.seen.get(ast)?.timeline;
+function hoverOf(at: Ast, offset: number, text: string, survey: Survey): Hover | null {
+  const timelineOf = (ast: Ast) => survey.seen.get(ast)?.timeline;
   switch (at.kind) {
     case 'call':
-      if (!within(at.nameSpan, offset)) return argumentHover(at, offset);
+      if (!within(at.nameSpan, offset)) return argumentHover(at, offset, survey);
       return (
-        ownHover(at.nameSpan, ownFunctions(surveyed, at).get(at.name), timelineOf(at)) ??
-        functionHover(at.nameSpan, findFunction(at.name), timelineOf(at))
+        ownHover(at.nameSpan, ownFunctions(survey, at).get(at.name), timelineOf(at)) ??
+        functionHover(at.nameSpan, functionNamed(at.name, survey.given), timelineOf(at))
       );
     case 'operator':
       return within(at.operatorSpan, offset)
         ? functionHover(at.operatorSpan, findOperator(at.operator, at.operands.length === 1), timelineOf(at))
         : null;
     case 'field':
-      return within(at.nameSpan, offset) ? valueHover(at.nameSpan, at.name, timelineOf(at), columnDoc(at.base, surveyed)) : null;
+      return within(at.nameSpan, offset) ? valueHover(at.nameSpan, at.name, timelineOf(at), columnDoc(at.base, survey)) : null;
     case 'record':
     case 'let': {
       const named = (at.kind === 'let' ? at.bindings : at.fields).find(({ nameSpan }) => within(nameSpan, offset));
@@ -49,9 +51,11 @@ function hoverOf(at: Ast, offset: number, text: string, surveyed: Survey): Hover
       return valueHover(named.nameSpan, named.name, timelineOf(named.value), named.doc ?? (at.kind === 'let' ? 'let' : 'field'));
     }
     case 'name':
-      return valueHover(at.span, at.name, timelineOf(at), timelineOf(at)?.doc ?? nameDoc(at.name, at, surveyed));
+      return valueHover(at.span, at.name, timelineOf(at), timelineOf(at)?.doc ?? nameDoc(at.name, at, survey));
     case 'input':
       return valueHover(at.span, text.slice(at.span.start, at.span.end), timelineOf(at), 'what is piped');
+    case 'parameter':
+      return parameterHover(at.span, at.name, survey.given);
     case 'literal':
       return valueHover(at.span, text.slice(at.span.start, at.span.end), timelineOf(at), '');
     case 'cast':
@@ -76,6 +80,17 @@ function ownHover({ start, end }: Span, own: OwnFunction | undefined, timeline: 
     : { start, end, code: headOf(own), facts: timeline ? factsOf(timeline.node) : null, doc: own.doc ?? 'function' };
 }
 
+function parameterHover({ start, end }: Pick<Span, 'start' | 'end'>, name: string, { parameters }: Known): Hover | null {
+  const value = parameters?.get(name);
+  return value === undefined ? null : { start, end, code: parameterText(name, value), facts: null, doc: 'parameter of the query' };
+}
+
+/** What a parameter that the header gives is, and what a flag does. */
+function headerHover(text: string, offset: number, around: Around): Hover | null {
+  const parameter = headerParameters(text).find(({ start, end }) => start <= offset && offset < end);
+  return parameter ? parameterHover(parameter, parameter.name, givenTo(text, around)) : flagHover(text, offset);
+}
+
 type OwnFunction = Pick<Closure, 'name' | 'params' | 'doc'>;
 
 function valueHover({ start, end }: Span, name: string, timeline: Timeline | undefined, doc: string): Hover | null {
@@ -86,9 +101,9 @@ function valueHover({ start, end }: Span, name: string, timeline: Timeline | und
 const firstLine = (text: string): string =>
   text.includes('\n') || text.length > 60 ? `${(text.split('\n')[0] as string).slice(0, 60)}…` : text;
 
-function argumentHover({ name, args }: Call, offset: number): Hover | null {
+function argumentHover({ name, args }: Call, offset: number, { given }: Survey): Hover | null {
   const keyword = args.find(argument => argument.keyword && within(argument.keyword.span, offset))?.keyword;
-  const signature = keyword ? findFunction(name)?.signature : undefined;
+  const signature = keyword ? functionNamed(name, given)?.signature : undefined;
   const parameter = signature === undefined ? undefined : parseSignature(signature).params.find(known => known.name === keyword?.name);
   if (!keyword || signature === undefined || !parameter) return null;
   const { start, end } = keyword.span;

@@ -11,9 +11,10 @@ export const ownFunctions = ({ seen, functions }: Survey, at: Ast): Map<string, 
   new Map([...functions, ...closuresIn(seen.get(at)?.scope ?? null)]);
 
 /** How a function is called: `spend(x, d = 7d)`. */
-export const headOf = ({ name, params }: Pick<Closure, 'name' | 'params'>): string => `${name}(${params.map(showParameter).join(', ')})`;
+export const headOf = ({ name, params }: Pick<Closure, 'name' | 'params'>): string => `${name}(${params.map(headOfParameter).join(', ')})`;
 
-function showParameter({ name, default: written }: FunctionParameter): string {
+/** How a parameter is declared: `d = 7d`. */
+export function headOfParameter({ name, default: written }: FunctionParameter): string {
   if (written === null) return name;
   return `${name} = ${written.kind === 'literal' ? showAst(written) : '…'}`;
 }

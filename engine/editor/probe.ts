@@ -2,14 +2,21 @@ import { parameterIndex } from '../check/arguments.ts';
 import type { Formula } from '../check/checked.ts';
 import { type Survey, survey } from '../check/survey.ts';
 import type { Entry } from '../functions/define.ts';
-import { findFunction } from '../functions/index.ts';
 import type { Argument, Ast, Call } from '../syntax/ast.ts';
+import { withoutHeader } from '../syntax/header.ts';
 import { lex } from '../syntax/lex.ts';
 import { CLOSERS, openTokens } from '../syntax/open.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { parseSignature } from '../types/notation.ts';
 import type { Schema } from '../types/schema.ts';
 import type { Parameter, Signature } from '../types/signature.ts';
+import { functionNamed, givenTo, type Known } from './given.ts';
+
+/** What a cell's text stands among: formulas of other cells, tables, and what the kernel has for it. */
+export interface Around extends Known {
+  readonly formulas: readonly Formula[];
+  readonly schema: Schema;
+}
 
 /** Stands for what is going to be written at the cursor. */
 export const HERE = 'timeloom_here__';
@@ -32,13 +39,17 @@ const closersOf = (text: string): string =>
     .toReversed()
     .join('');
 
-/** Reads `text` up to `offset` with a name there; null where no name could stand. */
-export function probe(text: string, offset: number, formulas: readonly Formula[], schema: Schema): Probe | null {
-  const surveyed = survey(closed(text.slice(0, offset) + HERE), formulas, schema);
-  const path = pathAt(surveyed.ast, offset);
+/** All that is known of a cell's text, with what is still open closed. */
+export const surveyed = (text: string, { formulas, schema, ...known }: Around): Survey =>
+  survey(closed(withoutHeader(text)), formulas, schema, givenTo(text, known));
+
+/** Reads a cell's text up to `offset` with a name there; null where no name could stand. */
+export function probe(text: string, offset: number, around: Around): Probe | null {
+  const survey = surveyed(text.slice(0, offset) + HERE, around);
+  const path = pathAt(survey.ast, offset);
   const at = path.at(-1);
   const isHere = (at?.kind === 'name' || at?.kind === 'field') && at.name === HERE;
-  return isHere ? { survey: surveyed, at, path } : null;
+  return isHere ? { survey, at, path } : null;
 }
 
 /** The argument of a call that an expression is, and which parameter it is for. */
@@ -51,9 +62,9 @@ export interface Slot {
 }
 
 /** The argument that the last expression of a path is, if it is one. */
-export function slotOf(path: readonly Ast[]): Slot | null {
+export function slotOf({ path, survey }: Pick<Probe, 'path' | 'survey'>): Slot | null {
   const [call, value] = [path.at(-2), path.at(-1)];
-  const entry = call?.kind === 'call' ? findFunction(call.name) : undefined;
+  const entry = call?.kind === 'call' ? functionNamed(call.name, survey.given) : undefined;
   if (call?.kind !== 'call' || !entry) return null;
   const argument = call.args.find(arg => arg.value === value) as Argument;
   const signature = parseSignature(entry.extended ?? entry.signature);

@@ -45,8 +45,8 @@ export const unitCompletions = (): Completion[] =>
   LENGTH_UNITS.map((unit, i) => completion('unit', unit, 60 - i, { detail: UNIT_WORDS[unit] }));
 
 /** What may stand between the quotes of an argument: zones, and texts that a function knows. */
-export function textCompletions({ path }: Probe): Completion[] {
-  const slot = slotOf(path);
+export function textCompletions(probe: Probe): Completion[] {
+  const slot = slotOf(probe);
   const name = slot?.parameter?.name;
   if (!slot || name === undefined) return [];
   if (name === ZONE) return zoneNames().map(zone => completion('zone', zone, zone === UTC.name ? 60 : 50));

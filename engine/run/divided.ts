@@ -16,7 +16,7 @@ import { columnOfLanes } from './lanes.ts';
 import type { PartRows } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { type RunPlan, SLICE_TICKS, tableOf } from './run.ts';
-import { nextCut } from './slices.ts';
+import { nextCut, timeBefore } from './slices.ts';
 import type { Part } from './team.ts';
 import { fieldOf, identitiesOf, type Placed, placedAt, placedInOrder } from './together.ts';
 
@@ -102,7 +102,7 @@ export class Divided {
       const rows = limit > 0 ? Math.min(whole.length, limit - out) : whole.length;
       out += rows;
       if (rows > 0) yield this.#batch(whole, rows);
-      options.onProgress?.({ done: slice.done, total, out });
+      options.onProgress?.({ done: slice.done, total, time: timeBefore([...this.#tables.values()], slice.cut), out });
       if (ahead === null || (limit > 0 && out >= limit)) return;
       slice = ahead;
       await options.pause?.();

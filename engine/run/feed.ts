@@ -26,7 +26,7 @@ export async function* feeds(
     const rows = new Map(sides.map(side => [side.name, side.upTo(upTo)]));
     for (const { length } of rows.values()) done += length;
     more = open.length > 0;
-    yield { rows, upTo, progress: { done, total } };
+    yield { rows, upTo, progress: { done, total, time: null } };
   }
 }
 

@@ -19,10 +19,11 @@ export interface ResultBatch extends Batch {
   readonly key: Column;
 }
 
-/** Rows read of those there are to read, and rows given. */
+/** Rows read of those there are to read, how much of their time that is (0 to 1; null: not known), and rows given. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
+  readonly time: number | null;
   readonly out: number;
 }
 

@@ -27,7 +27,7 @@ import type { Data, Progress, RemoteCall, ResultBatch, RunOptions } from './resu
 import type { Kept } from './saving.ts';
 import { Scan } from './scan.ts';
 import { ShiftTo, ShiftUntil } from './shift.ts';
-import { nextCut, rowsUntil } from './slices.ts';
+import { nextCut, rowsUntil, timeBefore } from './slices.ts';
 import { type Identity, load, saved } from './snapshot.ts';
 import { State } from './state.ts';
 import { type StepRun, StreamRun } from './steps.ts';
@@ -313,7 +313,8 @@ export class Run {
 
   #progress(out: number): Progress {
     const sum = (f: (scan: Scan) => number): number => this.#scans.reduce((total, scan) => total + f(scan), 0);
-    return { done: sum(scan => scan.at), total: sum(scan => scan.length), out };
+    const time = this.#cut && timeBefore(this.#scans, this.#cut);
+    return { done: sum(scan => scan.at), total: sum(scan => scan.length), time, out };
   }
 
   #batch(rows: number): ResultBatch {

@@ -17,6 +17,15 @@ export function nextCut(scans: readonly Reading[], rows: number, byTime: boolean
   return after(scans, cut.time, byTime ? null : cut.subsort);
 }
 
+/** How much of the time from the tables' first row to their last lies before a cut, from 0 to 1; null where they have no rows. */
+export function timeBefore(scans: readonly Reading[], { time }: Cut): number | null {
+  const filled = scans.filter(({ length }) => length > 0);
+  const first = least(filled.map(scan => identity(scan, 0)))?.time;
+  if (first === undefined) return null;
+  const last = filled.map(({ events, length }) => events.time[length - 1] as bigint).reduce((a, b) => (a > b ? a : b));
+  return time > last ? 1 : Math.max(0, Number(time - first)) / Number(last - first);
+}
+
 /** How many rows the tables have from here up to a time. */
 export function rowsUntil(scans: readonly Reading[], time: bigint): number {
   return scans.reduce((sum, scan) => sum + firstAfter(scan, time, null) - scan.at, 0);

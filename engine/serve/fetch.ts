@@ -61,5 +61,5 @@ const optionsOf = (pace: Pace, call: RemoteCall | undefined): RunOptions => ({
   call,
   signal: pace.signal,
   pause: () => pace.pause(),
-  onProgress: ({ done, total, out }) => pace.progress(done, total, out)
+  onProgress: progress => pace.progress(progress)
 });

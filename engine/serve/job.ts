@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { Download } from './download.ts';
 import { frame } from './frames.ts';
 import type { Limiter } from './limiter.ts';
-import type { Pace } from './pace.ts';
+import type { Far, Pace } from './pace.ts';
 import { Problem } from './problem.ts';
 import { HEADER_BYTES, MAX_FRAME, type Reply, type WorkInfo } from './protocol.ts';
 import type { RequestType } from './requests.ts';
@@ -113,12 +113,12 @@ export class Job implements Pace {
   }
 
   /** Tells the client how far it is, at most ten times a second. */
-  progress(done: number, total: number | null, out: number): void {
-    this.#latest = { done, total, out };
+  progress(far: Far): void {
+    this.#latest = far;
     const now = this.#clock.now();
     if (!this.#wants.progress || now - this.#told < PROGRESS_MS) return;
     this.#told = now;
-    this.#reply({ type: 'progress', id: this.id, done, total, out });
+    this.#reply({ type: 'progress', id: this.id, ...far });
   }
 
   stop(why: string): void {

@@ -177,7 +177,7 @@ async function* replayed(spool: Spool, { limit = 0, signal, pause, onProgress }:
     const rows = limit > 0 ? Math.min(batch.length, limit - out) : batch.length;
     out += rows;
     yield rows < batch.length ? rowsOf(batch, 0, rows) : batch;
-    onProgress?.({ done: out, total, out });
+    onProgress?.({ done: out, total, time: null, out });
     if (limit > 0 && out >= limit) return;
     await pause?.();
   }

@@ -129,7 +129,7 @@ async function readText(read: typeof readCsv, path: string, reading: Reading): P
 
 function optionsOf({ strings, columns, inferred = false, pace }: Reading): ReadingOptions {
   const onRows = (rows: number): Promise<void> => {
-    pace.progress(rows, null, 0);
+    pace.progress({ done: rows, total: null, time: null, out: 0 });
     return pace.pause();
   };
   return { strings, schema: columns, emptyIsText: inferred, signal: pace.signal, onRows };
@@ -161,7 +161,7 @@ async function readArrow(stream: AsyncIterable<Uint8Array>, { strings, pace }: R
       batches.push(batch);
       rows += batch.length;
     }
-    pace.progress(rows, null, 0);
+    pace.progress({ done: rows, total: null, time: null, out: 0 });
     await pace.pause();
   }
   batches.push(...reader.end());

@@ -1,8 +1,16 @@
+/** Rows read, rows there are and how much of their time was read (0 to 1), where that is known, and rows given so far. */
+export interface Far {
+  readonly done: number;
+  readonly total: number | null;
+  readonly time: number | null;
+  readonly out: number;
+}
+
 /** What long work owes to others while it runs: a request on the wire, or a command at the terminal. */
 export interface Pace {
   readonly signal: AbortSignal;
   /** To be awaited between slices: others have their turn there. Throws if the work was stopped or is over its limits. */
   pause(): Promise<void>;
-  /** Rows read, rows there are (if known), rows given so far. */
-  progress(done: number, total: number | null, out: number): void;
+  /** How far it is. */
+  progress(far: Far): void;
 }

@@ -241,6 +241,9 @@ export interface EditorText {
   readonly formulas?: readonly { readonly name: string; readonly text: string; readonly label?: string | null }[];
   /** As for a query. */
   readonly without?: string | null;
+  /** Values of parameters that the text's header gives by more than a literal, where the client knows them. */
+  readonly params?: QueryOptions['params'];
+  readonly functions?: QueryOptions['functions'];
 }
 
 // ---- engine → client ----
@@ -348,7 +351,7 @@ export interface WorkInfo {
   readonly type: string;
   readonly seconds: number;
   /** As `progress` tells them; null while there is nothing to tell. */
-  readonly progress: { readonly done: number; readonly total: number | null; readonly out: number } | null;
+  readonly progress: { readonly done: number; readonly total: number | null; readonly time?: number | null; readonly out: number } | null;
 }
 
 /** Texts of rows `from` on, column by column; null is null. Fewer rows than asked for if there are no more, or they would not fit in a message. */
@@ -402,12 +405,13 @@ export type Reply =
       readonly message: string;
       readonly diagnostics?: readonly WireDiagnostic[];
     }
-  /** While a request runs, at most ten a second: rows read so far, rows there are (if known), rows given. */
+  /** While a request runs, at most ten a second: rows read so far, rows there are and the share of their time range that was read (0 to 1), if known, rows given. */
   | {
       readonly type: 'progress';
       readonly id: number;
       readonly done: number;
       readonly total: number | null;
+      readonly time?: number | null;
       readonly out: number;
       readonly note?: string;
     }

@@ -22,6 +22,8 @@ const rows: Shape<RowSource> = (value, where) => {
 
 const formula = members({ name: text, text, label: maybe(text), window: maybe(text) });
 
+const params = otherwise(listOf(members({ name: text, value: text })), []);
+
 const query = {
   text,
   results: otherwise(oneOf('history', 'final'), 'history'),
@@ -29,7 +31,7 @@ const query = {
   until: maybe(text),
   changedSince: maybe(text),
   limit: maybe(COUNT),
-  params: otherwise(listOf(members({ name: text, value: text })), []),
+  params,
   formulas: otherwise(listOf(formula), []),
   functions: otherwise(listOf(text), []),
   libraries: otherwise(listOf(members({ text, label: text })), []),
@@ -39,7 +41,13 @@ const query = {
   without: maybe(text)
 };
 
-const editorText = { text, formulas: otherwise(listOf(formula), []), without: maybe(text) };
+const editorText = {
+  text,
+  formulas: otherwise(listOf(formula), []),
+  without: maybe(text),
+  params,
+  functions: otherwise(listOf(text), [])
+};
 const place = members({ ...editorText, offset: COUNT });
 
 const REQUESTS = {

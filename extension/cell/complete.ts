@@ -22,6 +22,7 @@ const ICONS: Record<CompletionKind, string> = {
   column: 'property',
   let: 'variable',
   formula: 'namespace',
+  parameter: 'variable',
   function: 'function',
   argument: 'interface',
   type: 'type',

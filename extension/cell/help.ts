@@ -1,10 +1,12 @@
 import { StateEffect } from '@codemirror/state';
 import { type EditorView, ViewPlugin } from '@codemirror/view';
-import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Completions, Definition, Finding, Hover, SignatureHelp } from '../../engine/serve/protocol.ts';
+import { headerName, headerSession } from '../../engine/syntax/header.ts';
 import type { Question } from '../client.ts';
-import { type Engines, sessionOf } from '../engines.ts';
+import { type Engines, ofSession, sessionOf } from '../engines.ts';
 import { editorText, goToFormula, panelOf } from '../notebooks.ts';
+import { PythonBeside } from './beside.ts';
 
 /** Says that what was found wrong in a text may not hold any more, though the text is the same. */
 export const stale = StateEffect.define<null>();
@@ -18,17 +20,21 @@ type About = 'complete' | 'hover' | 'signature' | 'definition';
 export class Help {
   private readonly tracker: INotebookTracker;
   private readonly engines: Engines;
+  private readonly python: PythonBeside;
   private readonly views = new Set<EditorView>();
   private readonly resting = new Map<string, number>();
+  private writing = 0;
 
   constructor(tracker: INotebookTracker, engines: Engines) {
     this.tracker = tracker;
     this.engines = engines;
+    this.python = new PythonBeside(tracker);
+    this.python.changed.connect((_, panel) => this.refresh(other => other === panel));
     engines.changed.connect((_, session) => {
       window.clearTimeout(this.resting.get(session));
       this.resting.set(
         session,
-        window.setTimeout(() => this.refresh(session), REST_MS)
+        window.setTimeout(() => this.refresh(panel => ofSession(session, sessionOf(panel))), REST_MS)
       );
     });
   }
@@ -38,7 +44,13 @@ export class Help {
     const { views } = this;
     return ViewPlugin.define(view => {
       views.add(view);
-      return { destroy: () => void views.delete(view) };
+      return {
+        update: ({ docChanged, state, startState }) => {
+          const names = [state, startState].map(({ doc }) => headerName(doc.line(1).text));
+          if (docChanged && names.some(name => name !== null)) this.refreshSoon(view);
+        },
+        destroy: () => void views.delete(view)
+      };
     });
   }
 
@@ -76,6 +88,15 @@ export class Help {
     if (panel) void goToFormula(panel, formula, offset);
   }
 
+  /** A formula is being written: the other cells of its notebook may use it. */
+  private refreshSoon(changed: EditorView): void {
+    window.clearTimeout(this.writing);
+    this.writing = window.setTimeout(() => {
+      const own = panelOf(changed, this.tracker);
+      this.refresh((panel, view) => panel === own && view !== changed);
+    }, REST_MS);
+  }
+
   private about(type: About, view: EditorView, offset: number): Promise<unknown> {
     return this.ask(view, text => ({ type, offset, ...text }));
   }
@@ -84,17 +105,19 @@ export class Help {
     const panel = panelOf(view, this.tracker);
     const session = panel && sessionOf(panel);
     if (!panel || session === null) return null;
-    return this.engines
-      .of(session)
-      .ask(question(editorText(view, panel)))
-      .catch(() => null);
+    const text = editorText(view, panel);
+    const other = headerSession(text.text);
+    const client = this.engines.of(other === null ? session : `${session}.${other}`);
+    // A session that Python has under this name need not be that of the engine: one that has nothing would find everything wrong.
+    if (other !== null && !(client.connection.kind === 'open' && client.connection.state?.tables)) return null;
+    return client.ask(question({ ...text, ...this.python.of(panel, text.text) })).catch(() => null);
   }
 
-  private refresh(session: string): void {
-    this.resting.delete(session);
+  /** Lets the editors of some notebooks look again. */
+  private refresh(isMeant: (panel: NotebookPanel, view: EditorView) => boolean): void {
     for (const view of this.views) {
       const panel = panelOf(view, this.tracker);
-      if (panel && sessionOf(panel) === session) view.dispatch({ effects: stale.of(null) });
+      if (panel && isMeant(panel, view)) view.dispatch({ effects: stale.of(null) });
     }
   }
 }

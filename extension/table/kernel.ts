@@ -31,8 +31,8 @@ export async function look(kernel: Kernel.IKernelConnection, from: string, isFil
   return found as unknown as Look;
 }
 
-// Nothing of it is seen in the notebook or its history.
-async function evaluated(kernel: Kernel.IKernelConnection, expression: string): Promise<Record<string, unknown>> {
+/** What an expression of ours is in the kernel, as JSON; nothing of it is seen in the notebook or its history. Rejects with a sentence. */
+export async function evaluated(kernel: Kernel.IKernelConnection, expression: string): Promise<Record<string, unknown>> {
   const asked = { code: '', silent: true, store_history: false, user_expressions: { it: expression } };
   const { content } = await kernel.requestExecute(asked).done;
   const answer = content.status === 'ok' ? (content.user_expressions['it'] as Answer | undefined) : undefined;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ._beside import functions, parameters
 from ._errors import EngineError, TimelineError
 
 if TYPE_CHECKING:
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
 
 _HEADER = "%%timeline"
 _MOST = 200
-_TYPES = {"table": "class", "column": "property", "let": "statement", "formula": "module", "argument": "param", "type": "class"}
+_TYPES = {
+    "table": "class",
+    "column": "property",
+    "let": "statement",
+    "formula": "module",
+    "argument": "param",
+    "parameter": "param",
+    "type": "class",
+}
 
 
 def add_matcher(shell: Any, session: "Callable[[], Session]") -> None:
@@ -32,7 +41,15 @@ def add_matcher(shell: Any, session: "Callable[[], Session]") -> None:
             return {"completions": []}
         offset = _offset(text, context.cursor_line, context.cursor_position)
         try:
-            answer = session().ask({"type": "complete", "text": text, "offset": _units(text[:offset])})
+            answer = session().ask(
+                {
+                    "type": "complete",
+                    "text": text,
+                    "offset": _units(text[:offset]),
+                    "params": parameters(text.partition("\n")[0], shell.user_ns),
+                    "functions": functions(),
+                }
+            )
         except (EngineError, TimelineError):
             return {"completions": []}
         typed = text[_characters(text, answer["from"]) : offset]

@@ -58,9 +58,10 @@ def share(message: Mapping[str, Any]) -> float:
 
 
 def sentence(message: Mapping[str, Any], seconds: float, memory: Optional[float]) -> str:
-    """A progress message in words: rows read, their share, the pace, rows given, memory."""
-    done, total, out = message["done"], message.get("total"), message["out"]
-    read = f"{done:,} rows read" if not total else f"{done:,} of {total:,} rows read ({100 * done // total} %)"
+    """A progress message in words: rows read, their share and that of their time range, rows given, the pace, memory."""
+    done, total, span, out = message["done"], message.get("total"), message.get("time"), message["out"]
+    passed = "" if span is None else f"; {int(100 * span)} % of the time"
+    read = f"{done:,} rows read" if not total else f"{done:,} of {total:,} rows read ({100 * done // total} %{passed})"
     pace = f" · {_short(done / seconds)} rows/s" if seconds > 0 else ""
     held = "" if memory is None else f" · {_bytes(memory)}"
     note = f" · {message['note']}" if message.get("note") else ""

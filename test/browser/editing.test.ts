@@ -114,3 +114,34 @@ test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the c
   assert.equal(await textOf(notebook, 2), '%%timeline\n{\n  a: 1');
   assert.deepEqual(notebook.errors, []);
 });
+
+test('parameters of the header are completed, explained and missed, literals at once and variables as the kernel has them', async () => {
+  const setup = `${SETUP}\nimport datetime, timeloom as tl\nleast = 2.5\n@tl.udf("rounded(x: f64) -> f64")\ndef rounded(x): return x`;
+  const cell = '%%timeline --param least --param "days=datetime.timedelta(days=7)" --param n=3\n{ a: rounded(Purchase.amount) > $least, b: lag($n, Purchase.amount), c: count(Purchase, window = trailing($days)) }';
+  const notebook = await house.open('parameters.ipynb', setup, cell, '%%timeline\n{ a: Purchase.amount > $least }');
+  const { page } = notebook;
+  const unknown = notebook.cell(2).locator('.cm-lintRange-error', { hasText: '$least' });
+  await notebook.run(0);
+  await unknown.waitFor();
+  await notebook.cell(1).locator('.cm-lintRange').waitFor({ state: 'detached' });
+  await notebook.cell(1).getByText('$least', { exact: true }).hover();
+  await page.locator('.tl-Hover', { hasText: '$least: f64 = 2.5' }).waitFor();
+  await notebook.screenshot('parameter.png');
+  await notebook.cell(1).getByText('$days', { exact: true }).hover();
+  await page.locator('.tl-Hover', { hasText: '$days: interval_days = P7D' }).waitFor();
+  await unknown.hover();
+  await page.locator('.cm-diagnosticAction', { hasText: 'Take' }).click();
+  await eventually(async () => assert.equal(await textOf(notebook, 2), '%%timeline --param least\n{ a: Purchase.amount > $least }'));
+  await notebook.cell(2).locator('.cm-lintRange').waitFor({ state: 'detached' });
+  await notebook.type(2, '%%timeline --param least=10');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('{ a: Purchase.amount > $');
+  await offers(notebook, '\\$least');
+  await page.keyboard.press('Enter');
+  assert.equal(await textOf(notebook, 2), '%%timeline --param least=10\n{ a: Purchase.amount > $least');
+  await notebook.type(2, '%%timeline --result fina\n{ a: Purchase.amount }');
+  await notebook.cell(2).locator('.cm-lintRange-error', { hasText: 'fina' }).waitFor();
+  await notebook.run(1);
+  await notebook.cell(1).locator('.jp-OutputArea', { hasText: '3 rows' }).waitFor();
+  assert.deepEqual(notebook.errors, []);
+});

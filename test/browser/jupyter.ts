@@ -20,6 +20,8 @@ export interface Lab {
   readonly root: string;
   /** What the server has written so far. */
   log(): string;
+  /** Ends the server, its kernels with it, and starts another one at the same address. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ const freePort = (): Promise<number> =>
 function environment(home: string, serverPart: boolean): NodeJS.ProcessEnv {
   const labextensions = join(home, 'share/labextensions/@timeloom');
   mkdirSync(labextensions, { recursive: true });
-  symlinkSync(join(HOUSE, 'extension/labextension'), join(labextensions, 'lab'));
+  if (!existsSync(join(labextensions, 'lab'))) symlinkSync(join(HOUSE, 'extension/labextension'), join(labextensions, 'lab'));
   const config = join(home, 'config');
   mkdirSync(join(config, 'labconfig'), { recursive: true });
   const quiet = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
@@ -98,18 +100,26 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     '--LabApp.expose_app_in_browser=True',
     '--JupyterNotebookApp.expose_app_in_browser=True'
   ];
-  const child = spawn(python, ['-m', 'jupyter', 'lab', ...flags, ...more], {
-    env: environment(home, options.serverPart ?? true),
-    stdio: ['ignore', 'pipe', 'pipe']
-  });
   const written: string[] = [];
-  child.stdout.on('data', chunk => written.push(String(chunk)));
-  child.stderr.on('data', chunk => written.push(String(chunk)));
+  const begin = (): ChildProcess => {
+    const server = spawn(python, ['-m', 'jupyter', 'lab', ...flags, ...more], {
+      env: environment(home, options.serverPart ?? true),
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', chunk => written.push(String(chunk)));
+    return server;
+  };
+  let child = begin();
   const stop = async (): Promise<void> => {
     await end(child);
     rmSync(home, { recursive: true, force: true });
   };
-  const lab: Lab = { url: `http://127.0.0.1:${port}${BASE}`, token, root, log: () => written.join(''), stop };
+  const restart = async (): Promise<void> => {
+    await end(child);
+    child = begin();
+    await ready(lab, child);
+  };
+  const lab: Lab = { url: `http://127.0.0.1:${port}${BASE}`, token, root, log: () => written.join(''), restart, stop };
   await ready(lab, child).catch(async error => {
     await stop();
     throw error;

@@ -9,7 +9,9 @@ export interface InLab {
   readonly browser: Browser;
   /** Opens a new notebook with these code cells, its kernel ready. */
   open(name: string, ...cells: readonly string[]): Promise<Notebook>;
-  /** The same, of a whole `.ipynb` text. */
+  /** The same, in the whole of JupyterLab, where there is room for others beside it. */
+  openInLab(name: string, ...cells: readonly string[]): Promise<Notebook>;
+  /** As `open`, of a whole `.ipynb` text. */
   openText(name: string, text: string): Promise<Notebook>;
 }
 
@@ -26,7 +28,7 @@ export function inLab(options: LabOptions = {}): InLab {
     await browser?.close();
     await lab?.stop();
   });
-  const openText = (name: string, text: string) => Notebook.open(browser, lab, name, text);
+  const openText = (name: string, text: string, mode?: 'lab' | 'doc') => Notebook.open(browser, lab, name, text, mode);
   return {
     get lab() {
       return lab;
@@ -35,6 +37,7 @@ export function inLab(options: LabOptions = {}): InLab {
       return browser;
     },
     openText,
-    open: (name, ...cells) => openText(name, notebookText(...cells))
+    open: (name, ...cells) => openText(name, notebookText(...cells)),
+    openInLab: (name, ...cells) => openText(name, notebookText(...cells), 'lab')
   };
 }

@@ -13,6 +13,8 @@ const KERNEL_READY = `[...window.jupyterapp.shell.widgets('main')].some(widget =
   return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
 })`;
 
+const KERNEL_GONE = "[...window.jupyterapp.shell.widgets('main')].some(widget => widget.sessionContext?.session === null)";
+
 /** A piece of a cell's text as the reader sees it: colour and weight as computed by the browser, e.g. `rgb(0, 128, 0) 700`. */
 export interface Token {
   readonly text: string;
@@ -71,10 +73,10 @@ export class Notebook {
     page.on('pageerror', error => this.errors.push(error.message));
   }
 
-  /** Writes `text` as `name` into the lab's folder and opens it, alone on the page, with its kernel ready. */
-  static async open(browser: Browser, lab: Lab, name: string, text: string): Promise<Notebook> {
+  /** Writes `text` as `name` into the lab's folder and opens it, with its kernel ready: alone on the page (`doc`), or in the whole of JupyterLab. */
+  static async open(browser: Browser, lab: Lab, name: string, text: string, mode: 'doc' | 'lab' = 'doc'): Promise<Notebook> {
     writeFileSync(join(lab.root, name), text);
-    return Notebook.at(browser, lab, `doc/tree/${name}`);
+    return Notebook.at(browser, lab, `${mode}/tree/${name}`);
   }
 
   /** Opens a page of the lab's server that has one notebook in it. */
@@ -83,10 +85,29 @@ export class Notebook {
     page.setDefaultTimeout(45_000);
     const notebook = new Notebook(page);
     await page.goto(`${lab.url}/${path}?token=${lab.token}&reset`);
-    await page.waitForFunction('window.jupyterapp && window.jupyterapp.restored.then(() => true)');
-    await page.locator('.jp-Notebook .jp-Cell .cm-content').first().waitFor();
-    await page.waitForFunction(KERNEL_READY);
+    await notebook.ready();
     return notebook;
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.waitForFunction('window.jupyterapp && window.jupyterapp.restored.then(() => true)');
+    await this.page.locator('.jp-Notebook .jp-Cell .cm-content').first().waitFor();
+    await this.page.waitForFunction(KERNEL_READY);
+  }
+
+  /** Loads the page again, as the browser's button does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Opens another new notebook in the same page, to the right of this one. */
+  async beside(lab: Lab, name: string, ...cells: readonly string[]): Promise<void> {
+    writeFileSync(join(lab.root, name), notebookText(...cells));
+    const options = JSON.stringify({ path: name, options: { mode: 'split-right' } });
+    await this.page.evaluate(`window.jupyterapp.commands.execute('docmanager:open', ${options})`);
+    await this.page.locator('.jp-NotebookPanel').nth(1).locator('.jp-Cell .cm-content').first().waitFor();
+    await this.page.waitForFunction(KERNEL_READY);
   }
 
   /** The i-th cell. */
@@ -116,6 +137,13 @@ export class Notebook {
   async restartKernel(): Promise<void> {
     await this.page.evaluate("void window.jupyterapp.commands.execute('kernelmenu:restart')");
     await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+    await this.page.waitForFunction(KERNEL_READY);
+  }
+
+  /** Starts a kernel where the notebook's own is gone, as the menu's "Restart" does then. */
+  async anotherKernel(): Promise<void> {
+    await this.page.waitForFunction(KERNEL_GONE);
+    await this.page.evaluate("void window.jupyterapp.commands.execute('kernelmenu:restart')");
     await this.page.waitForFunction(KERNEL_READY);
   }
 

@@ -37,7 +37,9 @@ test('the panel lists tables, what runs can be seen and stopped there and by the
   console.log(`preview after ${Date.now() - began} ms`);
   await notebook
     .cell(1)
-    .locator('.jp-OutputArea', { hasText: /of 1,500,000 rows read/ })
+    .locator('.jp-OutputArea', {
+      hasText: /of 1,500,000 rows read \(\d+ %; \d+ % of the time\), [\d,]+ given · [\d.]+ [kM] rows\/s · [\d.]+ [MG]B/
+    })
     .waitFor();
   await panel.getByRole('button', { name: 'Cancel' }).waitFor();
   await notebook.screenshot('running.png');

@@ -4,7 +4,11 @@ import { complete } from '../../engine/editor/complete.ts';
 import { definition } from '../../engine/editor/definition.ts';
 import { diagnose } from '../../engine/editor/diagnose.ts';
 import { hover } from '../../engine/editor/hover.ts';
+import { parameterText } from '../../engine/editor/parameters.ts';
+import { pythonLiteral } from '../../engine/editor/python.ts';
 import { signatureHelp } from '../../engine/editor/signature.ts';
+import { remote } from '../../engine/functions/remote.ts';
+import { headerName, headerParameters, headerSession } from '../../engine/syntax/header.ts';
 import { parseType } from '../../engine/types/notation.ts';
 import type { Schema } from '../../engine/types/schema.ts';
 
@@ -24,6 +28,9 @@ const formulas = [
   { name: 'trip', text: 'round', label: null }
 ];
 
+const around = { formulas, schema };
+const tablesAlone = { formulas: [], schema };
+
 /** The text without its `‸`, and where that stood. */
 function at(marked: string): [text: string, offset: number] {
   const offset = marked.indexOf('‸');
@@ -31,15 +38,15 @@ function at(marked: string): [text: string, offset: number] {
 }
 
 function offered(marked: string): string[] {
-  const { items } = complete(...at(marked), formulas.slice(0, 2), schema);
+  const { items } = complete(...at(marked), { formulas: formulas.slice(0, 2), schema });
   return items.toSorted((a, b) => b.rank - a.rank).map(({ label }) => label);
 }
 
-const hovered = (marked: string) => hover(...at(marked), formulas, schema);
+const hovered = (marked: string) => hover(...at(marked), around);
 
 /** What a text becomes by each fix that is offered for it. */
 function fixed(text: string): string[] {
-  return diagnose(text, [], schema, true).flatMap(({ fixes }) =>
+  return diagnose(text, tablesAlone, true).flatMap(({ fixes }) =>
     fixes.map(({ edit }) => text.slice(0, edit.start) + edit.insert + text.slice(edit.end))
   );
 }
@@ -78,7 +85,7 @@ test('a window is asked for by windows first, and arguments by name come where n
 
 test('a column is offered by its own name with the table in front', () => {
   assert.ok(offered('{ a: sum(amo‸').includes('Purchase.amount'));
-  const { items, from } = complete(...at('{ a: sum(amo‸'), [], schema);
+  const { items, from } = complete(...at('{ a: sum(amo‸'), tablesAlone);
   assert.equal(from, 9);
   assert.equal(items.find(({ label }) => label === 'Purchase.amount')?.detail, 'f64');
 });
@@ -97,7 +104,7 @@ test('nothing is offered in comments, texts, numbers, new names and names of fie
 
 test('units are offered behind digits, zones and known texts between quotes', () => {
   assert.deepEqual(offered('Purchase | shift_by(7‸)').slice(0, 4), ['y', 'mo', 'w', 'd']);
-  assert.equal(complete(...at('Purchase | shift_by(7d‸)'), [], schema).from, 21);
+  assert.equal(complete(...at('Purchase | shift_by(7d‸)'), tablesAlone).from, 21);
   assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸"))) }').includes('Europe/Berlin'));
   assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸').includes('Europe/Berlin'));
   assert.deepEqual(offered('{ a: Purchase.at | truncate_time("‸") }').slice(0, 2), ['second', 'minute']);
@@ -107,7 +114,7 @@ test('units are offered behind digits, zones and known texts between quotes', ()
 test('many columns are offered by the hundred, and asked for again while one types on', () => {
   const columns = Array.from({ length: 100 }, (_, i) => `column${i}: f64`).join(', ');
   const many: Schema = { tables: new Map(Array.from({ length: 200 }, (_, i) => table(`Table${i}`, `{${columns}}`))) };
-  const { items, complete: whole } = complete(...at('{ a: sum(c‸'), [], many);
+  const { items, complete: whole } = complete(...at('{ a: sum(c‸'), { formulas: [], schema: many });
   assert.equal(items.filter(({ kind }) => kind === 'column').length, 100);
   assert.equal(whole, false);
 });
@@ -138,7 +145,7 @@ test('hovering a call inside of which something is wrong still tells what the fu
 
 test('the signature of the call around the cursor tells which parameter is due', () => {
   const due = (marked: string) => {
-    const help = signatureHelp(...at(marked));
+    const help = signatureHelp(...at(marked), around);
     const param = help?.params[help.active ?? -1];
     return param && help.signature.slice(param.start, param.end);
   };
@@ -147,12 +154,12 @@ test('the signature of the call around the cursor tells which parameter is due',
   assert.equal(due('{ a: sum(Purchase.amount, window = since(‸))'), 'condition: bool');
   assert.equal(due('{ a: lag(1, { x: [1, 2], y: ‸'), undefined);
   assert.equal(due('{ a: lag(1, sum({ x: 1, y: 2 }.x) + ‸'), 'input: T');
-  assert.equal(signatureHelp(...at('{ a: ‸ }')), null);
-  assert.equal(signatureHelp(...at('%%timeline‸\n{ a: sum( }')), null);
+  assert.equal(signatureHelp(...at('{ a: ‸ }'), around), null);
+  assert.equal(signatureHelp(...at('%%timeline‸\n{ a: sum( }'), around), null);
 });
 
 test('a name leads to the let, formula or field it was defined by', () => {
-  const leads = (marked: string) => definition(...at(marked), formulas, schema);
+  const leads = (marked: string) => definition(...at(marked), around);
   assert.deepEqual(leads('let x = 1 let x = x in { a: ‸x }'), { formula: null, start: 14, end: 15 });
   assert.deepEqual(leads('let x = 1 let x = ‸x in { a: x }'), { formula: null, start: 4, end: 5 });
   assert.deepEqual(leads('{ a: sp‸end }'), { formula: 'spend', start: 0, end: 0 });
@@ -161,12 +168,12 @@ test('a name leads to the let, formula or field it was defined by', () => {
 });
 
 test('what is wrong is shown where it stands', () => {
-  const [found] = diagnose('%%timeline x\n{ a: sum(Purchase.item) }', [], schema, false);
+  const [found] = diagnose('%%timeline x\n{ a: sum(Purchase.item) }', tablesAlone, false);
   assert.deepEqual([found?.code, found?.start, found?.end, found?.fixes], ['E0010', 18, 21, []]);
-  assert.deepEqual(diagnose('%%timeline x\n\n', [], schema, true), []);
-  const end = diagnose('%%timeline x\n{ a: sum(', [], schema, true);
+  assert.deepEqual(diagnose('%%timeline x\n\n', tablesAlone, true), []);
+  const end = diagnose('%%timeline x\n{ a: sum(', tablesAlone, true);
   assert.deepEqual([end[0]?.code, end[0]?.start, end[0]?.end], ['E0011', 21, 22]);
-  const inFormula = diagnose('{ a: broken.total }', formulas, schema, true);
+  const inFormula = diagnose('{ a: broken.total }', around, true);
   assert.deepEqual([inFormula[0]?.start, inFormula[0]?.end], [5, 11]);
 });
 
@@ -187,20 +194,126 @@ test('a fix is offered for misspelt names, wrong types, unused lets and values t
 test('functions of the text and of formulas are offered and explained, with their comments', () => {
   const functions = [{ name: 'scaled(x, by = 10)', text: '## Times something.\nx * by', label: null }];
   const text = '## Spent in a while.\nlet spend(t, d = 7d) = sum(t.amount)\nin { a: spend(Purchase), b: scaled(1) }';
-  const over = (part: string) => hover(text, text.indexOf(part), functions, schema);
+  const over = (part: string) => hover(text, text.indexOf(part), { formulas: functions, schema });
   assert.deepEqual(
     [over('spend(P')?.code, over('spend(P')?.doc, over('spend(P')?.facts?.type],
     ['spend(t, d = 7d)', 'Spent in a while.', 'f64']
   );
   assert.deepEqual([over('spend(t')?.code, over('spend(t')?.doc], ['spend(t, d = 7d)', 'Spent in a while.']);
   assert.deepEqual([over('scaled')?.code, over('scaled')?.doc], ['scaled(x, by = 10)', 'Times something.']);
-  const labels = complete('let mine(x) = x in { a: ‸'.replace('‸', ''), 24, functions, schema).items.map(({ label }) => label);
+  const labels = complete('let mine(x) = x in { a: ‸'.replace('‸', ''), 24, { formulas: functions, schema }).items.map(
+    ({ label }) => label
+  );
   assert.ok(labels.includes('mine') && labels.includes('scaled'));
 });
 
 test('what a comment says of a let or field is what is said of its name', () => {
   const text = '## Of x.\nlet x = Purchase.amount in {\n## Of y.\ny: x }';
-  assert.equal(hover(text, text.indexOf('x ='), [], schema)?.doc, 'Of x.');
-  assert.equal(hover(text, text.lastIndexOf('x'), [], schema)?.doc, 'Of x.');
-  assert.equal(hover(text, text.indexOf('y:'), [], schema)?.doc, 'Of y.');
+  assert.equal(hover(text, text.indexOf('x ='), tablesAlone)?.doc, 'Of x.');
+  assert.equal(hover(text, text.lastIndexOf('x'), tablesAlone)?.doc, 'Of x.');
+  assert.equal(hover(text, text.indexOf('y:'), tablesAlone)?.doc, 'Of y.');
+});
+
+test('parameters that the header gives are offered, explained and checked by their types', () => {
+  const text = '%%timeline spend --results final --param least=10 --param "who=\'Ada\'" --param days\n';
+  assert.deepEqual(
+    offered(`${text}{ a: sum(Purchase.amount) > $‸ }`).filter(label => label.startsWith('$')),
+    ['$least', '$days', '$who']
+  );
+  assert.equal(hovered(`${text}{ a: $le‸ast }`)?.code, '$least: i64 = 10');
+  assert.equal(hovered(`${text}{ a: $w‸ho }`)?.code, '$who: string = "Ada"');
+  assert.equal(hovered(`${text}{ a: $da‸ys }`)?.code, '$days');
+  assert.equal(hovered(text.replace('least=', 'lea‸st='))?.code, '$least: i64 = 10');
+  const found = (body: string) => diagnose(`${text}${body}`, around, false).map(({ code, message }) => `${code} ${message}`);
+  const used = 'b: $least, c: $who, d: count(Purchase, window = trailing($days))';
+  assert.deepEqual(found(`{ a: Purchase.amount, ${used} }`), []);
+  assert.deepEqual(found(`{ a: Purchase.amount > $who, ${used} }`), ["E0015 the arguments of 'gt' have no common type"]);
+  assert.deepEqual(definition(`${text}{ a: $who }`, text.length + 6, around), { formula: null, start: 59, end: 62 });
+});
+
+test('a parameter that the header does not give is told of in the words of the engine, and one that nothing uses where it is given', () => {
+  const [unknown] = diagnose('%%timeline --param least=1\n{ a: Purchase.amount > $leas, b: $least }', around, true);
+  assert.deepEqual([unknown?.code, unknown?.message, unknown?.notes[0]], ['E0006', "nothing is called '$leas'", "nearest: '$least'"]);
+  assert.deepEqual(
+    unknown?.fixes.map(({ title }) => title),
+    ["Change to '$least'", "Take 'leas' from Python: --param leas"]
+  );
+  const [unused] = diagnose('%%timeline --param least=1\n{ a: Purchase.amount }', around, true);
+  assert.deepEqual([unused?.code, unused?.severity, unused?.start, unused?.end], ['W2001', 'warning', 19, 24]);
+});
+
+test('what Python knows of a parameter and which functions it has is told by the kernel', () => {
+  const parameters = new Map([['least', { type: parseType('f64'), value: 2.5 }]]);
+  const functions = new Map([['rounded', remote('rounded(x: f64, to: i64 = 0) -> f64')]]);
+  const known = { ...around, parameters, functions };
+  const text = '%%timeline --param least\n{ a: rounded(Purchase.amount) > $least }';
+  assert.deepEqual(diagnose(text, known, false), []);
+  assert.equal(diagnose(text, around, false)[0]?.code, 'E0007');
+  assert.equal(hover(text, text.indexOf('$least'), known)?.code, '$least: f64 = 2.5');
+  assert.equal(hover(text, text.indexOf('rounded'), known)?.code, 'rounded(x: f64, to: i64 = 0) -> f64');
+  assert.ok(complete('{ a: rou', 8, known).items.some(({ label }) => label === 'rounded'));
+  assert.equal(signatureHelp('{ a: rounded(', 13, known)?.active, 0);
+});
+
+test('literals of Python are read as values, other expressions are not', () => {
+  const shown = (text: string) => {
+    const value = pythonLiteral(text);
+    return value && parameterText('p', value);
+  };
+  assert.equal(shown('-1_000'), '$p: i64 = -1000');
+  assert.equal(shown('2.5e3'), '$p: f64 = 2500.0');
+  assert.equal(shown('9223372036854775808'), null);
+  assert.equal(shown('9007199254740993'), '$p: i64 = 9007199254740993');
+  assert.equal(shown(' "a, b" '), '$p: string = "a, b"');
+  assert.equal(shown('True'), '$p: bool = true');
+  assert.equal(shown('None'), '$p: null = null');
+  assert.equal(shown('[1, 2.5]'), '$p: list<f64> = [1, 2.5]');
+  assert.equal(shown("['x', ]"), '$p: list<string> = ["x"]');
+  assert.equal(shown('[]'), '$p: list<null> = []');
+  for (const text of ['', 'least', '1 +', '[1', '1]', '[1 2]', 'f(1)', '"\\n"', '1x', 'Trueish', '..'])
+    assert.equal(shown(text), null, text);
+});
+
+test('what the magic would refuse in the header is told of while it is typed', () => {
+  const found = (header: string) =>
+    diagnose(`${header}\n{ a: Purchase.amount }`, around, false).map(({ message, start, end }) => [message, header.slice(start, end)]);
+  assert.deepEqual(found('%%timeline spend --results final --at 2026-03-01 --to none --limit 3 --plot --check --explain plan'), []);
+  assert.deepEqual(found('%%timeline --result final'), []);
+  assert.deepEqual(found('%%timeline --nothing 1'), [['there is no flag --nothing', '--nothing']]);
+  assert.deepEqual(found('%%timeline --results all'), [["--results is one of history, final, not 'all'", 'all']]);
+  assert.deepEqual(found('%%timeline --limit'), [['--limit needs a value', '--limit']]);
+  assert.deepEqual(found('%%timeline --limit many'), [["--limit takes a whole number, not 'many'", 'many']]);
+  assert.deepEqual(found('%%timeline --at 2026-03-01'), [['--at is for --results final', '--at']]);
+  assert.deepEqual(found('%%timeline --results=final --until=2026-03-01'), [['--until is for --results history', '--until']]);
+  assert.deepEqual(found('%%timeline 7up'), [["'7up' cannot be a name", '7up']]);
+  assert.deepEqual(found('%%timeline a b'), [["a cell has one name: 'a', not also 'b'", 'b']]);
+  assert.deepEqual(found('%%timeline --param 3=x'), [
+    ["--param takes name=expression, or the name of a Python variable, not '3=x'", '3=x']
+  ]);
+  const [unknown] = diagnose('%%timeline --reslts final\n', around, true);
+  assert.deepEqual(unknown?.fixes[0], { title: "Change to '--results'", edit: { start: 11, end: 19, insert: '--results' } });
+});
+
+test('a header is read as Python reads it: quotes, equals signs, names behind parameters', () => {
+  assert.equal(headerName('%%timeline --param x=1 spend\n'), 'spend');
+  assert.equal(headerName('%%timeline --param x=1\n'), null);
+  assert.equal(headerName('%%timeline --plot spend --limit=3'), 'spend');
+  assert.equal(headerSession('%%timeline --session other'), 'other');
+  assert.deepEqual(
+    headerParameters('%%timeline --param "x=timedelta(days = 7)" --param=y').map(({ name, expression }) => [name, expression]),
+    [
+      ['x', 'timedelta(days = 7)'],
+      ['y', 'y']
+    ]
+  );
+});
+
+test('the signature of a function of the text is told like that of any other', () => {
+  const help = signatureHelp(
+    ...at('## Spent in a while.\nlet spend(t, d = 7d) = sum(t.amount, window = trailing(d)) in { a: spend(Purchase, d = ‸'),
+    around
+  );
+  const due = help?.params[help.active ?? -1];
+  assert.deepEqual([help?.signature, help?.doc], ['spend(t, d = 7d)', 'Spent in a while.']);
+  assert.equal(due && help.signature.slice(due.start, due.end), 'd = 7d');
 });

@@ -150,10 +150,10 @@ def test_progress_is_drawn_when_it_takes_long_and_leaves_nothing_behind(monkeypa
     monkeypatch.setattr("timeloom._progress.time.monotonic", lambda: next(clock))
     with Progress(lambda text, part, rows: drawn.append((text, part)), lambda: drawn.append("cleared"), dict) as progress:
         for done in (1000, 2000, 3000, 4000):
-            progress({"done": done, "total": 4000, "out": 5})
+            progress({"done": done, "total": 4000, "time": done / 4400, "out": 5})
     assert drawn == [
-        ("1,000 of 4,000 rows read (25 %), 5 given · 2.5 k rows/s", 0.25),
-        ("3,000 of 4,000 rows read (75 %), 5 given · 4.29 k rows/s", 0.75),
+        ("1,000 of 4,000 rows read (25 %; 22 % of the time), 5 given · 2.5 k rows/s", 0.25),
+        ("3,000 of 4,000 rows read (75 %; 68 % of the time), 5 given · 4.29 k rows/s", 0.75),
         "cleared",
     ]
     assert sentence({"done": 7, "total": None, "out": 0, "note": "sorting"}, 0, None) == "7 rows read, 0 given · sorting"

@@ -188,6 +188,8 @@ def test_a_terminal_shows_progress_on_one_line_that_goes_and_ctrl_c_stops_the_qu
     terminal.type(LONG)
     terminal.type("\x1b\n")
     terminal.until("of 1,500,000 rows read")
+    terminal.until("% of the time), ")
+    terminal.until("rows/s · ")
     shown = terminal.interrupt()
     assert shown.count("\n") < 6 and "interrupted" in shown and "Traceback" not in shown, shown
     assert "\x1b[2K" in terminal.raw

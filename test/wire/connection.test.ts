@@ -183,7 +183,7 @@ describe('a connection', () => {
     const talk = new Talk({
       catalog(_, job) {
         for (let i = 0; i <= 100; i++) {
-          job.progress(i, 100, 0);
+          job.progress({ done: i, total: 100, time: i / 200, out: 0 });
           talk.clock.pass(10);
         }
       }
@@ -192,7 +192,7 @@ describe('a connection', () => {
     await settle();
     const told = talk.sent.filter(m => m.type === 'progress');
     assert.equal(told.length, 11);
-    assert.deepEqual(told[1], { type: 'progress', id: 1, done: 10, total: 100, out: 0 });
+    assert.deepEqual(told[1], { type: 'progress', id: 1, done: 10, total: 100, time: 0.05, out: 0 });
   });
 
   it('lets others have their turn between the slices of a long request', async () => {

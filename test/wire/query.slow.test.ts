@@ -248,8 +248,14 @@ describe('while a fetch runs', () => {
     const { ticket } = await query(RUNNING);
     const id = client.ask({ type: 'fetch', ticket, credit: PLENTY });
     await client.answer(id);
-    const told = client.heard.filter(m => m.type === 'progress' && m.id === id) as { done: number; total: number; out: number }[];
+    const told = client.heard.filter(m => m.type === 'progress' && m.id === id) as {
+      done: number;
+      total: number;
+      time: number;
+      out: number;
+    }[];
     assert.ok(told.length > 0 && told.every(({ done, total, out }) => done <= total && total === ROWS && out <= done));
+    assert.ok(told.every(({ time }, i) => time > 0 && time <= 1 && (i === 0 || time >= (told[i - 1]?.time ?? 2))));
   });
 
   async function memory(): Promise<number> {

@@ -96,7 +96,7 @@ test('progress is told slice by slice, up to the end', async () => {
   const told: Progress[] = [];
   await rowsOf(query('{ s: sum(E.amount) }'), { onProgress: progress => told.push(progress) });
   assert.ok(told.length > 10);
-  assert.deepEqual(told.at(-1), { done: ROWS, total: ROWS, out: ROWS });
+  assert.deepEqual(told.at(-1), { done: ROWS, total: ROWS, time: 1, out: ROWS });
 });
 
 test('a query that is stopped ends there, and the next one runs', async () => {

@@ -23,7 +23,7 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
         const length = Math.min(rows, left);
         left -= length;
         yield piece(i * rows, length);
-        onProgress?.({ done: (i + 1) * rows, total: batches * rows, out: (i + 1) * rows });
+        onProgress?.({ done: (i + 1) * rows, total: batches * rows, time: null, out: (i + 1) * rows });
         await pause?.();
       }
     }
