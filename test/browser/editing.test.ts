@@ -117,7 +117,8 @@ test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the c
 
 test('parameters of the header are completed, explained and missed, literals at once and variables as the kernel has them', async () => {
   const setup = `${SETUP}\nimport datetime, timeloom as tl\nleast = 2.5\n@tl.udf("rounded(x: f64) -> f64")\ndef rounded(x): return x`;
-  const cell = '%%timeline --param least --param "days=datetime.timedelta(days=7)" --param n=3\n{ a: rounded(Purchase.amount) > $least, b: lag($n, Purchase.amount), c: count(Purchase, window = trailing($days)) }';
+  const cell =
+    '%%timeline --param least --param "days=datetime.timedelta(days=7)" --param n=3\n{ a: rounded(Purchase.amount) > $least, b: lag($n, Purchase.amount), c: count(Purchase, window = trailing($days)) }';
   const notebook = await house.open('parameters.ipynb', setup, cell, '%%timeline\n{ a: Purchase.amount > $least }');
   const { page } = notebook;
   const unknown = notebook.cell(2).locator('.cm-lintRange-error', { hasText: '$least' });
