@@ -17,7 +17,7 @@ _NUMERIC = (pa.types.is_integer, pa.types.is_floating)
 def preview_html(table: pa.Table, total: Optional[int] = None) -> str:
     """Rows of a result, with how many there are if that is known."""
     columns = [(name, column.type, shown(column)) for name, column in zip(table.column_names, table.columns)]
-    head = "".join(f"<th{_align(kind)}>{escape(_visible(name))}</th>" for name, kind, _ in columns)
+    head = "".join(f"<th{_align(kind)}>{escape(visible(name))}</th>" for name, kind, _ in columns)
     rows = zip(*(cells for _, _, cells in columns)) if columns else ()
     body = "".join("<tr>" + "".join(_cell(cell, kind) for cell, (_, kind, _) in zip(row, columns)) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{_caption(table.num_rows, total)}"
@@ -74,11 +74,11 @@ def _trimmed(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return _visible(text) if len(text) <= _LONGEST else _visible(text[: _LONGEST - 1]) + "…"
+    return visible(text) if len(text) <= _LONGEST else visible(text[: _LONGEST - 1]) + "…"
 
 
-def _visible(text: str) -> str:
-    # Marks that turn the direction, or that nobody sees, would make a text look like another one.
+def visible(text: str) -> str:
+    """A text whose marks that turn the direction, or that nobody sees, are spelled out: they would make it look like another one."""
     return _UNSEEN.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
 
 
@@ -96,7 +96,7 @@ def _caption(shown_rows: int, total: Optional[int]) -> str:
 
 
 def _text_column(name: str, column: pa.ChunkedArray) -> list[str]:
-    cells = [_visible(name), *("null" if text is None else text.replace("\n", "⏎") for text in shown(column))]
+    cells = [visible(name), *("null" if text is None else text.replace("\n", "⏎") for text in shown(column))]
     width = max(map(len, cells))
     right = any(test(column.type) for test in _NUMERIC)
     return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]

@@ -117,9 +117,13 @@ class Result:
 
     def plot(self, fields: Optional[Sequence[str]] = None) -> "Plot":
         """The fields over time, one panel each, one colour per entity. By default all that are numbers or booleans."""
-        from ._plot import Plot
+        from ._plot import ENTITIES, WIDE, Plot, chosen
 
-        return Plot(self.to_arrow(), fields, self if fields is None else None)
+        drawn = chosen(self._columns, fields)
+        self.rows  # The first reading tells of warnings, and keeps the rows.
+        wanted = {"fields": None if fields is None else drawn, "width": WIDE, "entities": ENTITIES}
+        with self._exchange({"type": "curves", "ticket": self._ticket, **wanted}) as exchange:
+            return Plot(exchange.result(), fields and drawn, self if fields is None else None)
 
     def state(self) -> Mapping[str, Any]:
         """What the engine said last of itself: tables, rows, memory."""
