@@ -4,13 +4,26 @@ import type { Curves } from '../../engine/serve/protocol.ts';
 import { element, visible } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { ResultData } from './data.ts';
+import { type Corner, rangeOf, type Shapes, shapesOf } from './shapes.ts';
 
 /** Differ in lightness too, for either background and for most eyes; the same as in the static picture. */
 const COLOURS = ['#3b7dd8', '#d9822b', '#2f9e6e', '#c2506f', '#8a67c9', '#9a8433', '#3aa6b9', '#7d7d7d'];
 const HEIGHT = 190;
-const MOST_POINTS = 120;
+/** Of more values the points are small, and held ones have none. */
+const SPARSE = 120;
+/** Pixels around the plane where a point at its edge may go. */
+const BEYOND = 5;
 
 type Panel = Curves['panels'][number];
+type Span = readonly [from: number, to: number];
+
+/** What keys do to the part of time that is shown: how much of it there is then, and where it begins, in parts of itself. */
+const KEYS: Readonly<Record<string, readonly [size: number, begin: number]>> = {
+  '+': [0.5, 0.25],
+  '-': [2, -0.5],
+  ArrowLeft: [1, -0.25],
+  ArrowRight: [1, 0.25]
+};
 
 /** Curves of a result, one panel per field and one colour per entity; what is zoomed into is asked for more finely. */
 export class ResultPlot extends Widget {
@@ -19,6 +32,7 @@ export class ResultPlot extends Widget {
   private readonly result: ResultData;
   private plots: uPlot[] = [];
   private curves: Curves | null = null;
+  private whole: Span | null = null;
   private asked = 0;
   private readonly resized = new ResizeObserver(() => this.fill());
 
@@ -27,7 +41,10 @@ export class ResultPlot extends Widget {
     this.client = client;
     this.result = result;
     this.addClass('tl-Plot');
-    this.node.setAttribute('role', 'img');
+    this.node.tabIndex = 0;
+    this.node.setAttribute('role', 'group');
+    this.node.dataset['lmSuppressShortcuts'] = 'true';
+    this.node.onkeydown = event => this.pressed(event);
   }
 
   /** Takes on the theme's colours. */
@@ -37,7 +54,7 @@ export class ResultPlot extends Widget {
 
   protected override onAfterAttach(): void {
     if (this.parent) this.resized.observe(this.parent.node);
-    requestAnimationFrame(() => void this.zoom(null));
+    void this.zoom(null);
   }
 
   override dispose(): void {
@@ -58,44 +75,79 @@ export class ResultPlot extends Widget {
   }
 
   /** Asks for the curves of a part of the time; null: of all. */
-  private async zoom(span: readonly [number, number] | null): Promise<void> {
+  private async zoom(span: Span | null): Promise<void> {
     const asked = ++this.asked;
     const part = span === null ? {} : { from: span[0], to: span[1] };
     const question = { type: 'curves', ticket: this.result.ticket, width: this.width(), entities: COLOURS.length, ...part } as const;
     const answer = await this.client.ask(question).catch((why: Error) => why);
     if (asked !== this.asked || this.isDisposed) return;
-    if (answer instanceof Error) this.onTrouble(answer.message);
-    else this.draw(answer as Curves, this.width());
+    if (answer instanceof Error) return this.onTrouble(answer.message);
+    this.whole ??= (answer as Curves).span;
+    this.draw(answer as Curves, this.width());
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const { curves, whole } = this;
+    const change = KEYS[event.key === '=' ? '+' : event.key];
+    if (curves === null || whole === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '0') void this.zoom(null);
+    else if (change) void this.zoom(within(whole, curves.span, change));
+    else return;
+    event.preventDefault();
   }
 
   private draw(curves: Curves, wide: number): void {
     this.curves = curves;
     for (const plot of this.plots) plot.destroy();
-    const panels = curves.panels.map(() => element('div', 'tl-Plot-panel'));
+    this.plots = [];
+    const nothing = whyNothing(curves);
+    this.node.setAttribute('aria-label', nothing ?? told(curves));
+    if (nothing !== null) {
+      this.node.replaceChildren(element('p', 'tl-Plot-nothing', nothing));
+      return;
+    }
+    const panels = curves.panels.map(({ field }) => {
+      const panel = element('div', 'tl-Plot-panel');
+      panel.append(element('div', 'tl-Plot-title', visible(field)));
+      return panel;
+    });
     this.node.replaceChildren(...panels, legend(curves));
-    this.node.setAttribute('aria-label', told(curves));
-    if (curves.panels.length === 0) this.node.replaceChildren('No field of this result is a number or boolean: there is nothing to draw.');
-    this.plots = curves.panels.map((panel, i) => this.panel(panel, curves, panels[i] as HTMLElement, wide));
+    this.plots = curves.panels.flatMap((panel, i) => this.panel(panel, curves.span, panels[i] as HTMLElement, wide));
   }
 
-  private panel(panel: Panel, curves: Curves, target: HTMLElement, width: number): uPlot {
+  private panel({ series, continuity }: Panel, span: Span, target: HTMLElement, width: number): uPlot[] {
+    const range = rangeOf(series);
+    if (range === null) {
+      target.append(element('p', 'tl-Plot-nothing', 'no values'));
+      return [];
+    }
+    const end = widened(span);
+    const shapes = series.map(each => shapesOf(each, continuity, end));
     const options: uPlot.Options = {
-      title: visible(panel.field),
       width,
       height: HEIGHT,
       tzDate: time => uPlot.tzDate(new Date(time), 'UTC'),
       ms: 1,
       legend: { show: false },
-      scales: { x: { time: true, range: () => [curves.span[0], widened(curves.span)] } },
+      scales: { x: { time: true, range: () => [span[0], end] }, y: { range: () => uPlot.rangeNum(...range, 0.1, true) } },
       axes: axes(),
-      series: [{}, ...curves.entities.map((name, i) => series(name, i, panel))],
-      cursor: { sync: { key: this.result.ticket }, drag: { x: true, y: false } },
-      hooks: { setSelect: [plot => this.selected(plot)] },
-      plugins: []
+      series: [{}, { show: true }],
+      cursor: { sync: { key: this.result.ticket }, drag: { x: true, y: false }, points: { show: false } },
+      hooks: {
+        setSelect: [plot => this.selected(plot)],
+        draw: [plot => paint(plot, shapes, continuity !== 'moving')]
+      }
     };
-    const plot = new uPlot(options, aligned(panel, curves.span), target);
+    const plot = new uPlot(
+      options,
+      [
+        [span[0], end],
+        [null, null]
+      ],
+      target
+    );
     plot.over.addEventListener('dblclick', () => void this.zoom(null));
-    return plot;
+    return [plot];
   }
 
   private selected(plot: uPlot): void {
@@ -108,33 +160,66 @@ export class ResultPlot extends Widget {
   }
 }
 
-const widened = ([from, to]: readonly [number, number]): number => (to > from ? to : from + 1000);
+const widened = ([from, to]: Span): number => (to > from ? to : from + 1000);
 
-/** Continuous values as steps, discrete ones as points, moving ones as lines between what is known of them. */
-function series(label: string, index: number, { continuity, series: all }: Panel): uPlot.Series {
-  const stroke = COLOURS[index % COLOURS.length] as string;
-  const isDiscrete = continuity === 'discrete';
-  const paths = isDiscrete ? () => null : continuity === 'moving' ? uPlot.paths.linear?.() : uPlot.paths.stepped?.({ align: 1 });
-  const isSparse = (all[index]?.time.length ?? 0) <= MOST_POINTS;
-  const points = { show: isDiscrete || isSparse, size: isSparse ? 5 : 2.5, fill: stroke, stroke };
-  return { label, stroke, width: 1.5, spanGaps: false, points, ...(paths ? { paths } : {}) };
+/** A part of the whole that is larger or smaller than the one shown, or beside it; null: all of it. */
+function within(whole: Span, [from, to]: Span, [size, begin]: readonly [number, number]): Span | null {
+  const length = (to - from) * size;
+  if (length >= whole[1] - whole[0]) return null;
+  const start = Math.min(Math.max(from + (to - from) * begin, whole[0]), whole[1] - length);
+  return [start, start + length];
 }
 
-/** One axis of time for all series: where another series has a point, this one has none (undefined); null is a gap. */
-function aligned({ series: all, continuity }: Panel, [, end]: readonly [number, number]): uPlot.AlignedData {
-  const held = (value: number | null | undefined): (number | null)[] => (continuity === 'continuous' && value !== undefined ? [value] : []);
-  const tables = all.map(({ time, value }) => {
-    const more = (time.at(-1) ?? end) < end ? held(value.at(-1)) : [];
-    return [
-      [...time, ...more.map(() => end)],
-      [...value, ...more]
-    ] as [number[], (number | null)[]];
+/** Draws what there is of each series into the plot. */
+function paint({ ctx, bbox, scales }: uPlot, all: readonly Shapes[], hasPoints: boolean): void {
+  const { x, y } = scales as Record<'x' | 'y', { min: number; max: number }>;
+  const place = ([time, value]: Corner): readonly [number, number] => [
+    bbox.left + ((time - x.min) / (x.max - x.min)) * bbox.width,
+    bbox.top + (1 - (value - y.min) / (y.max - y.min)) * bbox.height
+  ];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left - BEYOND, bbox.top - BEYOND, bbox.width + 2 * BEYOND, bbox.height + 2 * BEYOND);
+  ctx.clip();
+  all.forEach(({ lines, points }, i) => {
+    const colour = COLOURS[i % COLOURS.length] as string;
+    const isSparse = points.length <= SPARSE;
+    stroke(ctx, lines, place, colour);
+    if (hasPoints && (isSparse || lines.length === 0)) dot(ctx, points, place, colour, (isSparse ? 5 : 2.5) * devicePixelRatio);
   });
-  if (tables.length === 0) return [[], []];
-  return uPlot.join(
-    tables as uPlot.AlignedData[],
-    tables.map(() => [0, 2])
-  ) as uPlot.AlignedData;
+  ctx.restore();
+}
+
+type Place = (corner: Corner) => readonly [x: number, y: number];
+
+function stroke(ctx: CanvasRenderingContext2D, lines: Shapes['lines'], place: Place, colour: string): void {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.lineCap = 'round';
+  ctx.beginPath();
+  for (const line of lines) {
+    ctx.moveTo(...place(line[0] as Corner));
+    for (const corner of line) ctx.lineTo(...place(corner));
+  }
+  ctx.stroke();
+}
+
+function dot(ctx: CanvasRenderingContext2D, points: readonly Corner[], place: Place, colour: string, size: number): void {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  for (const point of points) {
+    const [x, y] = place(point);
+    ctx.moveTo(x + size / 2, y);
+    ctx.arc(x, y, size / 2, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+}
+
+/** Why there is nothing to draw; null if there is. */
+function whyNothing({ panels, rows }: Curves): string | null {
+  if (panels.length === 0) return 'No field of this result is a number or boolean: there is nothing to draw.';
+  if (rows === 0) return 'no rows';
+  return panels.some(({ series }) => rangeOf(series) !== null) ? null : 'no rows with a value that can be drawn';
 }
 
 const DAY = 86_400_000;
@@ -160,7 +245,7 @@ function axes(): uPlot.Axis[] {
   ];
 }
 
-function legend({ entities, moreEntities }: Curves): HTMLElement {
+function legend({ entities, moreEntities, moreFields }: Curves): HTMLElement {
   const dom = element('div', 'tl-Plot-legend');
   entities.forEach((name, i) => {
     const entity = element('span', 'tl-Plot-entity');
@@ -169,13 +254,14 @@ function legend({ entities, moreEntities }: Curves): HTMLElement {
     entity.append(swatch, visible(name));
     dom.append(entity);
   });
-  if (moreEntities > 0) dom.append(element('span', '', `… and ${moreEntities.toLocaleString('en-US')} more that are not drawn`));
+  if (moreEntities > 0) dom.append(element('span', '', `entities not drawn: ${moreEntities.toLocaleString('en-US')}`));
+  if (moreFields > 0) dom.append(element('span', '', `fields not drawn: ${moreFields}`));
   return dom;
 }
 
-/** What the picture shows, for those who do not see it. */
+/** What the picture shows and keys do, for those who do not see it. */
 function told({ panels, entities, moreEntities, span }: Curves): string {
-  const fields = panels.map(({ field }) => field).join(', ');
+  const fields = panels.map(({ field }) => visible(field)).join(', ');
   const [from, to] = span.map(time => new Date(time).toISOString());
-  return `Plot of ${fields} for ${entities.length + moreEntities} entities from ${from} to ${to}`;
+  return `Plot of ${fields} for ${entities.length + moreEntities} entities from ${from} to ${to}. Plus and minus zoom, arrows move, 0 shows all.`;
 }

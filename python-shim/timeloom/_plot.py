@@ -56,7 +56,7 @@ class Plot:
     def _repr_html_(self) -> str:
         entities, more, fields = (self._curves[name] for name in ("entities", "moreEntities", "moreFields"))
         legend = " ".join(f'<span style="color:{colour}">●</span> {escape(visible(name))}' for name, colour in zip(entities, COLOURS))
-        rest = [f" … and {count:,} more {what} that are not drawn" for count, what in ((more, "entities"), (fields, "fields")) if count > 0]
+        rest = [f" {what} not drawn: {count:,}" for what, count in (("entities", more), ("fields", fields)) if count > 0]
         return f"{self.svg}<p>{legend}{''.join(rest)}</p>"
 
     def __repr__(self) -> str:

@@ -46,7 +46,7 @@ test('hostile names and values are text, wide, empty and null results are shown,
   await notebook.cell(1).locator('.tl-Result-bar').scrollIntoViewIfNeeded();
   await notebook.page.waitForTimeout(500);
   await notebook.screenshot('hostile-grid.png');
-  await eventually(async () => assert.equal(await notebook.cell(2).locator('.tl-Plot .u-title').count(), 2));
+  await eventually(async () => assert.equal(await notebook.cell(2).locator('.tl-Plot .tl-Plot-title').count(), 2));
   assert.deepEqual(await notebook.cell(2).locator('.tl-Plot-entity').allTextContents(), [
     '👩‍🚀',
     '<script>window.hacked=1</script>',

@@ -116,28 +116,3 @@ test('an output whose rows are gone shows the table that was saved with it', asy
   assert.equal(await notebook.cell(0).locator('.tl-Result-bar').count(), 0);
   assert.deepEqual(notebook.errors, []);
 });
-
-test('a plot draws a panel per field and zooms, in both themes', async () => {
-  const notebook = await house.open('plot.ipynb', SETUP, QUERY.replace('%%timeline', '%%timeline --plot'));
-  await notebook.run(0);
-  await notebook.run(1);
-  await notebook.cell(1).locator('.tl-Plot .u-over').nth(2).waitFor();
-  assert.deepEqual(await notebook.cell(1).locator('.tl-Plot .u-title').allTextContents(), ['total', 'step', 'n']);
-  assert.deepEqual(await notebook.cell(1).locator('.tl-Plot-entity').allTextContents(), ['Ada', 'Ben', '<b>Eve</b>', 'Zoë']);
-  await notebook.screenshot('plot.png');
-  const panel = await notebook.cell(1).locator('.tl-Plot .u-over').first().boundingBox();
-  assert.ok(panel);
-  await notebook.page.mouse.move(panel.x + 200, panel.y + 60);
-  await notebook.page.mouse.down();
-  await notebook.page.mouse.move(panel.x + 260, panel.y + 80, { steps: 4 });
-  await notebook.page.mouse.up();
-  await notebook.page.waitForTimeout(800);
-  await notebook.screenshot('plot-zoomed.png');
-  await notebook.dark();
-  await notebook.screenshot('plot-dark.png');
-  await notebook.cell(1).getByRole('button', { name: 'Table' }).click();
-  await notebook.cell(1).locator('.tl-Result-grid').waitFor();
-  await notebook.page.waitForTimeout(500);
-  await notebook.screenshot('grid-dark.png');
-  assert.deepEqual(notebook.errors, []);
-});
