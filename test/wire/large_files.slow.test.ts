@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,7 +11,7 @@ import { findFiles } from '../../engine/serve/paths.ts';
 import { readRequest } from '../../engine/serve/requests.ts';
 import { Session } from '../../engine/serve/session.ts';
 import { outputColumns, outputFields } from '../../engine/sinks/identity.ts';
-import { batchWriter } from '../../engine/sinks/writer.ts';
+import { batchWriter, type Format } from '../../engine/sinks/writer.ts';
 import { ownPython } from '../bench/environments.ts';
 
 let folder: string;
@@ -37,35 +37,36 @@ after(() => rmSync(folder, { recursive: true }));
 
 const pace = { signal: new AbortController().signal, pause: async () => {}, progress: () => {} };
 const real = (path: string): string => path;
-const { table } = readRequest('table', { table: { name: 'E', time: 'time', key: 'user', grouping: 'user' }, rows: { kind: 'none' } });
+const settings = (time: string, key: string) =>
+  readRequest('table', { table: { name: 'E', time, key, grouping: 'user' }, rows: { kind: 'none' } }).table;
+const table = settings('time', 'user');
 
-async function loaded(paths: readonly string[]): Promise<Session> {
+async function loaded(paths: readonly string[], of = table): Promise<Session> {
   const session = new Session();
   const rows = { kind: 'files' as const, paths, format: null };
   const supply = { real, received: () => (async function* () {})() };
-  session.tables.create(
-    table,
-    'error',
-    await loadRows({ rows, nanIsNull: false }, supply, { strings: session.strings, columns: null, pace })
-  );
+  session.tables.create(of, 'error', await loadRows({ rows, nanIsNull: false }, supply, { strings: session.strings, columns: null, pace }));
   return session;
 }
 
-async function streaming(paths: readonly string[]): Promise<Session> {
+async function streaming(paths: readonly string[], of = table): Promise<Session> {
   const session = new Session();
-  const found = await comingTable(table, findFiles(paths, null, real), { strings: session.strings, declared: null, pace, large: 1 << 16 });
+  const found = await comingTable(of, findFiles(paths, null, real), { strings: session.strings, declared: null, pace, large: 1 << 16 });
   assert.ok(found !== null);
-  session.tables.createComing(table, { ...found, room: 1 << 24 });
+  session.tables.createComing(of, { ...found, room: 1 << 24 });
   return session;
 }
 
-async function csv(session: Session, text: string, results: string): Promise<string> {
+const csv = async (session: Session, text: string, results: string): Promise<string> =>
+  (await written('csv', session, text, results)).toString();
+
+async function written(format: Format, session: Session, text: string, results: string): Promise<Buffer> {
   const { query } = session.query(readRequest('check', { text, results }));
-  const writer = batchWriter('csv', outputFields(query.columns, query.keyType, true), session.strings);
+  const writer = batchWriter(format, outputFields(query.columns, query.keyType, true), session.strings);
   const pieces = writer.begin();
   for await (const batch of runQuery(query, 0, pace))
     pieces.push(...writer.batch(outputColumns(batch, true), batch.length).map(piece => piece.slice()));
-  return Buffer.concat([...pieces, ...writer.end()]).toString();
+  return Buffer.concat([...pieces, ...writer.end()]);
 }
 
 const QUERIES = [
@@ -93,4 +94,33 @@ test('small files, and those that do not say their times, are loaded', async () 
   assert.equal(await ask(1 << 30), null);
   assert.equal(await ask(1, { time: 'user' }), null);
   assert.notEqual(await ask(1), null);
+});
+
+// What pyarrow reads of the statistics, and what they should be.
+const CHECK = `
+import sys, pyarrow.parquet as pq, pyarrow.compute as pc
+file = pq.ParquetFile(sys.argv[1])
+for index, name in enumerate(file.schema_arrow.names):
+    column, said = file.read(columns=[name])[name], file.metadata.row_group(0).column(index).statistics
+    assert said.null_count == column.null_count, (name, said)
+    if name in ("_key", "user"):
+        assert not said.has_min_max, (name, said)
+        continue
+    is_time = str(column.type).startswith("timestamp")
+    found = (said.min_raw, said.max_raw) if is_time else (said.min, said.max)
+    assert found == tuple(pc.min_max(column.cast("int64") if is_time else column).as_py().values()), (name, said)
+print(file.metadata.num_row_groups)
+`;
+
+test('files that were written here say their times and nulls as pyarrow reads them, and are read while a query runs', async () => {
+  const text = '{ user: E.user, amount: E.amount, n: E.n, few: E.n as i32, below: 0 - E.amount, small: E.n > 4 }';
+  const [path, of] = [join(folder, 'made', 'result.parquet'), settings('_time', 'user')];
+  mkdirSync(join(folder, 'made'));
+  writeFileSync(path, await written('parquet', await loaded([join(folder, '*.parquet')]), text, 'history'));
+  assert.equal(execFileSync(ownPython, ['-c', CHECK, path], { encoding: 'utf8' }).trim(), '1');
+  for (const query of QUERIES) {
+    const expected = await csv(await loaded([path], of), query, 'history');
+    assert.ok(expected.length > 1000, query);
+    assert.equal(await csv(await streaming([path], of), query, 'history'), expected, query);
+  }
 });

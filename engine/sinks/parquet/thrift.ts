@@ -5,6 +5,7 @@ export type Thrift =
   | { readonly i32: number }
   | { readonly i64: number }
   | { readonly text: string }
+  | { readonly bytes: Uint8Array }
   | { readonly list: readonly Thrift[] }
   | Struct;
 
@@ -12,7 +13,7 @@ export interface Struct {
   readonly struct: readonly (readonly [id: number, value: Thrift])[];
 }
 
-const TYPES = { i8: 3, i32: 5, i64: 6, text: 8, list: 9, struct: 12 } as const;
+const TYPES = { i8: 3, i32: 5, i64: 6, text: 8, bytes: 8, list: 9, struct: 12 } as const;
 
 /** The bytes of a struct. */
 export function writeThrift(struct: Struct): Uint8Array {
@@ -39,7 +40,8 @@ function writeStruct({ struct }: Struct, out: number[]): void {
 function writeValue(value: Thrift, out: number[]): void {
   if ('struct' in value) writeStruct(value, out);
   else if ('list' in value) writeList(value.list, out);
-  else if ('text' in value) writeText(value.text, out);
+  else if ('text' in value) writeBytes(new TextEncoder().encode(value.text), out);
+  else if ('bytes' in value) writeBytes(value.bytes, out);
   else if ('i8' in value) out.push(value.i8 & 0xff);
   else if ('i32' in value) writeVarint(zigzag(value.i32), out);
   else if ('i64' in value) writeVarint(zigzag(value.i64), out);
@@ -56,8 +58,7 @@ function writeList(list: readonly Thrift[], out: number[]): void {
   for (const value of list) writeValue(value, out);
 }
 
-function writeText(text: string, out: number[]): void {
-  const bytes = new TextEncoder().encode(text);
+function writeBytes(bytes: Uint8Array, out: number[]): void {
   writeVarint(bytes.length, out);
   for (const byte of bytes) out.push(byte);
 }

@@ -1,37 +1,42 @@
 import { packBits } from '../../columns/bitmap.ts';
-import type { FixedColumn } from '../../columns/column.ts';
+import type { FixedColumn, FixedData } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { take } from '../../columns/take.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import { changeUnit } from '../../types/instant.ts';
 import { type Leaf, NOWHERE } from './levels.ts';
 
-/** The values of a leaf that are there, one after another as Parquet's plain encoding has them. */
-export function plainBytes({ column, entries, path }: Leaf, strings: StringPool): Uint8Array {
-  if (column.layout !== 'fixed') return new Uint8Array(0);
+/** The values of a leaf that are there, one after another as Parquet's plain encoding has them; `numbers`: as they are stored, null for texts. */
+export interface Plain {
+  readonly bytes: Uint8Array;
+  readonly numbers: FixedData | null;
+  readonly count: number;
+}
+
+export function plainValues({ column, entries, path }: Leaf, strings: StringPool): Plain {
+  if (column.layout !== 'fixed') return { bytes: new Uint8Array(0), numbers: null, count: 0 };
   const places = entries.at.filter(place => place !== NOWHERE);
   const values = isWhole(places, column.length) ? column : (take(column, Uint32Array.from(places)) as FixedColumn);
-  return encoded(values, path, strings);
+  const { data, type, length } = values;
+  if (type.kind === 'string' || type.kind === 'large_string')
+    return { bytes: textBytes(data as Uint32Array, strings), numbers: null, count: length };
+  const numbers = stored(values, path);
+  return { bytes: type.kind === 'bool' ? packBits(data as Uint8Array, length) : bytesOf(numbers), numbers, count: length };
 }
 
 const isWhole = (places: Int32Array, length: number): boolean => places.length === length && places.every((place, i) => place === i);
 
-function encoded({ data, type, length }: FixedColumn, path: readonly string[], strings: StringPool): Uint8Array {
+function stored({ data, type }: FixedColumn, path: readonly string[]): FixedData {
   switch (type.kind) {
-    case 'bool':
-      return packBits(data as Uint8Array, length);
-    case 'string':
-    case 'large_string':
-      return textBytes(data as Uint32Array, strings);
     case 'i8':
     case 'i16':
     case 'u8':
     case 'u16':
-      return bytesOf(Int32Array.from(data as Int16Array));
+      return Int32Array.from(data as Int16Array);
     case 'timestamp':
-      return bytesOf(type.unit === 's' ? milliseconds(data as BigInt64Array, path) : data);
+      return type.unit === 's' ? milliseconds(data as BigInt64Array, path) : data;
     default:
-      return bytesOf(data);
+      return data;
   }
 }
 

@@ -4,13 +4,16 @@ import type { OutputField } from '../../columns/ipc/schema.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { encodeLevels, type Leaf, leavesOf, rowEntries } from './levels.ts';
 import { physicalType, schemaElements } from './schema.ts';
+import { Statistics } from './statistics.ts';
 import { type Struct, type Thrift, writeThrift } from './thrift.ts';
-import { plainBytes } from './values.ts';
+import { plainValues } from './values.ts';
 
 const MAGIC = new TextEncoder().encode('PAR1');
 const PLAIN: Thrift = { i32: 0 };
 const RLE: Thrift = { i32: 3 };
 const ZSTD: Thrift = { i32: 6 };
+/** The order of the least and the largest values: that of their type. */
+const BY_TYPE: Thrift = { struct: [[1, { struct: [] }]] };
 const GROUP_ROWS = 1_000_000;
 const GROUP_BYTES = 1 << 26;
 
@@ -19,14 +22,15 @@ interface Chunk {
   readonly path: readonly string[];
   readonly type: number;
   readonly pages: Uint8Array[];
+  readonly statistics: Statistics;
   values: number;
   unpacked: number;
   packed: number;
 }
 
 /**
- * Writes a Parquet file: plain values compressed by Zstandard, a page per batch, row groups of a million rows or 64 MiB. Exact
- * for every type it takes; timestamps in seconds become milliseconds.
+ * Writes a Parquet file: plain values compressed by Zstandard, a page per batch, row groups of a million rows or 64 MiB, with
+ * statistics: nulls, and the range of what is no text. Exact for every type it takes; timestamps in seconds become milliseconds.
  */
 export class ParquetWriter {
   readonly #fields: readonly OutputField[];
@@ -63,13 +67,15 @@ export class ParquetWriter {
 
   end(): Uint8Array[] {
     const last = this.#groupRows > 0 ? this.#endGroup() : [];
+    const leaves = this.#schema.filter(({ struct }) => struct.some(([id]) => id === 1));
     const footer = writeThrift({
       struct: [
         [1, { i32: 2 }],
         [2, { list: this.#schema }],
         [3, { i64: this.#rows }],
         [4, { list: this.#groups }],
-        [6, { text: 'timeloom' }]
+        [6, { text: 'timeloom' }],
+        [7, { list: leaves.map(() => BY_TYPE) }]
       ]
     });
     return [...last, footer, new Uint8Array(Uint32Array.of(footer.length).buffer), MAGIC];
@@ -77,13 +83,23 @@ export class ParquetWriter {
 
   #add(leaf: Leaf, index: number): void {
     const { path, column, entries } = leaf;
-    this.#chunks[index] ??= { path, type: physicalType(column.type), pages: [], values: 0, unpacked: 0, packed: 0 };
+    this.#chunks[index] ??= {
+      path,
+      type: physicalType(column.type),
+      pages: [],
+      statistics: new Statistics(),
+      values: 0,
+      unpacked: 0,
+      packed: 0
+    };
     const chunk = this.#chunks[index] as Chunk;
     const levels = [encodeLevels(entries.reps, entries.rep), encodeLevels(entries.defs, entries.def)];
-    const content = Buffer.concat([...levels, plainBytes(leaf, this.#strings)]);
+    const { bytes, numbers, count } = plainValues(leaf, this.#strings);
+    const content = Buffer.concat([...levels, bytes]);
     const packed = zstdCompressSync(content);
     const header = writeThrift(pageHeader(content.length, packed.length, entries.at.length));
     chunk.pages.push(header, packed);
+    chunk.statistics.add(numbers, entries.at.length - count);
     chunk.values += entries.at.length;
     chunk.unpacked += header.length + content.length;
     chunk.packed += header.length + packed.length;
@@ -130,7 +146,7 @@ function pageHeader(unpacked: number, packed: number, values: number): Struct {
   };
 }
 
-function columnChunk({ path, type, values, unpacked, packed }: Chunk, offset: number): Struct {
+function columnChunk({ path, type, statistics, values, unpacked, packed }: Chunk, offset: number): Struct {
   const meta: Struct = {
     struct: [
       [1, { i32: type }],
@@ -140,7 +156,8 @@ function columnChunk({ path, type, values, unpacked, packed }: Chunk, offset: nu
       [5, { i64: values }],
       [6, { i64: unpacked }],
       [7, { i64: packed }],
-      [9, { i64: offset }]
+      [9, { i64: offset }],
+      [12, statistics.struct()]
     ]
   };
   return {
