@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+import { LimitError } from '../diagnostics/failure.ts';
 import { systemClock } from '../serve/clock.ts';
 import { comingTable } from '../serve/comingFiles.ts';
 import { Limiter } from '../serve/limiter.ts';
@@ -9,6 +11,7 @@ import { Session } from '../serve/session.ts';
 import { processMemory, turn } from '../serve/surroundings.ts';
 import { declaredColumns } from '../serve/tables.ts';
 import { type Threads, withThreads } from '../serve/threads.ts';
+import { told } from '../serve/told.ts';
 import type { Aside } from '../sources/parquet/columns.ts';
 import { type DeclaredTable, readTablesFile } from './tablesFile.ts';
 
@@ -30,7 +33,9 @@ export class Local implements Pace {
     this.#aside = aside;
     this.#memoryLimit = limits.memory;
     this.session = new Session(undefined, team);
-    this.#limiter = new Limiter(systemClock, team ? withThreads(processMemory, team) : processMemory, turn, limits);
+    // Beyond what the machine has, the system would end this process without a word.
+    const memory = limits.memory ?? Math.floor(installedMemory() * MOST_OF_MEMORY);
+    this.#limiter = new Limiter(systemClock, team ? withThreads(processMemory, team) : processMemory, turn, { ...limits, memory });
   }
 
   get signal(): AbortSignal {
@@ -64,8 +69,26 @@ export class Local implements Pace {
     const rows = paths.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'files', paths, format } as const);
     const reading = { strings, columns: declaredColumns(settings), pace: this, aside: this.#aside };
     const supply = { real: realPath, received: nothing };
-    tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
+    try {
+      tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
+    } catch (failure) {
+      const { kind, message } = told(0, failure);
+      throw kind === 'limit' && paths.length > 0
+        ? new LimitError(`table '${settings.name}' does not fit: ${message}; ${STREAMS}`)
+        : failure;
+    }
   }
+}
+
+const STREAMS = 'or sort by time and write Parquet with statistics: such files are read while the query runs';
+
+/** The share of the machine's memory that is used without being asked for. */
+const MOST_OF_MEMORY = 0.9;
+
+/** Bytes that this process may take: the machine's, or what it is confined to. */
+function installedMemory(): number {
+  const confined = process.constrainedMemory();
+  return confined > 0 ? Math.min(totalmem(), confined) : totalmem();
 }
 
 /** Bytes from which on the rows of a table are read while they are needed, rather than held. */

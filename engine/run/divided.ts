@@ -10,7 +10,7 @@ import { type Arena, Arenas } from './arena.ts';
 import { RunBatch } from './batch.ts';
 import { Calendar } from './calendar.ts';
 import { type Cut, isEnd } from './cut.ts';
-import { columnsRead, computedFields, isTimeless, resultTable } from './division.ts';
+import { columnsOfParts, computedFields, isTimeless, resultTable } from './division.ts';
 import { GroupingRun } from './groupings.ts';
 import { columnOfLanes } from './lanes.ts';
 import type { PartRows } from './part.ts';
@@ -67,7 +67,7 @@ export class Divided {
     this.#tables = new Map(
       names.map(name => {
         const table = data.tables.get(name) as QueryTable;
-        return [name, new Ahead(table, bounds.until, columnsRead(program, name), isTimeless(program), parts.length)];
+        return [name, new Ahead(table, bounds.until, columnsOfParts(program, name), isTimeless(program), parts.length)];
       })
     );
     this.#calendars = calendarsOf(program, bounds);

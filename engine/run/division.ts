@@ -2,6 +2,7 @@ import { isHeld } from '../compile/cells.ts';
 import type { Program, StatePlan, Step, Store } from '../compile/program.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
+import { columnsRead } from './columnsRead.ts';
 
 /** Steps at which entities meet, or time is global: what a run can do only as a whole, and why. */
 const WHOLE: Readonly<Partial<Record<Step['kind'], string>>> = {
@@ -68,22 +69,12 @@ const isGiven = ({ column, constant, valid }: Store, isTable: boolean): boolean 
   (isTable && column !== undefined) || constant !== undefined || valid === false;
 
 /** The columns of a table that parts need. */
-export function columnsRead(program: Program, table: string): ReadonlySet<number> {
-  const { steps, result } = program;
-  const scans = steps.filter(step => step.kind === 'scan' && step.table === table).map(({ stream }) => stream);
-  const read = new Set<number>();
-  for (const step of steps)
-    if ((step.kind === 'scan' && step.table === table) || (step.kind === 'gather' && scans.includes(step.from)))
-      for (const column of step.columns.keys()) read.add(column);
-  if (resultTable(program) === table)
-    for (const i of computedFields(program)) for (const column of columnsOf(result.store.fields[i] as Store)) read.add(column);
-  return read;
-}
-
-const columnsOf = ({ column, fields }: Store): readonly number[] => [
-  ...(column === undefined ? [] : [column]),
-  ...fields.flatMap(columnsOf)
-];
+export const columnsOfParts = (program: Program, table: string): ReadonlySet<number> =>
+  columnsRead(
+    program,
+    table,
+    computedFields(program).map(i => program.result.store.fields[i] as Store)
+  );
 
 /** Texts that a result has at every row. */
 export function constantTexts({ constant, type, fields }: Store): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceEvents } from '../columns/slice.ts';
-import type { Program, Store } from '../compile/program.ts';
+import type { Program } from '../compile/program.ts';
+import { columnsRead } from './columnsRead.ts';
 import { type Cut, END, rowsBefore } from './cut.ts';
 import type { Progress } from './result.ts';
 
@@ -30,18 +31,11 @@ export async function* feeds(
   }
 }
 
-/** The columns of a table that a program reads, by place. */
-export function columnsRead({ steps, streams, result }: Program, table: string): ReadonlySet<number> {
-  const scans = steps.filter(step => step.kind === 'scan').filter(step => step.table === table);
-  const own = new Set(scans.map(({ stream }) => stream));
-  const gathers = steps.filter(step => step.kind === 'gather').filter(step => own.has(step.from));
-  const places = [...scans, ...gathers].flatMap(({ columns }) => [...columns.keys()]);
-  const decisive = scans.flatMap(step => step.decisive);
-  const isShown = streams.length > 0 && (own.has(result.stream) || gathers.some(({ stream }) => stream === result.stream));
-  return new Set([...places, ...decisive, ...(isShown ? placesOf(result.store) : [])]);
+/** The columns of a table that a run must have, by place: those that are read, and those that its rows are known by again. */
+export function columnsNeeded(program: Program, table: string): ReadonlySet<number> {
+  const scans = program.steps.filter(step => step.kind === 'scan').filter(step => step.table === table);
+  return new Set([...columnsRead(program, table, [program.result.store]), ...scans.flatMap(({ decisive }) => decisive)]);
 }
-
-const placesOf = ({ column, fields }: Store): readonly number[] => [...(column === undefined ? [] : [column]), ...fields.flatMap(placesOf)];
 
 const least = (times: readonly bigint[]): bigint => times.reduce((a, b) => (b < a ? b : a));
 

@@ -10,7 +10,7 @@ import { Heap } from './cells.ts';
 import { lastInstant, rowsBefore } from './cut.ts';
 import { Divided } from './divided.ts';
 import { constantTexts, isHeavy, resultBytes, whyWhole } from './division.ts';
-import { columnsRead, type Feed, feeds } from './feed.ts';
+import { columnsNeeded, type Feed, feeds } from './feed.ts';
 import { factsOf, type Nulls, nullsOf } from './nulls.ts';
 import type { PartTask } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
@@ -119,7 +119,7 @@ export class Prepared {
 
   #feeds(): AsyncGenerator<Feed> {
     const { plan, program } = this;
-    return feeds(new Map(this.#read.map(table => [table.schema.name, table])), plan.until, name => columnsRead(program, name));
+    return feeds(new Map(this.#read.map(table => [table.schema.name, table])), plan.until, name => columnsNeeded(program, name));
   }
 
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {

@@ -3,6 +3,7 @@ import type { Coming, Events } from '../columns/events.ts';
 import { sliceEvents } from '../columns/slice.ts';
 import { columnBytes, nullColumn } from '../columns/storage.ts';
 import { DataError, LimitError } from '../diagnostics/failure.ts';
+import { rowsBefore } from '../run/cut.ts';
 import type { Field } from '../types/type.ts';
 import { mergeEvents } from './arrange.ts';
 import { type Preparing, prepare, type TableSetup } from './prepare.ts';
@@ -66,7 +67,8 @@ export function coming(table: ComingTable, preparing: Omit<Preparing, 'firstRow'
         refuseOther(rows, portion, batch.schema, table.columns);
         waiting = waiting === null ? rows : mergeEvents(waiting, rows, preparing.index.entities);
         const next = portions[i + 1]?.span[0];
-        const count: number = next === undefined ? waiting.length : rowsBefore(waiting.time, next);
+        const count: number =
+          next === undefined ? waiting.length : rowsBefore(waiting.time, waiting.subsort, { time: next, subsort: 0n }, 0, waiting.length);
         if (count > 0) yield sliceEvents(waiting, 0, count);
         waiting = count < waiting.length ? sliceEvents(waiting, count, waiting.length) : null;
         if (waiting !== null) refuseMore(waiting, table.room);
@@ -99,14 +101,4 @@ function refuseMore({ length, columns }: Events, room: number): void {
   throw new LimitError(
     `${length} rows would have to wait in memory for rows of earlier times that stand further back in the files (limit ${Math.ceil(room / 2 ** 20)} MiB): sort by time, or give more memory`
   );
-}
-
-function rowsBefore(time: BigInt64Array, end: bigint): number {
-  let [low, high] = [0, time.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((time[middle] as bigint) < end) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

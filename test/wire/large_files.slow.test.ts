@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { Session } from '../../engine/serve/session.ts';
 import { outputColumns, outputFields } from '../../engine/sinks/identity.ts';
 import { batchWriter, type Format } from '../../engine/sinks/writer.ts';
 import { ownPython } from '../bench/environments.ts';
+import { MAIN } from '../support/wire/engine.ts';
 
 let folder: string;
 
@@ -123,4 +124,36 @@ test('files that were written here say their times and nulls as pyarrow reads th
     assert.ok(expected.length > 1000, query);
     assert.equal(await csv(await streaming([path], of), query, 'history'), expected, query);
   }
+});
+
+// 400,000 rows in no order, as Parquet with statistics and as CSV.
+const SHUFFLED = `
+import sys, numpy as np, pyarrow as pa, pyarrow.csv, pyarrow.parquet as pq
+random = np.random.default_rng(4)
+time = pa.array(random.permutation(400_000)).cast(pa.timestamp("ms"))
+table = pa.table({"time": time, "user": random.integers(0, 99, 400_000), "amount": random.random(400_000)})
+pq.write_table(table, f"{sys.argv[1]}/rows.parquet", row_group_size=20_000)
+pa.csv.write_csv(table, f"{sys.argv[1]}/rows.csv")
+`;
+
+test('input in no order that does not fit ends in an error that says sort by time, not in the death of the process', async () => {
+  const shuffled = join(folder, 'shuffled');
+  mkdirSync(shuffled);
+  execFileSync(ownPython, ['-c', SHUFFLED, shuffled]);
+  writeFileSync(join(shuffled, 'q.tl'), '{ s: sum(E.amount) }');
+  const run = (file: string, limit: string): string => {
+    writeFileSync(join(shuffled, 'tables.toml'), `[tables.E]\nsource = "${file}"\ntime = "time"\nkey = "user"\n`);
+    const args = ['run', 'q.tl', '-t', 'tables.toml', '-o', 'out.csv', '--memory-limit', limit];
+    const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', MAIN, ...args], { cwd: shuffled, encoding: 'utf8' });
+    assert.equal(status, 1, stderr);
+    return stderr;
+  };
+  assert.match(
+    run('rows.parquet', '60MB'),
+    /^error: \d+ rows would have to wait in memory for rows of earlier times .*: sort by time, or give more memory\n$/
+  );
+  assert.match(
+    run('rows.csv', '30MB'),
+    /^error: table 'E' does not fit: the memory limit of 30 MB was reached .*; or sort by time and write Parquet/
+  );
 });
