@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.feather
 import pyarrow.parquet
 import pytest
+import timeloom
 from timeloom import DataError, TimelineError
 
 EVENTS = pd.DataFrame({
@@ -104,10 +106,94 @@ def test_times_may_be_text_dates_numbers_and_zoned(session):
         assert start.startswith("2024-01-01T00:00:00" if name == "date" else "2024-01-01T10:00:00"), name
 
 
-def test_files_of_every_kind_make_the_same_table(session, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "_allow", [str(tmp_path)])
-    pa.parquet.write_table(pa.Table.from_pandas(EVENTS), tmp_path / "a.parquet")
-    assert make(session, tmp_path / "a.parquet").rows == 3
+def write_files(folder, frame=EVENTS):
+    table = pa.Table.from_pandas(frame)
+    pa.parquet.write_table(table, folder / "a.parquet")
+    pa.feather.write_feather(table, str(folder / "a.feather"))
+    with pa.ipc.new_stream(str(folder / "a.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    frame.to_csv(folder / "a.csv", index=False)
+    frame.to_json(folder / "a.jsonl", orient="records", lines=True, date_format="iso")
+    return [folder / f"a.{kind}" for kind in ("parquet", "feather", "arrow", "csv", "jsonl")]
+
+
+def test_files_of_every_kind_make_the_same_table(tmp_path):
+    files = write_files(tmp_path, EVENTS.assign(user=["ann", "bob", "eve"]))
+    text = "{ at: Purchase.at as timestamp_ns, user: Purchase.user, n: count(Purchase.user), s: sum(Purchase.amount) }"
+    with timeloom.connect(allow=[tmp_path]) as session:
+        found = []
+        for file in files:
+            assert make(session, file).rows == 3
+            # In CSV a text that is missing is an empty one, and what Parquet holds as NaN is a value.
+            found.append(session.query(text).to_arrow().select(["_time", "_key", "at", "user"]))
+            assert make(session, str(file), format=file.suffix[1:]).rows == 3
+        assert [table.equals(found[0]) for table in found] == [True] * len(files)
+        (tmp_path / "rows.data").write_bytes((tmp_path / "a.parquet").read_bytes())
+        assert make(session, tmp_path / "rows.data", format="parquet").rows == 3
+
+
+def test_lists_folders_and_patterns_are_many_files(tmp_path):
+    (tmp_path / "b").mkdir()
+    files = [*write_files(tmp_path), *write_files(tmp_path / "b")]
+    with timeloom.connect(allow=[tmp_path]) as session:
+        for kind in ("parquet", "csv"):
+            same = [file for file in files if file.suffix == f".{kind}"]
+            assert make(session, same).rows == make(session, str(tmp_path / "*" / f"*.{kind}")).rows * 2 == 6
+        for name in ("arrow", "feather", "csv", "jsonl"):
+            (tmp_path / "b" / f"a.{name}").unlink()
+        assert make(session, tmp_path / "b").rows == 3
+        assert session.table("Purchase").add(files[0]) == 3 and session.table("Purchase").rows == 6
+
+
+def test_a_session_reads_files_of_the_working_folder_unless_told_otherwise(tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    write_files(tmp_path)
+    write_files(tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "work")
+    with timeloom.connect() as session:
+        for path in ("a.parquet", "a.csv"):
+            assert make(session, path).rows == 3
+            with pytest.raises(DataError, match="outside the folders"):
+                make(session, f"../{path}")
+
+
+class Stream:
+    """Whatever gives an Arrow stream."""
+
+    def __init__(self, table):
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def test_whatever_gives_arrow_streams_is_rows(session):
+    table = pa.Table.from_pandas(EVENTS)
+    for data in (table.to_reader(), Stream(table), table.to_batches()[0], iter_reader(table)):
+        assert make(session, data).rows == 3
+    made = session.table("Purchase")
+    assert made.add(Stream(table)) == 3 and made.add(table.to_reader()) == 3 and made.rows == 9
+
+
+def iter_reader(table):
+    return pa.RecordBatchReader.from_batches(table.schema, iter(table.to_batches(max_chunksize=1)))
+
+
+def test_a_subsort_orders_events_of_one_time_and_a_unit_reads_times_that_are_numbers(session):
+    rows = {"at": [1_700_000_000] * 3, "user": ["a"] * 3, "nr": [3, 1, 2]}
+    for unit, factor in (("s", 1), ("ms", 10**3), ("us", 10**6), ("ns", 10**9)):
+        make(session, {**rows, "at": [time * factor for time in rows["at"]]}, subsort="nr", time_unit=unit)
+        frame = session.query("{ nr: Purchase.nr }").to_pandas()
+        assert frame["nr"].tolist() == [1, 2, 3] and set(frame["_time"]) == {pd.Timestamp("2023-11-14 22:13:20")}
+    assert session.query("{ nr: Purchase.nr }").to_arrow(identity=True)["_subsort"].to_pylist() == [1, 2, 3]
+
+
+def test_a_schema_decides_the_types_of_what_is_loaded(session):
+    schema = {"at": "timestamp_s", "user": "string", "amount": "f32"}
+    assert make(session, EVENTS, schema=schema).schema.field("amount").type == pa.float32()
+    assert make(session, EVENTS, schema=pa.schema([("at", pa.timestamp("ms")), ("user", pa.string()), ("amount", pa.float64())])).rows == 3
+    with pytest.raises(DataError, match="column 'user'"):
+        make(session, EVENTS, schema={**schema, "user": "i64"})
 
 
 @pytest.mark.parametrize("text, message", [
@@ -146,8 +232,6 @@ def test_a_table_with_a_null_in_its_subsort_is_refused(session):
 
 
 def test_csv_and_jsonl_are_read_by_the_engine(tmp_path):
-    import timeloom
-
     (tmp_path / "a.csv").write_text("at,user,amount\n2024-01-01,ann,1\n2024-01-02,bob,\n")
     (tmp_path / "b.jsonl").write_text('{"at": "2024-01-01", "user": "ann", "amount": 1}\n')
     with timeloom.connect(allow=[tmp_path]) as session:
@@ -157,8 +241,6 @@ def test_csv_and_jsonl_are_read_by_the_engine(tmp_path):
 
 
 def test_files_are_read_only_where_the_session_may(tmp_path):
-    import timeloom
-
     (tmp_path / "inside").mkdir()
     (tmp_path / "a.csv").write_text("at,user\n2024-01-01,ann\n")
     with timeloom.connect(allow=[tmp_path / "inside"]) as session, pytest.raises(DataError, match="outside the folders"):
