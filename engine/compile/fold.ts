@@ -1,6 +1,6 @@
 import type { AggregateKernel, Cell, Extent, State } from '../functions/define.ts';
 import { neverCounts } from '../functions/inputs.ts';
-import { add, eq, i32, isConst, load, ltS, mul, ne, or, select, shl, TRUE } from '../ir/make.ts';
+import { add, eq, i32, i64, isConst, load, ltS, mul, ne, or, select, shl, shrS, TRUE, wrap } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { letCell, setCell, spill, unspill } from './cells.ts';
@@ -26,7 +26,7 @@ import {
   worth
 } from './members.ts';
 import { contentGroup, stayOf } from './moving.ts';
-import { SCRATCH } from './program.ts';
+import { isTogether, SCRATCH } from './program.ts';
 import { fitsRing, type Reader, ringGroup } from './ring.ts';
 import { groupingOf } from './streams.ts';
 
@@ -241,10 +241,13 @@ function hostFold(writer: LoopWriter, value: Value, op: Fold): Cell {
   const { x, update } = inputs(writer, value);
   const input = (value.node.args[0] as PlanNode).type;
   const { entry, types, segments, extent } = op;
-  const index = context.fold({ entry, types, input, segments, extent, grouping: groupingOf(layout.stream.rows) });
+  const fold = { entry, types, input, segments, extent, grouping: groupingOf(layout.stream.rows) };
+  const index = context.fold(fold);
   spill(body, input, x, SCRATCH);
   const reset = resets(writer, value);
   const entity = load('i32', 4, writer.at(layout.entity, 4));
-  body.do('accumulate', [i32(index), entity, or(update, shl(reset, i32(1))), writer.time]);
+  const what = or(update, shl(reset, i32(1)));
+  if (isTogether(fold)) body.do('tally', [i32(index), entity, what, wrap(writer.time), wrap(shrS(writer.time, i64(32)))]);
+  else body.do('accumulate', [i32(index), entity, what, writer.time]);
   return unspill(body, value.node.type, SCRATCH);
 }

@@ -195,6 +195,13 @@ export interface HostList {
   readonly type: Type;
 }
 
+/** Whether a window loses inputs one by one. */
+export const losesSome = ({ extent }: Pick<HostFold, 'extent'>): boolean => extent?.kind === 'reach' && extent.leaving !== 'period';
+
+/** Whether the host keeps the states of all entities together. */
+export const isTogether = (fold: HostFold): boolean =>
+  fold.segments < 2 && !fold.entry.measure && (fold.entry.tally?.together?.fits(fold.types, losesSome(fold)) ?? false);
+
 /** An aggregation without a kernel: the host keeps its content. */
 export interface HostFold {
   readonly entry: AggregateEntry;

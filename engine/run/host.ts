@@ -1,12 +1,13 @@
 import type { StringPool } from '../columns/strings.ts';
 import { startLanes } from '../compile/extent.ts';
-import { type HostApply, type HostList, type Program, SCRATCH } from '../compile/program.ts';
+import { type HostApply, type HostList, isTogether, type Program, SCRATCH } from '../compile/program.ts';
 import type { Extent } from '../functions/define.ts';
 import { KeyHasher } from '../types/hash.ts';
 import type { Value } from '../types/value.ts';
 import type { Cells } from './cells.ts';
 import { FoldState } from './content.ts';
 import type { Contents } from './contents.ts';
+import { FlatState } from './flat.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import { isTallied, TallyState } from './tallies.ts';
@@ -19,7 +20,7 @@ export class Host {
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
   /** The contents of aggregations without a kernel. */
-  readonly folds: readonly (FoldState | TallyState)[];
+  readonly folds: readonly (FoldState | TallyState | FlatState)[];
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
   readonly #textHashes: (bigint | undefined)[] = [];
@@ -42,6 +43,7 @@ export class Host {
     this.#entityOfText = program.groupings.map(() => []);
     this.folds = program.folds.map(fold => {
       const of = grouping(fold.grouping);
+      if (isTogether(fold)) return new FlatState(fold, of, memory);
       return isTallied(fold) ? new TallyState(fold, of) : new FoldState(fold, of);
     });
   }
@@ -51,6 +53,8 @@ export class Host {
       apply: (call: number) => this.#apply(this.#program.applies[call] as HostApply),
       accumulate: (fold: number, entity: number, what: number, at: bigint) =>
         this.#fold(this.folds[fold] as FoldState | TallyState, entity, what, at),
+      tally: (fold: number, entity: number, what: number, low: number, high: number) =>
+        (this.folds[fold] as FlatState).step(entity, what, low, high),
       reach: (extent: number, at: bigint) => this.#reach(this.#program.extents[extent] as Extent, at),
       resize: (head: number, stride: number) => this.#contents.resize(head, stride),
       gather: (list: number, record: number, count: number) => this.#gather(this.#program.lists[list] as HostList, record, count),

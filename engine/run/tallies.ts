@@ -17,7 +17,7 @@ export const isTallied = (fold: HostFold): fold is TalliedFold => fold.entry.tal
 export class TallyState implements Kept {
   readonly fold: TalliedFold;
   readonly #grouping: GroupingRun;
-  readonly #held = new Map<number, Held>();
+  readonly #held: (Held | undefined)[] = [];
   /** By entity, what its inputs have in common. */
   readonly #measures = new Map<number, number>();
   #leftOut = 0;
@@ -52,7 +52,8 @@ export class TallyState implements Kept {
 
   *save(saver: Saver): Generator<ByteWriter> {
     let writer = new ByteWriter();
-    for (const [entity, held] of this.#held) {
+    for (const [entity, held] of this.#held.entries()) {
+      if (!held) continue;
       writer.u32(entity);
       saver.value(writer, MEASURE, this.#measures.get(entity) ?? null);
       held.save(this.#writes(writer, saver));
@@ -93,8 +94,8 @@ export class TallyState implements Kept {
   }
 
   #of(entity: number): Held {
-    let held = this.#held.get(entity);
-    if (!held) this.#held.set(entity, (held = this.#begin()));
+    let held = this.#held[entity];
+    if (!held) this.#held[entity] = held = this.#begin();
     return held;
   }
 

@@ -2,8 +2,10 @@ import { hashValue } from '../../types/hash.ts';
 import { list, record, type Type, U8, U64 } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { aggregate, type Tally } from '../define.ts';
+import { Counts } from './counts.ts';
 import { Frequencies, savedFrequencies } from './frequencies.ts';
 import { HyperLogLog } from './hyperloglog.ts';
+import { isOneLane } from './words.ts';
 
 export const approxCountDistinct = aggregate({
   signature: 'approx_count_distinct<K: key>(x: K, window: window = null) -> u32',
@@ -25,7 +27,11 @@ export const approxCountDistinct = aggregate({
         : record([
             { name: 'hashes', type: list(U64) },
             { name: 'registers', type: list(U8) }
-          ])
+          ]),
+    together: {
+      fits: ({ params }, loses) => loses && isOneLane(params[0] as Type),
+      begin: ({ params }, loses) => new Counts(params[0] as Type, loses)
+    }
   },
   examples: [
     `

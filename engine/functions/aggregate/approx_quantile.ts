@@ -1,7 +1,8 @@
-import { BOOL, F64, list, record } from '../../types/type.ts';
+import { BOOL, F64, list, record, type Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { aggregate, type CallTypes, type Tally } from '../define.ts';
 import { interpolated, Order, refusePart } from './order_statistics.ts';
+import { Orders } from './orders.ts';
 import { QuantileSketch } from './quantile_sketch.ts';
 
 export const approxQuantile = aggregate({
@@ -26,7 +27,8 @@ export const approxQuantile = aggregate({
             { name: 'open', type: list(F64) },
             { name: 'nodes', type: list(list(F64)) },
             { name: 'even', type: list(BOOL) }
-          ])
+          ]),
+    together: { fits: (_, loses) => loses, begin: types => new Orders(types.params[0] as Type, partOf(types)) }
   },
   examples: [
     `

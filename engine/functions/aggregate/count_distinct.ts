@@ -1,7 +1,9 @@
 import type { Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import { aggregate, type Tally } from '../define.ts';
+import { Counts } from './counts.ts';
 import { Frequencies, ranked, savedFrequencies } from './frequencies.ts';
+import { isOneLane } from './words.ts';
 
 export const countDistinct = aggregate({
   signature: 'count_distinct<T: any>(x: T, window: window = null) -> u32',
@@ -11,7 +13,11 @@ export const countDistinct = aggregate({
   pipesFirst: true,
   empty: () => 0,
   meaning: (content, { params }) => ranked(content, params[0] as Type).length,
-  tally: { begin: ({ params }) => new Distinct(params[0] as Type), saved: ({ params }) => savedFrequencies(params[0] as Type) },
+  tally: {
+    begin: ({ params }) => new Distinct(params[0] as Type),
+    saved: ({ params }) => savedFrequencies(params[0] as Type),
+    together: { fits: ({ params }) => isOneLane(params[0] as Type), begin: ({ params }, loses) => new Counts(params[0] as Type, loses) }
+  },
   examples: [
     `
     time   key   x    |  count_distinct(x)  count_distinct(x, window = since(x == "ale"))

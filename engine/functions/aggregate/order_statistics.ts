@@ -1,8 +1,9 @@
 import { compareFloats } from '../../types/order.ts';
-import { F64, list } from '../../types/type.ts';
+import { F64, list, type Type } from '../../types/type.ts';
 import type { Value } from '../../types/value.ts';
 import type { CallFacts, Refusal, Tallies, Tally } from '../define.ts';
 import { Ordered } from './ordered.ts';
+import { Orders } from './orders.ts';
 
 /** Between the two values of `count` that are nearest to a part `q` of the way from the least to the greatest (NumPy's `linear`). */
 export function interpolated(count: number, q: number, at: (place: number) => number): number {
@@ -24,7 +25,8 @@ export function quantileOf(content: readonly Value[], q: number): number {
 /** Keeps all values in order. */
 export const ordersOf = (q: (constant: (argument: number) => Value | undefined) => number): Tallies => ({
   begin: ({ constant }) => new Order(q(constant)),
-  saved: () => list(F64)
+  saved: () => list(F64),
+  together: { fits: () => true, begin: ({ params, constant }) => new Orders(params[0] as Type, q(constant)) }
 });
 
 /** All values of a content in order, and the one a part `q` of the way. */
