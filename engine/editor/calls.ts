@@ -39,8 +39,9 @@ const subjectOf = (entry: Entry, { params }: Signature): Parameter | null =>
   (entry.receiver === undefined ? params[0] : params.find(({ name }) => name === entry.receiver)) ?? null;
 
 // A result that depends on the arguments may turn out to fit.
-function mayGive({ result, variables }: Signature, { takes }: Expected): boolean {
+function mayGive({ result, variables }: Signature, { takes, exact }: Expected): boolean {
   if (result.kind === 'concrete') return takes(result.type);
+  if (exact) return false;
   if (result.kind !== 'variable') return true;
   return variables.get(result.name) === 'any' || SAMPLES.some(takes);
 }

@@ -10,7 +10,15 @@ import { columnCompletions, memberCompletions, nameCompletions } from './names.t
 import { ownFunctionCompletions } from './own.ts';
 import { parameterCompletions } from './parameters.ts';
 import { type Around, type Probe, probe } from './probe.ts';
-import { literalCompletions, operatorCompletions, textCompletions, typeCompletions, unitCompletions } from './words.ts';
+import {
+  lengthCompletions,
+  literalCompletions,
+  operatorCompletions,
+  quotedCompletions,
+  textCompletions,
+  typeCompletions,
+  unitCompletions
+} from './words.ts';
 
 /** What could be written at `offset` of a cell's text, which need not be right anywhere. */
 export function complete(text: string, offset: number, around: Around): Completions {
@@ -20,8 +28,8 @@ export function complete(text: string, offset: number, around: Around): Completi
   const lexed = lex(body);
   const inside = touchedBy(lexed, offset);
   if (inside?.kind === 'number' || inside?.reason !== undefined) {
-    const digits = /^\d+/.exec(body.slice(inside.start, offset))?.[0];
-    if (digits !== undefined) return { from: inside.start + digits.length, items: unitCompletions(), complete: true };
+    const before = /^((?:\d+[a-z]+)*\d+)[a-z]*$/.exec(body.slice(inside.start, offset))?.[1];
+    if (before !== undefined) return unitsAt(text, inside.start, before, around);
   }
   if (inside && /^["']/.test(body[inside.start] ?? '')) return textsAt(text, inside, offset, around);
   const cursor = cursorAt(body, lexed, offset);
@@ -34,6 +42,11 @@ const touchedBy = ({ tokens, comments }: Lexed, offset: number): Token | undefin
   comments.some(({ start, end }) => start < offset && offset <= end)
     ? undefined
     : tokens.find(({ start, end, kind }) => start < offset && offset <= end && kind !== 'end');
+
+function unitsAt(text: string, start: number, before: string, around: Around): Completions {
+  const probed = probe(text, start, around);
+  return { from: start + before.length, items: probed ? unitCompletions(before, expectedAt(probed)) : [], complete: true };
+}
 
 function textsAt(text: string, { kind, start, end }: Token, offset: number, around: Around): Completions {
   const probed = kind === 'string' && offset === end ? null : probe(text, start, around);
@@ -90,7 +103,9 @@ function expressionCompletions(probed: Probe, typed: string, opened: boolean): F
     ...argumentCompletions(probed),
     ...functionCompletions(probed, expected, opened),
     ...ownFunctionCompletions(probed.survey, probed.at, opened),
-    ...literalCompletions(expected)
+    ...literalCompletions(expected),
+    ...lengthCompletions(expected),
+    ...quotedCompletions(probed)
   ];
   return { items, complete: columns.complete };
 }

@@ -11,22 +11,28 @@ export interface Expected {
   /** Whether a value of the type is taken there. */
   readonly takes: (type: Type) => boolean;
   readonly parameter: Parameter | null;
+  /** Whether only what certainly fits is worth offering: where a window or a constant must stand. */
+  readonly exact: boolean;
 }
 
-const ANYTHING: Expected = { takes: () => true, parameter: null };
+const ANYTHING: Expected = { takes: () => true, parameter: null, exact: false };
 
 /** What the call or operator around a place takes there, in view of its other arguments; anything where nothing is around it. */
 export function expectedAt(probe: Probe): Expected {
   const slot = slotOf(probe);
   if (slot?.parameter) {
     const { signature, parameter } = slot;
-    return { takes: type => fits(signature, [{ type, parameter }]), parameter };
+    const exact = parameter.constant || isWindow(parameter);
+    return { takes: type => fits(signature, [{ type, parameter }]), parameter, exact };
   }
   const around = probe.path.at(-2);
   if (around?.kind !== 'operator') return ANYTHING;
   const entry = findOperator(around.operator, around.operands.length === 1);
-  return entry ? { takes: type => takenBy(parseSignature(entry.signature), around.operands, probe, type), parameter: null } : ANYTHING;
+  if (!entry) return ANYTHING;
+  return { ...ANYTHING, takes: type => takenBy(parseSignature(entry.signature), around.operands, probe, type) };
 }
+
+const isWindow = ({ type }: Parameter): boolean => type.kind === 'concrete' && type.type.kind === 'window';
 
 function takenBy(signature: Signature, operands: readonly Ast[], { at, survey }: Probe, type: Type): boolean {
   const given = operands.map((operand, i) => {

@@ -16,7 +16,7 @@ export function nameCompletions(probe: Probe, expected: Expected): Completion[] 
   const { survey, at } = probe;
   const scope = survey.seen.get(at)?.scope ?? null;
   const bound = [...new Set(namesIn(scope))].filter(name => name !== HERE);
-  const ofScope = bound.map(name => {
+  const ofScope = bound.flatMap(name => {
     const { timeline } = find(scope, name) as { timeline: Timeline };
     return name === PIPED ? named('value', name, timeline, expected, 65) : named('let', name, timeline, expected, 75);
   });
@@ -24,14 +24,15 @@ export function nameCompletions(probe: Probe, expected: Expected): Completion[] 
   const tables = [...survey.schema.tables.values()].filter(({ name }) => !bound.includes(name) && !survey.formulas.has(name));
   return [
     ...ofScope,
-    ...formulas.map(([name, timeline]) => named('formula', name, timeline, expected, 62)),
-    ...tables.map(schema => tableCompletion(schema, expected))
+    ...formulas.flatMap(([name, timeline]) => named('formula', name, timeline, expected, 62)),
+    ...(expected.exact ? [] : tables.map(schema => tableCompletion(schema, expected)))
   ];
 }
 
-function named(kind: Completion['kind'], name: string, { node }: Timeline, expected: Expected, rank: number): Completion {
+function named(kind: Completion['kind'], name: string, { node }: Timeline, expected: Expected, rank: number): Completion[] {
   const fitting = node.type.kind === 'error' || leadsTo(node.type, expected);
-  return completion(kind, name, fitting ? rank : rank - 40, { detail: shortened(showType(node.type)), doc: groupingText(node.grouping) });
+  if (expected.exact && !(fitting && (!expected.parameter?.constant || node.kind === 'literal'))) return [];
+  return [completion(kind, name, fitting ? rank : rank - 40, { detail: shortened(showType(node.type)), doc: groupingText(node.grouping) })];
 }
 
 /** Whether the value itself is taken, or one of its fields. */
@@ -48,6 +49,7 @@ function tableCompletion({ name, type, grouping }: TableSchema, expected: Expect
 
 /** Columns by their own name, of tables that fit what is typed: `amo` is `Purchase.amount`. */
 export function columnCompletions({ survey }: Probe, typed: string, expected: Expected): { items: Completion[]; complete: boolean } {
+  if (expected.exact) return { items: [], complete: true };
   if (typed === '') return { items: [], complete: false };
   const wanted = typed.toLowerCase();
   const items: Completion[] = [];

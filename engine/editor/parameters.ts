@@ -28,10 +28,11 @@ function valueText(value: ParameterValue): string {
 }
 
 /** The parameters that a text is given, behind `$`. */
-export function parameterCompletions({ survey }: Probe, { takes }: Expected): Completion[] {
-  return [...(survey.given.parameters ?? [])].map(([name, value]) => {
+export function parameterCompletions({ survey }: Probe, { takes, exact }: Expected): Completion[] {
+  return [...(survey.given.parameters ?? [])].flatMap(([name, value]) => {
     const type = value === LATER ? null : typeOf(value);
     const detail = value === LATER || type === null ? '' : shortened(`${showType(type)} = ${valueText(value)}`);
-    return completion('parameter', `$${name}`, type === null || takes(type) ? 72 : 30, { detail, doc: 'parameter of the query' });
+    const fitting = type === null || takes(type);
+    return exact && !fitting ? [] : [completion('parameter', `$${name}`, fitting ? 72 : 30, { detail, doc: 'parameter of the query' })];
   });
 }

@@ -1,8 +1,8 @@
 import { ZONE } from '../functions/time/zoned.ts';
 import type { TokenKind } from '../syntax/token.ts';
-import { LENGTH_UNITS } from '../types/duration.ts';
+import { LENGTH_UNITS, readLength } from '../types/duration.ts';
 import { TYPE_NAMES } from '../types/notation.ts';
-import { BOOL, NULL } from '../types/type.ts';
+import { BOOL, I64, NULL, STRING, showType } from '../types/type.ts';
 import { UTC, zoneNames } from '../types/zone.ts';
 import type { Completion } from './answers.ts';
 import { completion } from './completion.ts';
@@ -12,8 +12,9 @@ import { type Probe, slotOf } from './probe.ts';
 const LET = 'Names a value for what follows `in`.';
 
 /** Words of the language that begin an expression. */
-export function literalCompletions({ takes }: Expected): Completion[] {
-  const bools = takes(BOOL) ? ['true', 'false'].map(word => completion('keyword', word, 6, { detail: 'bool' })) : [];
+export function literalCompletions({ takes, exact }: Expected): Completion[] {
+  const bools = takes(BOOL) ? ['true', 'false'].map(word => completion('keyword', word, exact ? 80 : 6, { detail: 'bool' })) : [];
+  if (exact) return bools;
   const none = takes(NULL) ? [completion('keyword', 'null', 5, { detail: 'null' })] : [];
   return [...bools, ...none, completion('keyword', 'let', 4, { doc: LET, insert: 'let ' })];
 }
@@ -40,9 +41,29 @@ const UNIT_WORDS: Readonly<Record<(typeof LENGTH_UNITS)[number], string>> = {
   ns: 'of a nanosecond'
 };
 
-/** Units of lengths of time, behind digits. */
-export const unitCompletions = (): Completion[] =>
-  LENGTH_UNITS.map((unit, i) => completion('unit', unit, 60 - i, { detail: UNIT_WORDS[unit] }));
+/** Units behind the digits of a length of time that is being written, which may have others before: `1h30`. */
+export function unitCompletions(before: string, { takes }: Expected): Completion[] {
+  const fitting = LENGTH_UNITS.filter(unit => {
+    const length = readLength(`${before}${unit}`, false);
+    return length !== null && 'type' in length && takes(length.type);
+  });
+  return fitting.map((unit, i) => completion('unit', unit, 60 - i, { detail: UNIT_WORDS[unit] }));
+}
+
+const USUAL_LENGTHS = ['1h', '1d', '7d', '30d', '1mo'] as const;
+
+/** Lengths of time, where one must stand. */
+export function lengthCompletions({ takes, parameter }: Expected): Completion[] {
+  if (parameter === null || takes(STRING) || takes(I64)) return [];
+  return USUAL_LENGTHS.flatMap((written, i) => {
+    const length = readLength(written, false);
+    return length && 'type' in length && takes(length.type) ? completion('value', written, 80 - i, { detail: showType(length.type) }) : [];
+  });
+}
+
+/** Texts that a parameter takes, quotes and all. */
+export const quotedCompletions = (probe: Probe): Completion[] =>
+  textCompletions(probe).map(choice => ({ ...choice, label: `"${choice.label}"`, insert: `"${choice.insert}"`, rank: choice.rank + 25 }));
 
 /** What may stand between the quotes of an argument: zones, and texts that a function knows. */
 export function textCompletions(probe: Probe): Completion[] {

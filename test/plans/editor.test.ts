@@ -11,6 +11,7 @@ import { remote } from '../../engine/functions/remote.ts';
 import { headerName, headerParameters, headerSession } from '../../engine/syntax/header.ts';
 import { parseType } from '../../engine/types/notation.ts';
 import type { Schema } from '../../engine/types/schema.ts';
+import { zoneNames } from '../../engine/types/zone.ts';
 
 const table = (name: string, columns: string) =>
   [name, { name, type: parseType(columns), grouping: 'user', keyType: parseType('string') }] as const;
@@ -80,7 +81,18 @@ test('behind a pipe only functions that take what is piped are offered', () => {
 test('a window is asked for by windows first, and arguments by name come where no others can', () => {
   assert.deepEqual(offered('{ a: sum(Purchase.amount, ‸) }'), ['window =', 'input =']);
   assert.deepEqual(offered('{ a: sum(Purchase.amount, window = ‸) }').slice(0, 2), ['since', 'sliding']);
-  assert.ok(!offered('{ a: sum(Purchase.amount, window = ‸) }').includes('sqrt'));
+});
+
+test('where a window must stand only windows are offered, and where a constant must stand nothing that has rows', () => {
+  const windows = ['since', 'sliding', 'trailing', 'tumbling', 'hopping', 'session'];
+  assert.deepEqual(offered('{ a: sum(Purchase.amount, window = ‸) }'), windows);
+  assert.deepEqual(offered('let w = trailing(7d) let n = 3 in { a: sum(Purchase.amount, window = ‸'), ['w', ...windows]);
+  const lengths = offered('{ a: count(Purchase, window = trailing(‸)) }');
+  assert.deepEqual(lengths.slice(0, 5), ['1h', '1d', '7d', '30d', '1mo']);
+  for (const other of ['Purchase', 'spend', 'sum', 'if', 'null']) assert.ok(!lengths.includes(other), other);
+  assert.deepEqual(offered('let n = 3 let m = count(View) in { a: lag(‸, View.ms)')[0], 'n');
+  assert.ok(!offered('let n = 3 let m = count(View) in { a: lag(‸, View.ms)').includes('m'));
+  assert.deepEqual(offered('{ a: count(Purchase, window = trailing(1d, expire = ‸)) }').slice(0, 2), ['true', 'false']);
 });
 
 test('a column is offered by its own name with the table in front', () => {
@@ -105,6 +117,14 @@ test('nothing is offered in comments, texts, numbers, new names and names of fie
 test('units are offered behind digits, zones and known texts between quotes', () => {
   assert.deepEqual(offered('Purchase | shift_by(7‸)').slice(0, 4), ['y', 'mo', 'w', 'd']);
   assert.equal(complete(...at('Purchase | shift_by(7d‸)'), tablesAlone).from, 21);
+  assert.deepEqual(offered('Purchase | shift_by(1h30‸)'), ['m', 's', 'ms', 'us', 'ns']);
+  assert.equal(complete(...at('Purchase | shift_by(1h30‸)'), tablesAlone).from, 24);
+  assert.deepEqual(offered('Purchase | shift_by(1mo2‸)'), []);
+  for (const marked of ['{ a: lag(7‸, View.ms) }', '{ a: 7.5‸ }', '{ a: 7.‸ }']) assert.deepEqual(offered(marked), [], marked);
+  assert.deepEqual(offered('{ a: count(Purchase, window = tumbling(1d, zone = ‸)) }').slice(0, 2), ['"UTC"', '"Africa/Abidjan"']);
+  assert.deepEqual(offered('{ a: Purchase.at | truncate_time(‸) }').slice(0, 2), ['"second"', '"minute"']);
+  for (const marked of ['tumbling(1d, zone = "‸")', 'hopping(1d, 1h, zone = "‸")', "since(daily(zone = '‸'))"])
+    assert.equal(offered(`{ a: count(Purchase, window = ${marked}) }`).length, zoneNames().length, marked);
   assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸"))) }').includes('Europe/Berlin'));
   assert.ok(offered('{ a: count(Purchase, window = since(daily(zone = "Eur‸').includes('Europe/Berlin'));
   assert.deepEqual(offered('{ a: Purchase.at | truncate_time("‸") }').slice(0, 2), ['second', 'minute']);
