@@ -18,6 +18,7 @@ export const MEDIA_TYPE = 'text/x-timeloom';
 
 const data = defineLanguageFacet({
   commentTokens: { line: '#' },
+  indentOnInput: /^\s*(?:[)\]}]|in)$/,
   closeBrackets: { brackets: ['(', '[', '{', '"', "'"] }
 });
 

@@ -48,7 +48,11 @@ export function headerCompletions(line: string): Completions {
 
 const flags = (words: readonly string[]): Completion[] =>
   FLAGS.filter(({ name }) => name === '--param' || !words.slice(0, -1).includes(name)).map(({ name, doc, values }) =>
-    completion('flag', name, 50, { doc, detail: values?.join(' | ') ?? '…', insert: values?.length === 0 ? name : `${name} ` })
+    completion('flag', name, 60 - FLAGS.findIndex(flag => flag.name === name), {
+      doc,
+      detail: values?.join(' | ') ?? '…',
+      insert: values?.length === 0 ? name : `${name} `
+    })
   );
 
 /** What the flag at a place of the header does. */

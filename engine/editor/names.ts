@@ -30,9 +30,11 @@ export function nameCompletions(probe: Probe, expected: Expected): Completion[] 
 }
 
 function named(kind: Completion['kind'], name: string, { node }: Timeline, expected: Expected, rank: number): Completion[] {
-  const fitting = node.type.kind === 'error' || leadsTo(node.type, expected);
-  if (expected.exact && !(fitting && (!expected.parameter?.constant || node.kind === 'literal'))) return [];
-  return [completion(kind, name, fitting ? rank : rank - 40, { detail: shortened(showType(node.type)), doc: groupingText(node.grouping) })];
+  const isWrong = node.type.kind === 'error';
+  const fitting = isWrong || leadsTo(node.type, expected);
+  if (expected.exact && (isWrong || !fitting || (expected.parameter?.constant && node.kind !== 'literal'))) return [];
+  const detail = isWrong ? '' : shortened(showType(node.type));
+  return [completion(kind, name, fitting ? rank : rank - 40, { detail, doc: groupingText(node.grouping) })];
 }
 
 /** Whether the value itself is taken, or one of its fields. */

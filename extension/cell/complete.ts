@@ -12,26 +12,9 @@ import {
 } from '@codemirror/autocomplete';
 import { type Extension, Prec } from '@codemirror/state';
 import { type Command, EditorView } from '@codemirror/view';
-import type { Completion, CompletionKind } from '../../engine/serve/protocol.ts';
+import type { Completion } from '../../engine/serve/protocol.ts';
 import type { Help } from './help.ts';
 import { paragraph } from './texts.ts';
-
-/** CodeMirror's own icons. */
-const ICONS: Record<CompletionKind, string> = {
-  table: 'class',
-  column: 'property',
-  let: 'variable',
-  formula: 'namespace',
-  parameter: 'variable',
-  function: 'function',
-  argument: 'interface',
-  type: 'type',
-  keyword: 'keyword',
-  value: 'constant',
-  unit: 'enum',
-  zone: 'enum',
-  flag: 'keyword'
-};
 
 /** A name, a field, a text in quotes or a flag is being written; behind digits one is not interrupted. */
 const TYPED = /(?:(?:^|[^\w.])[A-Za-z_$]\w*|[\w)\]}]\.(?:[A-Za-z_]\w*)?|["'][\w/+-]+|--[\w-]*)$/;
@@ -39,7 +22,7 @@ const TYPED = /(?:(?:^|[^\w.])[A-Za-z_$]\w*|[\w)\]}]\.(?:[A-Za-z_]\w*)?|["'][\w/
 function optionOf({ label, kind, detail, doc, insert, back, rank }: Completion): Option {
   return {
     label,
-    type: ICONS[kind],
+    type: `tl-${kind}`,
     detail,
     boost: rank,
     apply(view, option, from, to) {

@@ -1,7 +1,25 @@
 import { EditorView } from '@codemirror/view';
+import type { CompletionKind } from '../../engine/serve/protocol.ts';
 
 const CODE = { fontFamily: 'var(--jp-code-font-family)', fontSize: 'var(--jp-code-font-size)' };
 const SMALL = { fontFamily: 'var(--jp-ui-font-family)', fontSize: 'var(--jp-ui-font-size1)' };
+
+/** What stands before a completion to say what it is. */
+const BADGES: Record<CompletionKind, string> = {
+  table: 'T',
+  column: 'c',
+  let: 'x',
+  formula: 'F',
+  parameter: '$',
+  function: 'ƒ',
+  argument: '=',
+  type: 't',
+  keyword: 'k',
+  value: 'v',
+  unit: 'u',
+  zone: 'z',
+  flag: '-'
+};
 
 /** Tooltips and marks in JupyterLab's own colours, light and dark. */
 export const theme = EditorView.theme({
@@ -22,17 +40,30 @@ export const theme = EditorView.theme({
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: 'bold' },
   '.cm-completionLabel': { flex: 'none' },
   '.cm-completionDetail': {
-    flex: '1',
+    flex: '1 1 auto',
     textAlign: 'right',
     fontStyle: 'normal',
     color: 'var(--jp-ui-font-color2)',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
-    maxWidth: '26em',
     marginLeft: '2em'
   },
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
-  '.cm-completionIcon': { flex: 'none', opacity: '0.7', width: '1em', paddingRight: '0.6em' },
+  '.cm-completionIcon': {
+    flex: 'none',
+    boxSizing: 'border-box',
+    width: '1.5em',
+    padding: '0',
+    marginRight: '0.6em',
+    borderRadius: 'var(--jp-border-radius)',
+    background: 'var(--jp-layout-color2)',
+    color: 'var(--jp-ui-font-color1)',
+    fontSize: '85%',
+    lineHeight: '1.4',
+    textAlign: 'center',
+    opacity: '1'
+  },
+  ...Object.fromEntries(Object.entries(BADGES).map(([kind, badge]) => [`.cm-completionIcon-tl-${kind}::after`, { content: `'${badge}'` }])),
   '.cm-tooltip.cm-completionInfo': { ...SMALL, padding: '6px 10px', maxWidth: '28em', whiteSpace: 'normal' },
   '.tl-Hover, .tl-Signature': { ...SMALL, padding: '8px 10px', maxWidth: '46em', lineHeight: '1.45' },
   '.tl-Hover-code': {
@@ -59,8 +90,7 @@ export const theme = EditorView.theme({
   '.cm-diagnostic-error': { borderLeftColor: 'var(--jp-error-color1)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--jp-warn-color1)' },
   '.tl-Finding': {
-    display: 'inline-block',
-    verticalAlign: 'top',
+    display: 'block',
     minWidth: '18em',
     maxWidth: '40em',
     position: 'relative',
@@ -76,7 +106,7 @@ export const theme = EditorView.theme({
     color: 'var(--jp-ui-inverse-font-color1)',
     borderRadius: 'var(--jp-border-radius)',
     padding: '2px 8px',
-    margin: '6px 6px 0 0',
+    margin: '8px 6px 2px 0',
     display: 'inline-block'
   },
   '.cm-lintRange-error': {
@@ -90,6 +120,7 @@ export const theme = EditorView.theme({
     textDecorationSkipInk: 'none'
   },
   '&.cm-editor .cm-gutters': { background: 'transparent', border: 'none', color: 'var(--jp-ui-font-color3)' },
+  '&.cm-editor .cm-gutter': { background: 'transparent' },
   '.cm-gutter-lint': { width: '1em' },
   '.cm-gutter-lint .cm-gutterElement': { padding: '0.15em 0 0 0.1em' },
   '.cm-lint-marker': { width: '0.8em', height: '0.8em' }

@@ -115,6 +115,47 @@ test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the c
   assert.deepEqual(notebook.errors, []);
 });
 
+test('brackets match, records fold, closing brackets go back, F8 goes to the next mistake and Ctrl-. sets it right', async () => {
+  const text = '%%timeline\nlet unused = 1\nin {\n  a: sum(Purchase.item),\n  b: count(Purchase)\n}';
+  const notebook = await house.open('folding.ipynb', SETUP, text);
+  const { page } = notebook;
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const cell = notebook.cell(1);
+  const shown = async (): Promise<string> => (await cell.locator('.cm-line').allTextContents()).join('\n');
+  await notebook.run(0);
+  await cell.locator('.cm-lintRange-error', { hasText: 'sum' }).waitFor();
+  await cell.locator('.cm-content').click();
+  await press('Control+End');
+  assert.deepEqual(await cell.locator('.cm-matchingBracket').allTextContents(), ['{', '}']);
+  await press('Control+Alt+[');
+  await cell.locator('.cm-foldPlaceholder').waitFor();
+  assert.equal(await shown(), '%%timeline\nlet unused = 1\nin {…}');
+  await press('Control+Alt+]');
+  await cell.locator('.cm-foldPlaceholder').waitFor({ state: 'detached' });
+  await cell.locator('.cm-foldGutter span', { hasText: '⌄' }).first().click();
+  await cell.locator('.cm-foldPlaceholder').click();
+  await press('Control+Home', 'F8');
+  assert.equal(await page.evaluate('getSelection().toString()'), 'unused');
+  await press('F8');
+  assert.equal(await page.evaluate('getSelection().toString()'), 'sum');
+  await eventually(async () => {
+    await press('Control+.');
+    assert.match(await shown(), /sum\(\(Purchase\.item as f64\)\)/);
+  });
+  await press('F8');
+  await eventually(async () => {
+    await press('Control+.');
+    assert.equal(await shown(), '%%timeline\n{\n  a: sum((Purchase.item as f64)),\n  b: count(Purchase)\n}');
+  });
+  await cell.locator('.cm-lintRange').waitFor({ state: 'detached' });
+  await press('Control+End', 'Backspace', 'Enter');
+  await page.keyboard.type('}');
+  assert.equal(await shown(), '%%timeline\n{\n  a: sum((Purchase.item as f64)),\n  b: count(Purchase)\n\n}');
+  assert.deepEqual(notebook.errors, []);
+});
+
 test('parameters of the header are completed, explained and missed, literals at once and variables as the kernel has them', async () => {
   const setup = `${SETUP}\nimport datetime, timeloom as tl\nleast = 2.5\n@tl.udf("rounded(x: f64) -> f64")\ndef rounded(x): return x`;
   const cell =
