@@ -249,7 +249,7 @@ export class RemovedReach implements Held {
 }
 
 /** Inputs in a block; blocks are counted from the entity's first input. */
-const BLOCK = 256;
+const BLOCK = 16;
 
 interface Block {
   readonly inputs: Value[];
@@ -258,9 +258,17 @@ interface Block {
   tally: Tally | null;
 }
 
+/** The state of the oldest block's inputs from one on, as far as they had come. */
+interface Rest {
+  readonly number: number;
+  readonly from: number;
+  readonly tally: Tally;
+  size: number;
+}
+
 /**
- * Inputs at or after an instant that moves on, in blocks, with states that are merged: of a block that is full the state is made once, of the one that
- * has lost inputs anew at each row. What is whole is merged in pairs of pairs of blocks by their number, so that the result does not hang on who asked when.
+ * Inputs at or after an instant that moves on, in blocks, with states that are merged. A full block's state is made once, and once it loses inputs those of what is
+ * left of it, from its end on; whole blocks are merged in pairs of pairs by their number. So a row costs a few merges, and the result does not hang on who asked when.
  */
 export class MergedReach implements Held {
   readonly #begin: Begin;
@@ -268,9 +276,12 @@ export class MergedReach implements Held {
   /** The number of the first block held, and how many of its inputs are out. */
   #number = 0;
   #out = 0;
-  /** States of whole blocks, by how many and which. */
-  readonly #joined = new Map<string, Tally>();
+  /** States of runs of whole blocks, by where they begin and how many times their number was doubled. */
+  readonly #joined = new Map<number, Tally>();
   #whole: { readonly from: number; readonly to: number; readonly tally: Tally | null } | null = null;
+  /** Of the oldest block, if it is full: by input, the state of it and those after it. */
+  #ends: readonly Tally[] | null = null;
+  #rest: Rest | null = null;
 
   constructor(begin: Begin) {
     this.#begin = begin;
@@ -281,9 +292,9 @@ export class MergedReach implements Held {
     const last = this.#blocks.at(-1);
     const open = last && last.inputs.length < BLOCK ? 1 : 0;
     const whole = this.#wholeBlocks(this.#number + partial, this.#number + this.#blocks.length - open);
-    const ends = [partial ? this.#rest(this.#blocks[0] as Block, this.#out) : null, whole];
-    if (open && !(partial && this.#blocks.length === 1)) ends.push((last as Block).tally);
-    return merged(this.#begin, ends);
+    const parts = [partial ? this.#restOf(this.#blocks[0] as Block, this.#out) : null, whole];
+    if (open && !(partial && this.#blocks.length === 1)) parts.push((last as Block).tally);
+    return merged(this.#begin, parts);
   }
 
   expire(_: bigint, start: bigint): void {
@@ -330,17 +341,38 @@ export class MergedReach implements Held {
   }
 
   #drop(): void {
+    for (let level = 1; this.#joined.delete(runKey(this.#number, level)); level++);
     this.#blocks.shift();
     this.#number++;
     this.#out = 0;
-    for (const key of this.#joined.keys()) if (Number(key.split(' ')[0]) < this.#number) this.#joined.delete(key);
+    this.#ends = null;
   }
 
-  #rest({ inputs, times }: Block, from: number): Tally | null {
-    if (from >= inputs.length) return null;
-    const tally = this.#begin();
-    for (let i = from; i < inputs.length; i++) tally.add(inputs[i] as Value, times[i] as bigint);
-    return tally;
+  #restOf(block: Block, from: number): Tally | null {
+    if (from >= block.inputs.length) return null;
+    if (block.inputs.length < BLOCK) return this.#openRest(block, from);
+    this.#ends ??= this.#endsOf(block);
+    return this.#ends[from] as Tally;
+  }
+
+  #endsOf({ inputs, times }: Block): readonly Tally[] {
+    const ends: Tally[] = [];
+    for (let i = BLOCK - 1; i >= 0; i--) {
+      const tally = this.#begin();
+      tally.add(inputs[i] as Value, times[i] as bigint);
+      if (i < BLOCK - 1) tally.merge?.(ends[i + 1] as Tally);
+      ends[i] = tally;
+    }
+    return ends;
+  }
+
+  // What has come since the last time is added to what was made then.
+  #openRest({ inputs, times }: Block, from: number): Tally {
+    let rest = this.#rest;
+    if (rest?.number !== this.#number || rest.from !== from) rest = { number: this.#number, from, tally: this.#begin(), size: from };
+    for (; rest.size < inputs.length; rest.size++) rest.tally.add(inputs[rest.size] as Value, times[rest.size] as bigint);
+    this.#rest = rest;
+    return rest.tally;
   }
 
   #wholeBlocks(from: number, to: number): Tally | null {
@@ -352,22 +384,24 @@ export class MergedReach implements Held {
   #joinedBlocks(from: number, to: number): Tally | null {
     const runs: Tally[] = [];
     for (let at = from; at < to; ) {
-      let size = 1;
-      while (at % (size * 2) === 0 && at + size * 2 <= to) size *= 2;
-      runs.push(this.#run(at, size));
-      at += size;
+      let level = 0;
+      while (at % 2 ** (level + 1) === 0 && at + 2 ** (level + 1) <= to) level++;
+      runs.push(this.#run(at, level));
+      at += 2 ** level;
     }
     return merged(this.#begin, runs);
   }
 
-  #run(at: number, size: number): Tally {
-    if (size === 1) return (this.#blocks[at - this.#number] as Block).tally as Tally;
-    const key = `${at} ${size}`;
+  #run(at: number, level: number): Tally {
+    if (level === 0) return (this.#blocks[at - this.#number] as Block).tally as Tally;
+    const key = runKey(at, level);
     let run = this.#joined.get(key);
     if (!run) {
-      run = merged(this.#begin, [this.#run(at, size / 2), this.#run(at + size / 2, size / 2)]) as Tally;
+      run = merged(this.#begin, [this.#run(at, level - 1), this.#run(at + 2 ** (level - 1), level - 1)]) as Tally;
       this.#joined.set(key, run);
     }
     return run;
   }
 }
+
+const runKey = (at: number, level: number): number => at * 32 + level;

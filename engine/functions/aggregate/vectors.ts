@@ -31,7 +31,7 @@ export class VectorSum implements Tally {
   }
 
   add(input: Value): void {
-    this.#take(vectorOf(input), 1);
+    this.#take(input as readonly (number | bigint)[], 1);
   }
 
   merge(later: VectorSum): void {
@@ -52,9 +52,10 @@ export class VectorSum implements Tally {
     this.#n = n;
   }
 
-  #take(vector: Vector, n: number): void {
-    if (this.#n === 0) this.#sum = [...vector];
-    else for (let i = 0; i < vector.length; i++) this.#sum[i] = (this.#sum[i] as number) + (vector[i] as number);
+  #take(vector: readonly (number | bigint)[], n: number): void {
+    const sum = this.#sum;
+    if (this.#n === 0) for (let i = 0; i < vector.length; i++) sum[i] = Number(vector[i]);
+    else for (let i = 0; i < vector.length; i++) sum[i] = (sum[i] as number) + Number(vector[i]);
     this.#n += n;
   }
 }
