@@ -66,6 +66,13 @@ in { m: views | when(E.kind == "purchase") | mean() }`,
     entities: [10_000]
   },
   {
+    id: 'W3b',
+    title: 'sum of the amounts since the last purchase but two',
+    query: { text: '{ s: sum(E.amount, window = sliding(3, E.kind == "purchase")) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
     id: 'W4',
     title: 'count, sum, mean, min, max of the last 7 days, a row per event',
     query: { text: TRAILING, results: 'history' },
@@ -119,6 +126,20 @@ in { m: lookup(purchase.item, mean(review.amount)) }`,
     query: { text: '{ d: count_distinct(E.item, window = hopping(1h, 5m)) }', results: 'history' },
     rows: 1_000_000,
     entities: [100]
+  },
+  {
+    id: 'W9',
+    title: 'sum, count and mean that fade by half in 7 days',
+    query: { text: '{ s: decayed_sum(E.amount, 7d), n: decayed_count(E.amount, 7d), m: decayed_mean(E.amount, 7d) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
+  },
+  {
+    id: 'W9b',
+    title: 'seconds since the last purchase, a row per event',
+    query: { text: '{ e: elapsed(E.amount | if(E.kind == "purchase")) }', results: 'history' },
+    rows: 3_000_000,
+    entities: [10_000]
   },
   {
     id: 'Z1',

@@ -58,6 +58,16 @@ class DuckDB(Side):
                 SELECT user, time, views - lag(views, 1, 0) OVER (PARTITION BY user ORDER BY time) AS since FROM counted WHERE kind = 'purchase')
             SELECT avg(since) OVER (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING) AS m FROM bought""")
 
+    def W3b(self):
+        return self.query("""
+            WITH sums AS (
+                SELECT user, time, amount, sum(amount) OVER (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING) AS so_far,
+                    count(*) FILTER (kind = 'purchase') OVER (PARTITION BY user ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bought
+                FROM events),
+            starts AS (
+                SELECT user, bought, lag(min(so_far - amount), 2, 0.0) OVER (PARTITION BY user ORDER BY bought) AS start FROM sums GROUP BY user, bought)
+            SELECT so_far - start AS s FROM sums JOIN starts USING (user, bought)""")
+
     def W5(self):
         return self.query("""
             WITH reviews AS (
@@ -107,6 +117,17 @@ class DuckDB(Side):
         return self.query("""
             SELECT count(DISTINCT item) OVER (PARTITION BY user ORDER BY ns RANGE BETWEEN back PRECEDING AND CURRENT ROW) AS d
             FROM (SELECT user, item, epoch_ns(time) AS ns, 3_300_000_000_000 + ns % 300_000_000_000 AS back FROM events)""")
+
+    def W9(self):
+        return self.query(f"""
+            WITH grown AS (SELECT *, pow(2, (epoch_ns(time) - (SELECT min(epoch_ns(time)) FROM events)) / {7 * DAY}) AS g FROM events),
+            faded AS (SELECT sum(amount * g) OVER w / g AS s, sum(g) OVER w / g AS n FROM grown WINDOW w AS (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING))
+            SELECT s, n, s / n AS m FROM faded""")
+
+    def W9b(self):
+        return self.query("""
+            SELECT (epoch_ns(time) - max(epoch_ns(time)) FILTER (kind = 'purchase') OVER (PARTITION BY user ORDER BY time ROWS UNBOUNDED PRECEDING)) / 1e9 AS e
+            FROM events""")
 
     def W6(self, order):
         above = [(i, "" if bound is None else f"FILTER (amount > {bound})") for i, bound in enumerate(thresholds(order))]

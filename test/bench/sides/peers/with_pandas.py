@@ -39,6 +39,16 @@ class Pandas(Side):
         since = (views - views.groupby(user, sort=False).shift(1, fill_value=0)).groupby(user, sort=False)
         return (since.cumsum() / (since.cumcount() + 1)).to_frame("m")
 
+    def W3b(self):
+        events = self.events
+        bought = (events["kind"] == "purchase").groupby(events["user"], sort=False)
+        part = (bought.cumsum() - (events["kind"] == "purchase")).rename("part")
+        before = (events.groupby("user", sort=False)["amount"].cumsum() - events["amount"]).rename("before")
+        rows = self.pd.DataFrame({"user": events["user"], "part": part, "before": before})
+        starts = rows.groupby(["user", "part"])["before"].first().groupby("user").shift(2, fill_value=0.0).rename("start")
+        start = rows.join(starts, on=["user", "part"])["start"]
+        return (before + events["amount"] - start).to_frame("s")
+
     def W5(self):
         reviews = self.events.loc[self.events["kind"] == "review", ["time", "item", "amount"]]
         groups = reviews.groupby("item", sort=False)["amount"]
@@ -79,3 +89,14 @@ class Pandas(Side):
         sessions = pauses.groupby(events["user"], sort=False).cumsum().rename("session")
         groups = events.groupby([events["user"], sessions], sort=False)["amount"]
         return self.pd.DataFrame({"n": groups.cumcount() + 1, "s": groups.cumsum()}, copy=False)
+
+    def W9(self):
+        grown = 2 ** ((self.events["time"] - self.events["time"].iloc[0]) / self.pd.Timedelta(days=7))
+        user = self.events["user"]
+        n = grown.groupby(user, sort=False).cumsum() / grown
+        s = (self.events["amount"] * grown).groupby(user, sort=False).cumsum() / grown
+        return self.pd.DataFrame({"s": s, "n": n, "m": s / n}, copy=False)
+
+    def W9b(self):
+        bought = self.events["time"].where(self.events["kind"] == "purchase").groupby(self.events["user"], sort=False).ffill()
+        return (self.events["time"] - bought).dt.total_seconds().to_frame("e")

@@ -1,7 +1,11 @@
 """Polars, lazily, on all cores."""
 
+import math
+
 from side import Side, kind_of
 from training import UNTIL, thresholds
+
+HALF_LIFE = 7 * 86_400_000_000_000
 
 
 class Polars(Side):
@@ -50,6 +54,16 @@ class Polars(Side):
         )
         since = pl.col("since")
         return purchases.select(m=since.cum_sum().over("user") / since.cum_count().over("user")).collect()
+
+    def W3b(self):
+        pl = self.pl
+        before = pl.col("amount").cum_sum().over("user") - pl.col("amount")
+        bought = (pl.col("kind") == "purchase").cum_sum().shift(1, fill_value=0).over("user")
+        rows = self.events.lazy().select("user", "amount", before=before, bought=bought)
+        starts = rows.group_by("user", "bought", maintain_order=True).agg(start=pl.col("before").first())
+        starts = starts.select("user", "bought", start=pl.col("start").shift(2, fill_value=0.0).over("user"))
+        joined = rows.join(starts, on=["user", "bought"], how="left", maintain_order="left")
+        return joined.select(s=pl.col("before") + pl.col("amount") - pl.col("start")).collect()
 
     def W5(self):
         pl = self.pl
@@ -103,6 +117,20 @@ class Polars(Side):
         sessions = pauses.select("user", "amount", session=pl.col("pause").cum_sum().over("user"))
         amount, session = pl.col("amount"), ("user", "session")
         return sessions.select(n=amount.cum_count().over(session), s=amount.cum_sum().over(session)).collect()
+
+    def W9(self):
+        pl = self.pl
+        grown = ((pl.col("time") - pl.col("time").first()).dt.total_nanoseconds() / HALF_LIFE * math.log(2)).exp()
+        events = self.events.lazy().select("user", grown=grown, amount=pl.col("amount") * grown)
+        faded = events.select(
+            s=pl.col("amount").cum_sum().over("user") / pl.col("grown"), n=pl.col("grown").cum_sum().over("user") / pl.col("grown")
+        )
+        return faded.with_columns(m=pl.col("s") / pl.col("n")).collect()
+
+    def W9b(self):
+        pl = self.pl
+        bought = pl.when(pl.col("kind") == "purchase").then(pl.col("time")).forward_fill().over("user")
+        return self.events.lazy().select(e=(pl.col("time") - bought).dt.total_nanoseconds() / 1e9).collect()
 
     def W6(self, order):
         pl = self.pl
