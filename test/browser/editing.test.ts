@@ -156,8 +156,8 @@ test('brackets match, records fold, closing brackets go back, F8 goes to the nex
   assert.deepEqual(notebook.errors, []);
 });
 
-test('parameters of the header are completed, explained and missed, literals at once and variables as the kernel has them', async () => {
-  const setup = `${SETUP}\nimport datetime, timeloom as tl\nleast = 2.5\n@tl.udf("rounded(x: f64) -> f64")\ndef rounded(x): return x`;
+test('parameters of the header are completed, explained and missed, literals at once and variables as the kernel has them; sessions have their own tables', async () => {
+  const setup = `${SETUP}\n%timeline_table Other purchases --time at --key user --session other\nimport datetime, timeloom as tl\nleast = 2.5\n@tl.udf("rounded(x: f64) -> f64")\ndef rounded(x): return x`;
   const cell =
     '%%timeline --param least --param "days=datetime.timedelta(days=7)" --param n=3\n{ a: rounded(Purchase.amount) > $least, b: lag($n, Purchase.amount), c: count(Purchase, window = trailing($days)) }';
   const notebook = await house.open('parameters.ipynb', setup, cell, '%%timeline\n{ a: Purchase.amount > $least }');
@@ -181,6 +181,8 @@ test('parameters of the header are completed, explained and missed, literals at 
   await offers(notebook, '\\$least');
   await page.keyboard.press('Enter');
   assert.equal(await textOf(notebook, 2), '%%timeline --param least=10\n{ a: Purchase.amount > $least');
+  await notebook.type(2, '%%timeline --session other\n{ a: sum(Other.amount), b: Purchase.amount }');
+  await eventually(async () => assert.deepEqual(await notebook.cell(2).locator('.cm-lintRange-error').allTextContents(), ['Purchase']));
   await notebook.type(2, '%%timeline --result fina\n{ a: Purchase.amount }');
   await notebook.cell(2).locator('.cm-lintRange-error', { hasText: 'fina' }).waitFor();
   await notebook.run(1);

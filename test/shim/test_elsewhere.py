@@ -102,6 +102,49 @@ def test_papermill_stops_at_a_mistake_and_says_it_in_the_words_of_the_language(t
     assert saved.cells[-1].get("execution_count") is None
 
 
+LONG = "%%timeline\n{ a: (Walk.x as string) | upper() | len(), b: (Walk.who as string) | lower() | len(), n: count(Walk) }"
+WALK = """%load_ext timeloom
+import numpy as np, pandas as pd
+n = 600_000
+walk = pd.DataFrame({"at": pd.Timestamp("2026-03-01") + pd.to_timedelta(np.arange(n), unit="s"), "who": np.arange(n) % 9, "x": np.arange(n)})
+%timeline_table Walk walk --time at --key who"""
+
+
+def test_a_notebook_without_the_extension_is_told_how_far_a_query_is_by_its_display_and_an_interrupt_stops_it():
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3")
+    heard = []
+
+    def hear(message):
+        if message["msg_type"] == "status":
+            return
+        heard.append((message["msg_type"], message["content"]))
+        if message["msg_type"] == "update_display_data" and len(heard) > 3 and interrupts:
+            interrupts.pop()
+            manager.interrupt_kernel()
+
+    try:
+        interrupts = []
+        client.execute_interactive(WALK, timeout=60, output_hook=hear)
+        heard.clear()
+        client.execute_interactive(LONG, timeout=60, output_hook=hear)
+        updates = [content["data"]["text/html"] for kind, content in heard if kind == "update_display_data"]
+        assert updates and heard[-1][0] in ("execute_result", "clear_output"), [kind for kind, _ in heard]
+        for page in updates:
+            assert re.search(r"of 600,000 rows read \(\d+ %; \d+ % of the time\), [\d,]+ given · [\d.]+ [kM] rows/s · [\d.]+ [MG]B", page)
+        assert "<progress value=" in updates[0] and "<table" in updates[-1], "the first rows are shown meanwhile"
+        heard.clear()
+        interrupts.append("once")
+        reply = client.execute_interactive(LONG, timeout=60, output_hook=hear)
+        assert reply["content"]["status"] == "error" and "interrupted" in reply["content"]["evalue"]
+        client.execute_interactive("%timeline count(Walk)", timeout=60, output_hook=hear)
+        assert "600000" in heard[-1][1]["data"]["text/plain"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
 class Terminal:
     """IPython in a terminal of a test's own."""
 
@@ -173,9 +216,6 @@ def test_a_terminal_completes_by_tab_shows_rows_as_text_and_mistakes_with_their_
     shown = terminal.run("%%timeline\n{ total: sum(Purchase.amout) }")
     lines = shown[shown.index("error[E0001]") :].splitlines()
     assert lines[4].index("^^^^^") == lines[3].index("amout") and "Traceback" not in shown
-
-
-LONG = "%%timeline\n{ a: (Walk.x as string) | upper() | len(), b: (Walk.who as string) | lower() | len(), n: count(Walk) }"
 
 
 def test_a_terminal_shows_progress_on_one_line_that_goes_and_ctrl_c_stops_the_query_alone(terminal):

@@ -242,3 +242,16 @@ def test_ipython_completes_what_the_engine_knows_in_a_timeline_cell_and_nothing_
     assert "--results " in completions(shell, "%%timeline --re")
     assert "since(" in completions(shell, "%%timeline\n{ a: sum(Purchase.amount, window = si")
     assert "print" in completions(shell, "pri")
+
+
+def test_ipython_completes_parameters_with_their_values_and_functions_of_python(shell):
+    @timeloom.udf("magically(x: f64) -> f64")
+    def magically(x):
+        return x
+
+    make_table(shell)
+    shell.push({"least": 2.5, "days": 7})
+    header = "%%timeline spend --param least --param 'n=days + 1'\n"
+    assert {"$least", "$n"} <= set(completions(shell, f"{header}{{ a: Purchase.amount > $"))
+    assert completions(shell, f"{header}{{ a: lag($") == ["$n"], "of the two only a whole number will do"
+    assert "magically(" in completions(shell, f"{header}{{ a: magic")
