@@ -8,6 +8,8 @@ export class Entities {
   readonly grouping: string;
   readonly keyType: Type;
   #size = 0;
+  /** So many are in the slots. */
+  #placed = 0;
   // Hashes by number, as pairs of words (low, high).
   #words = new Uint32Array(1 << 10);
   #slots = new Uint32Array(1 << 10);
@@ -51,6 +53,14 @@ export class Entities {
     return found !== 0 ? found - 1 : this.#append(slot, low, high);
   }
 
+  /** Numbers entities that are new, by their hashes (pairs of words, low and high), in their order. */
+  append(words: Uint32Array): void {
+    const from = 2 * this.#size;
+    this.#size += words.length / 2;
+    if (2 * this.#size > this.#words.length) this.#enlarge(2 * this.#size);
+    this.#words.set(words, from);
+  }
+
   /** The number, or -1 if the entity was never seen. */
   find(low: number, high: number): number {
     const slot = this.#find(low, high);
@@ -58,7 +68,7 @@ export class Entities {
   }
 
   #find(low: number, high: number): number {
-    if (this.#slots.length === 0) this.#place(this.#size);
+    if (this.#placed < this.#size) this.#place();
     const mask = this.#slots.length - 1;
     let slot = (low ^ (high >>> 7)) & mask;
     for (;;) {
@@ -72,29 +82,41 @@ export class Entities {
 
   #append(slot: number, low: number, high: number): number {
     const entity = this.#size++;
-    if (entity * 2 === this.#words.length) {
-      const words = new Uint32Array(Math.max(2, this.#words.length * 2));
-      words.set(this.#words);
-      this.#words = words;
-    }
+    if (entity * 2 === this.#words.length) this.#enlarge(entity * 2 + 2);
     this.#words[entity * 2] = low;
     this.#words[entity * 2 + 1] = high;
     this.#slots[slot] = entity + 1;
-    if (this.#size * 2 > this.#slots.length) this.#rehash();
+    this.#placed = this.#size;
+    if (this.#size * 2 > this.#slots.length) this.#rehash(this.#size);
     return entity;
   }
 
-  #rehash(): void {
-    this.#place(this.#slots.length);
+  #enlarge(least: number): void {
+    const words = new Uint32Array(Math.max(2, least, this.#words.length * 2));
+    words.set(this.#words);
+    this.#words = words;
   }
 
-  /** Places all entities anew in twice as many slots as `room`, or more. */
-  #place(room: number): void {
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(room * 2, 16))));
-    for (let entity = 0; entity < this.#size; entity++) {
-      const at = entity * 2;
-      this.#slots[this.#find(this.#words[at] as number, this.#words[at + 1] as number)] = entity + 1;
-    }
+  /** Places the entities that were never looked for. */
+  #place(): void {
+    const { size } = this;
+    if (size * 2 > this.#slots.length) return this.#rehash(size);
+    for (let entity = this.#placed; entity < size; entity++) this.#put(entity);
+    this.#placed = size;
+  }
+
+  /** Places all entities anew, in more slots than are soon needed. */
+  #rehash(size: number): void {
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(size * 3, 16))));
+    for (let entity = 0; entity < size; entity++) this.#put(entity);
+    this.#placed = size;
+  }
+
+  #put(entity: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = ((this.#words[2 * entity] as number) ^ ((this.#words[2 * entity + 1] as number) >>> 7)) & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = entity + 1;
   }
 }
 

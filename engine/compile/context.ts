@@ -158,12 +158,17 @@ export class Context {
     return known >= 0 ? known : this.groupings.push({ name, keyType, table: null }) - 1;
   }
 
-  /** Slot of the address of a grouping's table of entities by hash (`library/entities.ts`). `grows`: the loop adds to it. */
-  entityTable(name: string, keyType: Type, grows: boolean): number {
+  /** The type of a grouping's keys; the grouping is one that is known by a number. */
+  keyType(name: string): Type {
+    return (this.groupings.find(g => g.name === name) as GroupingPlan).keyType;
+  }
+
+  /** Slot of the address of a grouping's table of entities by hash (`library/entities.ts`). `grows`: the loop adds to it; `searched`: it looks for hashes. */
+  entityTable(name: string, keyType: Type, { grows, searched }: { readonly grows: boolean; readonly searched: boolean }): number {
     const index = this.grouping(name, keyType);
     const known = (this.groupings[index] as GroupingPlan).table;
     const { slot, hashes } = known ?? { slot: this.slots.take(), hashes: this.hashes(name) };
-    const table = { slot, hashes, grows: grows || (known?.grows ?? false) };
+    const table = { slot, hashes, grows: grows || (known?.grows ?? false), searched: searched || (known?.searched ?? false) };
     this.groupings[index] = { name, keyType, table };
     return table.slot;
   }

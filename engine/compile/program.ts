@@ -25,11 +25,19 @@ export interface Program {
   readonly groupings: readonly GroupingPlan[];
 }
 
-/** A grouping as `streams.ts` names it and the type of its key; if loops search its table of entities by hash, the slots of that and of the hashes by entity, and whether they add to it. */
+/** A grouping as `streams.ts` names it and the type of its key; if loops look for its entities, where their table of them is. */
 export interface GroupingPlan {
   readonly name: string;
   readonly keyType: Type;
-  readonly table: { readonly slot: number; readonly hashes: number; readonly grows: boolean } | null;
+  readonly table: EntityTablePlan | null;
+}
+
+/** Slots of a table of entities by hash and of the hashes by entity; whether loops look for hashes in it, and add to it. */
+export interface EntityTablePlan {
+  readonly slot: number;
+  readonly hashes: number;
+  readonly searched: boolean;
+  readonly grows: boolean;
 }
 
 /** Address of the frame in memory; below it is a scratch area where cells are handed to and from host steps. */

@@ -18,7 +18,8 @@ export function hashOf(type: Type, value: Expr): Expr {
   return call('i64', 'hash', [bitsAsWord(type, value)]);
 }
 
-function bitsAsWord(type: Type, value: Expr): Expr {
+/** The bits (i64) of a non-null bool, integer, timestamp, duration, interval or date that its hash is made of. */
+export function bitsAsWord(type: Type, value: Expr): Expr {
   if (value.lane === 'i64') return value;
   const kind = integerOf(type);
   const bits = kind === null ? 32 : bitsOf(kind);

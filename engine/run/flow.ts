@@ -52,9 +52,10 @@ export class Merge implements StepRun {
   }
 }
 
-/** Memory that grows with a grouping: makes room for its entities, and what so many rows may add. */
+/** Memory that grows with a grouping: makes room for its entities, and what so many rows may add; takes in what they have added. */
 interface Region {
   reserve(rows: number): void;
+  settle?(): void;
 }
 
 /** Runs a loop or a lookup over a slice; state grows with its grouping. */
@@ -75,6 +76,7 @@ export class Walk implements StepRun {
     for (const filter of this.#filters) filter.reserve(this.#stream.rows);
     for (const region of this.#regions) region.reserve(this.#stream.rows);
     this.#func?.();
+    for (const region of this.#regions) region.settle?.();
   }
 }
 

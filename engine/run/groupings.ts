@@ -6,13 +6,19 @@ import type { Events } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { NONE, takeOrNull } from '../columns/take.ts';
 import { valueAt } from '../columns/values.ts';
-import { TABLE_BYTES } from '../compile/library/entities.ts';
-import type { GroupingPlan } from '../compile/program.ts';
+import { ADDS, MEMORY, SIZE, TABLE_BYTES, WIDEST } from '../compile/library/entities.ts';
+import type { EntityTablePlan } from '../compile/program.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import type { Memory } from './memory.ts';
 import { type Kept, type Loader, PER_FRAME, type Saver } from './saving.ts';
+
+/** Keys by their place among so many. */
+interface Untold {
+  readonly count: number;
+  readonly key: (place: number) => Value;
+}
 
 /** The entities of a grouping during a run: those of its tables, and those that a `with_key` adds, whose keys are kept here. */
 export class GroupingRun implements Kept {
@@ -21,6 +27,8 @@ export class GroupingRun implements Kept {
   readonly #strings: StringPool;
   readonly #keyType: Type;
   readonly #added: Value[] = [];
+  /** Further keys of those, not yet made into values. */
+  #untold: Untold[] = [];
   /** Where the key of an entity is: in the known column, or after it among the added. */
   #at: Uint32Array;
   #keys: Column | null = null;
@@ -45,6 +53,24 @@ export class GroupingRun implements Kept {
     return entity;
   }
 
+  /** Takes in new entities by their hashes (pairs of words); `key` tells the key of each, by its place among them, when somebody asks. */
+  append(words: Uint32Array, key: (place: number) => Value): void {
+    const count = words.length / 2;
+    const untold = this.#untold.reduce((sum, each) => sum + each.count, 0);
+    const [first, place] = [this.entities.size, (this.#known?.length ?? 0) + this.#added.length + untold];
+    this.entities.append(words);
+    while (this.#at.length < this.entities.size) this.#grow();
+    for (let i = 0; i < count; i++) this.#at[first + i] = place + i;
+    this.#untold.push({ count, key });
+    this.#keys = null;
+  }
+
+  #tell(): void {
+    if (this.#untold.length === 0) return;
+    for (const { count, key } of this.#untold) for (let i = 0; i < count; i++) this.#added.push(key(i));
+    this.#untold = [];
+  }
+
   /** Takes in the keys of entities that these rows bring. */
   learn({ entity, columns, keyColumn }: Events): void {
     for (let row = 0; row < entity.length; row++) {
@@ -57,6 +83,7 @@ export class GroupingRun implements Kept {
 
   /** The keys of these entities, as `_key` shows them. */
   keysOf(entities: Uint32Array): Column {
+    this.#tell();
     if (this.#added.length === 0 && this.#known) return takeOrNull(this.#known, this.#places(entities));
     this.#keys ??= concatColumns(this.#keyType, [
       ...(this.#known ? [this.#known] : []),
@@ -81,6 +108,7 @@ export class GroupingRun implements Kept {
   keyOf(entity: number): Value {
     const at = this.#at[entity] ?? NONE;
     if (at === NONE) return null;
+    this.#tell();
     const known = this.#known?.length ?? 0;
     return at < known ? valueAt(this.#known as Column, at, this.#strings) : (this.#added[at - known] as Value);
   }
@@ -117,6 +145,7 @@ export class GroupingRun implements Kept {
   }
 
   #add(entity: number, key: Value): void {
+    this.#tell();
     this.#at[entity] = (this.#known?.length ?? 0) + this.#added.length;
     this.#added.push(key);
     this.#keys = null;
@@ -136,6 +165,9 @@ function placesIn(known: Column | null): Uint32Array {
   if (known?.valid) for (let entity = 0; entity < at.length; entity++) if (known.valid[entity] === 0) at[entity] = NONE;
   return at;
 }
+
+/** Numbers by so many keys always have a place. */
+const FEW_KEYS = 1 << 16;
 
 const LARGE = 1 << 28;
 
@@ -203,27 +235,37 @@ export class HashRegion {
   }
 }
 
-/** A grouping's table of entities by hash in the kernels' memory (`compile/library/entities.ts`). */
+/** A grouping's table of entities by hash, and what loops remember of keys, in the kernels' memory (`compile/library/entities.ts`). */
 export class EntityTable {
   readonly #memory: Memory;
   readonly #hashes: HashRegion;
   readonly #hashSlot: number;
   readonly #grouping: GroupingRun;
   readonly #place: (table: number, from: number) => unknown;
+  readonly #read: (lanes: DataView, at: number) => Value;
   readonly #table: number;
   readonly #grows: boolean;
+  readonly #searched: boolean;
   #slots = 0;
   #capacity = 0;
   #placed = 0;
+  /** Keys that loops can remember. */
+  #room = 0;
+  /** Where loops leave the keys of new entities, and for how many. */
+  #keys: readonly [address: number, capacity: number] = [0, 0];
+  #isKnown = true;
 
   constructor(
     memory: Memory,
-    { slot, hashes: hashSlot, grows }: NonNullable<GroupingPlan['table']>,
+    { slot, hashes: hashSlot, grows, searched }: EntityTablePlan,
     hashes: HashRegion,
     grouping: GroupingRun,
-    place: (table: number, from: number) => unknown
+    place: (table: number, from: number) => unknown,
+    read: (lanes: DataView, at: number) => Value
   ) {
+    this.#read = read;
     this.#grows = grows;
+    this.#searched = searched;
     this.#memory = memory;
     this.#hashes = hashes;
     this.#hashSlot = hashSlot;
@@ -236,17 +278,59 @@ export class EntityTable {
   /** Takes in the entities that are new; if loops add to it, with room for one of each row. */
   reserve(rows: number): void {
     const { size } = this.#grouping.entities;
+    if (this.#searched) this.#takeIn(size, rows);
+    this.#remember(size);
+  }
+
+  #takeIn(size: number, rows: number): void {
     const needed = size + (this.#grows ? rows : 0);
     if (needed * 2 >= this.#capacity) this.#enlarge(needed);
     this.#hashes.reserve(this.#grows ? this.#capacity / 2 - size : 0);
     // What loops are to number is first met by the host, which learns its key.
     const runs = this.#grows ? this.#grouping.knownFrom(this.#placed) : [[this.#placed, size] as const];
+    let left = size - this.#placed;
     for (const [from, to] of runs) {
       this.#describe(to);
       this.#place(this.#table, from);
+      left -= to - from;
     }
     this.#describe(size);
     this.#placed = size;
+    if (left > 0) this.#isKnown = false;
+    if (this.#grows) this.#reserveKeys();
+  }
+
+  // Where the key of an entity is unknown, the host must be asked, who learns it.
+  #reserveKeys(): void {
+    const [address, capacity] = this.#keys;
+    const needed = this.#capacity / 2;
+    if (needed > capacity) {
+      if (capacity > 0) this.#memory.give(address, 8 * capacity);
+      this.#keys = [this.#memory.take(8 * needed), needed];
+    }
+    new Uint32Array(this.#memory.buffer, this.#table + ADDS, 2).set([this.#isKnown ? 1 : 0, this.#keys[0]]);
+  }
+
+  /** Tells the grouping of entities that loops have added. */
+  settle(): void {
+    if (!this.#grows) return;
+    const [before, size] = [this.#grouping.entities.size, wordAt(this.#memory, this.#table + SIZE)];
+    if (size <= before) return;
+    const { buffer } = this.#memory;
+    const words = new Uint32Array(buffer, this.#memory.slot(this.#hashSlot) + 8 * before, 2 * (size - before));
+    const lanes = new DataView(buffer.slice(this.#keys[0] + 8 * before, this.#keys[0] + 8 * size));
+    this.#grouping.append(words, place => this.#read(lanes, 8 * place));
+  }
+
+  // Loops say how much room they need; keys that lie far apart are not worth it.
+  #remember(size: number): void {
+    const widest = wordAt(this.#memory, this.#table + WIDEST);
+    if (widest <= this.#room || widest > Math.max(FEW_KEYS, 8 * size)) return;
+    const before = wordAt(this.#memory, this.#table + MEMORY);
+    const room = 2 ** Math.ceil(Math.log2(widest));
+    const address = this.#room === 0 ? this.#memory.take(4 * room) : this.#memory.grow(before, 4 * this.#room, 4 * room);
+    this.#room = room;
+    new Uint32Array(this.#memory.buffer, this.#table + MEMORY, 2).set([address, room]);
   }
 
   #describe(size: number): void {
@@ -261,3 +345,5 @@ export class EntityTable {
     this.#placed = 0;
   }
 }
+
+const wordAt = ({ view }: Memory, address: number): number => view.getUint32(address, true);

@@ -8,7 +8,7 @@ import type { Cells } from './cells.ts';
 import { FoldState } from './content.ts';
 import type { Contents } from './contents.ts';
 import { FlatState } from './flat.ts';
-import type { GroupingRun } from './groupings.ts';
+import type { EntityTable, GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import { isTallied, TallyState } from './tallies.ts';
 
@@ -20,7 +20,13 @@ export class Host {
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
   /** The contents of aggregations without a kernel. */
+<<<<<<< HEAD
   readonly folds: readonly (FoldState | TallyState | FlatState)[];
+=======
+  readonly folds: readonly (FoldState | TallyState)[];
+  /** Those that loops add entities to: before the host numbers one, it takes in theirs. */
+  tables: readonly EntityTable[] = [];
+>>>>>>> 9c29a83 (Small keys and codes of texts find their entities by a table before they are hashed, loops add new entities without the host, and the memory of a run that has ended is used again)
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
   readonly #textHashes: (bigint | undefined)[] = [];
@@ -103,6 +109,7 @@ export class Host {
 
   #number(grouping: number, low: number, high: number): number {
     const run = this.#groupings[grouping] as GroupingRun;
+    for (const table of this.tables) table.settle();
     const keyType = this.#program.groupings[grouping]?.keyType;
     return run.number(low, high, () => (keyType ? this.#cells.read(this.#memory.view, keyType, SCRATCH)[0] : null));
   }

@@ -5,12 +5,18 @@ const PAGE = 65536;
 /** Loops may read one row past a buffer's end. */
 const PADDING = 64;
 
+/** Memories of runs that have ended, all zero: making one costs about what a small query takes, and what it held must be collected. */
+const IDLE: WebAssembly.Memory[] = [];
+const MOST_IDLE = 2;
+/** Larger ones are not kept. */
+const LARGE = 1 << 26;
+
 /**
  * The linear memory of one run: the scratch area and the frame at fixed addresses, then regions of power-of-two size that are given
  * out and taken back. Views are made anew when the memory has grown.
  */
 export class Memory {
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  readonly memory = IDLE.pop() ?? new WebAssembly.Memory({ initial: 16, maximum: 65536 });
   #next: number;
   #free = new Map<number, number[]>();
   // Asking a memory for its buffer costs more than most that is then done with it; it is another one only after it has grown.
@@ -39,6 +45,13 @@ export class Memory {
   /** Bytes in use at most so far. */
   get bytes(): number {
     return this.#buffer.byteLength;
+  }
+
+  /** Gives the memory to another run: nobody may look at it any more. */
+  release(): void {
+    if (IDLE.length >= MOST_IDLE || this.bytes > LARGE) return;
+    this.#bytes.fill(0, 0, Math.min(this.#next, this.bytes));
+    IDLE.push(this.memory);
   }
 
   /** The i32 in a slot of the frame: an address, or a count of rows. */

@@ -103,15 +103,18 @@ export class Run {
     this.#streams = program.streams.map(stream => new StreamRun(stream, this.#memory));
     this.#output = new Output(this.#memory, heap, data.strings);
     const contents = new Contents(this.#memory, new Pool(this.#memory));
-    const host = new Host(program, this.#memory, contents, new Cells(data.strings, heap), data.strings, name => this.#grouping(name));
+    const cells = new Cells(data.strings, heap);
+    const host = new Host(program, this.#memory, contents, cells, data.strings, name => this.#grouping(name));
     this.#folds = host.folds;
     const exports = started(program, this.#memory, host);
     const place = exports[placeEntities.name] as Exports[string];
-    this.#tables = program.groupings.flatMap(({ name, table }) => {
+    this.#tables = program.groupings.flatMap(({ name, keyType, table }) => {
       if (!table) return [];
       const [hashes, grouping] = [this.#hashRegion(table.hashes, name), this.#grouping(name)];
-      return [new EntityTable(this.#memory, table, hashes, grouping, (at, from) => place(at, from))];
+      const key = (lanes: DataView, at: number) => cells.lane(lanes, keyType, at);
+      return [new EntityTable(this.#memory, table, hashes, grouping, (at, from) => place(at, from), key)];
     });
+    host.tables = this.#tables;
     const states = program.states.map(plan => new State(plan, this.#memory, contents, this.#grouping(plan.grouping)));
     this.#steps = program.steps.map(step =>
       this.#step(
@@ -157,6 +160,7 @@ export class Run {
     }
     if (this.#costs) options.onCosts?.(this.#costs.operations());
     this.#warn(options);
+    this.#memory.release();
   }
 
   // Several states of one aggregation leave the same inputs out.

@@ -1,5 +1,6 @@
+import type { Cell } from '../../functions/define.ts';
 import type { Body, LocalExpr } from '../../ir/body.ts';
-import { add, and, both, call, eq, i32, i64, leU, load, ltU, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
+import { add, and, both, call, eq, extendU, i32, i64, leU, load, ltU, ne, not, select, shrU, sub, wrap, xor } from '../../ir/make.ts';
 import type { Expr, Func } from '../../ir/nodes.ts';
 import { WIDTHS, type Width } from './columns.ts';
 import { at, eachRow, func } from './loops.ts';
@@ -7,11 +8,21 @@ import { at, eachRow, func } from './loops.ts';
 /**
  * The numbering of entities in linear memory, as `columns/entities.ts` has it: `hashes` is u64 by number; `slots` is u32,
  * number + 1 or 0, `mask` + 1 (a power of two) of them, probed one after another from the hash's own slot. A `table` is
- * the address of four u32: slots, mask, hashes, size.
+ * the address of four u32: slots, mask, hashes, size; then three for loops: `MEMORY`, number + 1 (u32) or 0 by key where keys are small numbers
+ * (or codes of texts), `ROOM`, how many keys that has room for, and `WIDEST`, how many it would need for every small key there was; and two for
+ * loops that add entities: `ADDS`, whether they do that themselves, and `KEYS`, where they leave the keys' lanes, 8 bytes each by number.
  */
-export const TABLE_BYTES = 16;
+export const TABLE_BYTES = 40;
 
-const SIZE = 12;
+export const SIZE = 12;
+export const MEMORY = 16;
+export const ROOM = 20;
+export const WIDEST = 24;
+export const ADDS = 28;
+export const KEYS = 32;
+
+/** Keys from here on are no small numbers. */
+const SMALL = 1 << 24;
 
 interface Table {
   readonly slots: Expr;
@@ -67,29 +78,65 @@ export const numberEntities = func('number_entities', ['hash', 'count', 'out', '
   body.return(p.count);
 });
 
-/** Inside a loop: the number of the entity with a hash (i64), -1 if the table at the address does not have it. */
+/** Inside a loop: the number + 1 of the entity with a hash (i64), 0 if the table at the address does not have it. */
 export function findEntity(body: Body, table: Expr, hash: Expr): Expr {
-  const { found } = probe(body, tableAt(body, table), body.let(hash, 'hash'));
-  return sub(found, i32(1));
+  return probe(body, tableAt(body, table), body.let(hash, 'hash')).found;
 }
 
 /**
- * Inside a loop: the number of the entity with a hash. One that the table does not have is what `number` says, and from then on in the
- * table if there is room for it.
+ * Inside a loop: the number + 1 of the entity with a hash. One that the table does not have is added where the loop may: its key's lane is left for the host
+ * (`key`; null: it cannot be). Else it is what `number` says, and from then on in the table if there is room for it.
  */
-export function numberEntity(body: Body, table: Expr, hash: Expr, number: () => Expr): Expr {
+export function numberEntity(body: Body, table: Expr, hash: Expr, key: Cell | null, number: () => Expr): Expr {
   const { slots, mask, hashes } = tableAt(body, table);
   const wanted = body.let(hash, 'hash');
   const { slot, found } = probe(body, { slots, mask, hashes }, wanted);
-  body.if(not(found), () => {
+  const place = (entity: Expr): void => {
+    body.store(8, at(hashes, entity, 8), 0, wanted);
+    body.store(4, slot, 0, found);
+    body.if(ltU(load('i32', 4, table, SIZE), found), () => body.store(4, table, SIZE, found));
+  };
+  const ask = (): void => {
     const entity = body.let(number(), 'entity');
     body.set(found, add(entity, i32(1)));
-    body.if(ltU(entity, shrU(add(mask, i32(1)), i32(1))), () => {
-      body.store(8, at(hashes, entity, 8), 0, wanted);
-      body.store(4, slot, 0, found);
-    });
+    body.if(ltU(entity, shrU(add(mask, i32(1)), i32(1))), () => place(entity));
+  };
+  const take = ({ value }: Cell): void => {
+    const lane = value as Expr;
+    const entity = body.let(load('i32', 4, table, SIZE), 'entity');
+    body.store(lane.lane === 'i64' || lane.lane === 'f64' ? 8 : 4, at(load('i32', 4, table, KEYS), entity, 8), 0, lane);
+    body.set(found, add(entity, i32(1)));
+    place(entity);
+  };
+  body.if(not(found), () => (key ? body.if(both(key.valid, load('i32', 4, table, ADDS)), () => take(key), ask) : ask()));
+  return found;
+}
+
+/**
+ * Inside a loop: the number + 1 of a key's entity, or 0, as `found` tells it; it is asked once for a key whose bits are a small number. A key that is
+ * not `valid` is always asked for.
+ */
+export function remembered(body: Body, table: Expr, bits: Expr, valid: Expr, found: () => Expr): Expr {
+  const [memory, room] = [MEMORY, ROOM].map(offset => body.let(load('i32', 4, table, offset))) as [Expr, Expr];
+  const isBelow = (most: Expr): Expr => both(valid, ltU(bits, bits.lane === 'i64' ? extendU(most) : most));
+  const low = bits.lane === 'i64' ? wrap(bits) : bits;
+  const isKept = body.let(isBelow(room), 'kept');
+  const place = body.let(at(memory, select(isKept, low, i32(0)), 4), 'remembered');
+  const number = body.variable('i32', 'number');
+  body.set(number, select(isKept, load('i32', 4, place), i32(0)));
+  body.if(not(number), () => {
+    body.set(number, found());
+    body.if(
+      isKept,
+      () => body.store(4, place, 0, number),
+      () =>
+        body.if(both(ne(number, i32(0)), isBelow(i32(SMALL))), () => {
+          const widest = load('i32', 4, table, WIDEST);
+          body.if(leU(widest, low), () => body.store(4, table, WIDEST, add(low, i32(1))));
+        })
+    );
   });
-  return sub(found, i32(1));
+  return number;
 }
 
 /** `find_entities(hash, count, out, table)`: the number (i32) of each u64 hash, -1 if the table does not have it. */
