@@ -7,7 +7,7 @@ import { Context, type Facts } from './context.ts';
 import type { Gathered } from './gather.ts';
 import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
-import { flagStore, Slots } from './layout.ts';
+import { flagStore, Slots, type StreamLayout } from './layout.ts';
 import { iota, take, WIDTHS } from './library/columns.ts';
 import { mark, placeEntities } from './library/entities.ts';
 import { merge, mergeWords } from './library/merge.ts';
@@ -82,7 +82,7 @@ class Compilation {
   #rows(stream: Stream): void {
     const { rows } = stream;
     const from = [...stream.inputs][0] as Stream;
-    if (!takesFromTable(rows)) for (const input of stream.inputs) this.#context.layout(input).useIdentity();
+    for (const input of stream.inputs) this.#useIdentity(this.#context.layout(input), rows);
     switch (rows.kind) {
       case 'table':
         this.#steps.push({
@@ -107,6 +107,12 @@ class Compilation {
         this.#steps.push({ kind: 'tick', stream: stream.id, from: from.id, func: mark.name, flags: this.#slots.take() });
         return;
     }
+  }
+
+  // Of ticks without boundaries, nobody asks when rows come; rows whose identities are those of a table's rows need them only where they are read.
+  #useIdentity(input: StreamLayout, rows: Rows): void {
+    if (rows.kind === 'tick' && rows.entry.boundaries === null) input.useEntity();
+    else if (!takesFromTable(rows)) input.useIdentity();
   }
 
   #rekey(stream: Stream, from: Stream, rows: Extract<Rows, { kind: 'rekey' }>): void {
@@ -244,7 +250,6 @@ class Compilation {
   }
 }
 
-// Rows whose identities are those of a table's rows need them in memory only if they are read there.
 const takesFromTable = (rows: Rows): boolean => rows.kind === 'filter' || (rows.kind === 'rekey' && orderedBy(rows) !== null);
 
 /** Each stream after those it is made of: a union may merge another one that came up later. */

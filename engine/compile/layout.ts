@@ -56,6 +56,11 @@ export class StreamLayout {
     for (const slot of this.#identity) this.#needed.add(slot);
   }
 
+  /** The same of their entities alone. */
+  useEntity(): void {
+    this.#needed.add(this.entity);
+  }
+
   /** Says that rows with the times and subsorts of these have theirs from them, where they are `read` by functions, or a step. */
   useFor(further: StreamLayout, read: ReadonlySet<number>): void {
     const used = (slot: number): boolean => further.#isUsed(slot, read);

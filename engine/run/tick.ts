@@ -44,15 +44,16 @@ export class Tick implements StepRun, Kept {
 
   run(cut: Cut): void {
     const out: Ticks[] = [];
-    const { time, subsort, rows } = this.#of;
+    const { rows } = this.#of;
     let row = 0;
-    if (this.#last === null && this.#next === null && rows > 0) this.#next = this.#boundaries?.from(time[0] as bigint) ?? null;
+    if (this.#boundaries && this.#last === null && this.#next === null && rows > 0)
+      this.#next = this.#boundaries.from(this.#of.time[0] as bigint);
     const seeTo = (end: number): void => {
       this.#seen.add(this.#of, row, end);
       row = end;
     };
     for (let boundary = this.#boundary(cut); boundary !== null; boundary = this.#boundary(cut)) {
-      seeTo(rowsBefore(time, subsort, { time: boundary + 1n, subsort: 0n }, row, rows));
+      seeTo(rowsBefore(this.#of.time, this.#of.subsort, { time: boundary + 1n, subsort: 0n }, row, rows));
       out.push({ time: boundary, entities: this.#seen.entities() });
       this.#next = (this.#boundaries as Boundaries).next(boundary);
     }
@@ -183,11 +184,18 @@ export class Seen {
     if (this.#sorted.length === this.#count) return this.#sorted;
     const { size, hashes } = this.#grouping.entities;
     const flags = new Uint8Array(this.#memory.buffer, this.#memory.slot(this.#slot), size);
-    const found = new Uint32Array(this.#count);
-    for (let entity = 0, at = 0; entity < size; entity++) if (flags[entity] !== 0) found[at++] = entity;
-    const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
-    const word = (entity: number, high: number): number => words[entity * 2 + high] as number;
-    this.#sorted = found.sort((a, b) => word(a, 1) - word(b, 1) || word(a, 0) - word(b, 0));
+    const all = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
+    const found = new Uint32Array(2 * this.#count);
+    let at = 0;
+    for (let entity = 0; entity < size; entity++) {
+      if (flags[entity] === 0) continue;
+      found[at++] = all[2 * entity] as number;
+      found[at++] = all[2 * entity + 1] as number;
+    }
+    // Sorting numbers is many times faster than sorting by what a function says of them.
+    new BigUint64Array(found.buffer).sort();
+    this.#sorted = new Uint32Array(this.#count);
+    for (let i = 0; i < this.#count; i++) this.#sorted[i] = this.#grouping.find(found[2 * i] as number, found[2 * i + 1] as number);
     return this.#sorted;
   }
 }
