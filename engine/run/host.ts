@@ -20,13 +20,9 @@ export class Host {
   readonly #program: Program;
   readonly #groupings: readonly GroupingRun[];
   /** The contents of aggregations without a kernel. */
-<<<<<<< HEAD
   readonly folds: readonly (FoldState | TallyState | FlatState)[];
-=======
-  readonly folds: readonly (FoldState | TallyState)[];
   /** Those that loops add entities to: before the host numbers one, it takes in theirs. */
   tables: readonly EntityTable[] = [];
->>>>>>> 9c29a83 (Small keys and codes of texts find their entities by a table before they are hashed, loops add new entities without the host, and the memory of a run that has ended is used again)
   readonly #strings: StringPool;
   readonly #hasher = new KeyHasher();
   readonly #textHashes: (bigint | undefined)[] = [];
