@@ -1,5 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { Body } from './body.ts';
+import { HALVED } from './halved.ts';
 import { add, and, call, constant, extendU, i64, mul, ne, reinterpret, rotl, select, shrU, xor } from './make.ts';
 import type { Expr, Func } from './nodes.ts';
 import { bitsOf, integerOf } from './typed.ts';
@@ -67,5 +68,5 @@ function hashOfFloat(lane: 'f32' | 'f64'): Func {
   return body.finish();
 }
 
-/** Functions in the IR that kernels call by name: `fold(i64, i64)`, `hash(i64)`, `hash_f32(f32)`, `hash_f64(f64)`; `ir/link.ts` adds those that a module needs. */
-export const SHARED: readonly Func[] = [fold(), hash(), hashOfFloat('f32'), hashOfFloat('f64')];
+/** Functions in the IR that kernels call by name: `fold(i64, i64)`, `hash(i64)`, `hash_f32(f32)`, `hash_f64(f64)`, `halved(f64)`; `ir/link.ts` adds those that a module needs. */
+export const SHARED: readonly Func[] = [fold(), hash(), hashOfFloat('f32'), hashOfFloat('f64'), HALVED];

@@ -1,6 +1,6 @@
 import type { Body } from '../../ir/body.ts';
-import { pow } from '../../ir/host.ts';
-import { call, convertU, div, f64, i64, ne, neg, sub } from '../../ir/make.ts';
+import { halved } from '../../ir/halved.ts';
+import { call, convertU, div, f64, i64, ne, sub } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { elapsed, lengthOf } from '../../types/periods.ts';
 import type { Type } from '../../types/type.ts';
@@ -15,16 +15,13 @@ export const halfLifeOf = ({ params, constant }: CallTypes): number => Number(el
 export const refuseHalfLife = (facts: CallFacts): Refusal | null => refuseLength(facts, 1, 'half_life', false);
 
 /** What is left of 1 from an instant to a later one. */
-export const decay = (halfLife: number, from: bigint, to: bigint): number =>
-  from === to ? 1 : pow(2, -(Number(BigInt.asUintN(64, to - from)) / halfLife));
+export const decay = (halfLife: number, from: bigint, to: bigint): number => halved(Number(BigInt.asUintN(64, to - from)) / halfLife);
 
-/** `decay` of timestamp lanes; each is evaluated twice. The host is only asked where time has passed. */
+/** `decay` of timestamp lanes. Most often no time has passed: the row is the last input. */
 export function decayOf(body: Body, halfLife: number, from: Expr, to: Expr): Expr {
   const left = body.variable('f64', 'left');
   body.set(left, f64(1));
   const passed = body.let(sub(to, from), 'passed');
-  body.if(ne(passed, i64(0)), () => {
-    body.set(left, call('f64', 'pow', [f64(2), neg(div(convertU('f64', passed), f64(halfLife)))]));
-  });
+  body.if(ne(passed, i64(0)), () => body.set(left, call('f64', 'halved', [div(convertU('f64', passed), f64(halfLife))])));
   return left;
 }
