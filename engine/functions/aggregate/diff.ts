@@ -1,14 +1,9 @@
-import { sugar } from '../define.ts';
-import { refuseSteps } from './steps.ts';
+import { comparedWithEarlier } from './steps.ts';
 
-export const diff = sugar({
+export const diff = comparedWithEarlier({
   signature: 'diff<N: number>(x: N, const n: i64 = 1) -> f64',
   doc: 'How much the value differs from the one `n` non-null values earlier, as f64.\n\n`x - lag(n, x)` is the same in the type of the value. Cost: constant per value.',
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
   means: '(x as f64) - (lag(n, x) as f64)',
-  refuse: refuseSteps,
   examples: [
     `
     time   key   x  |  diff(x)  diff(x, n = 2)

@@ -1,55 +1,13 @@
 import type { Body } from '../../ir/body.ts';
-import { demote, either, eq, extendS, extendU, gtU, i32, i64, ltS, mul, promote, select, sub, wrap, xor } from '../../ir/make.ts';
+import { either, eq, extendS, extendU, gtU, i32, i64, ltS, mul, select, sub, wrap, xor } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { laneOf, mulSaturating } from '../../ir/typed.ts';
-import { isFloat, isUnsigned } from '../../types/classes.ts';
-import { integerBounds, saturateInteger } from '../../types/integers.ts';
-import { BOOL, F64, type IntegerKind, type Type, U64 } from '../../types/type.ts';
-import type { Value } from '../../types/value.ts';
-import { inPrecision } from '../arithmetic/floats.ts';
+import { isUnsigned } from '../../types/classes.ts';
+import { integerBounds } from '../../types/integers.ts';
+import { BOOL, type IntegerKind, type Type, U64 } from '../../types/type.ts';
 import { laneValue, valueCell } from '../cells.ts';
-import { type AggregateKernel, aggregate, type CallTypes, type Cell, type State } from '../define.ts';
-
-/** A product whose result alone saturates or is rounded: multiplying the same integers in another grouping gives the same. */
-export const exactProduct = aggregate({
-  signature: 'product<N: number>(x: N, window: window = null) -> N',
-  doc: 'The product of the values in a window that loses inputs at its old end.',
-  group: 'aggregation',
-  empty: 'null',
-  meaning: (content, { result }) => product(content, result),
-  kernel: {
-    state: types => kernelFor(types).state(types),
-    first: (kit, x, time) => kernelFor(kit).first(kit, x, time),
-    step: (kit, state, x, n, time) => kernelFor(kit).step(kit, state, x, n, time),
-    value: (kit, state, n, at) => kernelFor(kit).value(kit, state, n, at),
-    merge: (kit, a, na, b, nb) => kernelFor(kit).merge(kit, a, na, b, nb)
-  },
-  examples: []
-});
-
-function product(content: readonly Value[], result: Type): Value {
-  if (isFloat(result))
-    return inPrecision(
-      result,
-      (content as readonly number[]).reduce((total, x) => total * x)
-    );
-  return saturateInteger(
-    result.kind as IntegerKind,
-    (content as readonly (number | bigint)[]).reduce<bigint>((total, x) => total * BigInt(x), 1n)
-  );
-}
-
-const kernelFor = ({ result }: CallTypes): Required<AggregateKernel> => (isFloat(result) ? FLOATS : INTEGERS);
-
-const asDouble = (x: Cell): Expr => (laneValue(x).lane === 'f32' ? promote(laneValue(x)) : laneValue(x));
-
-const FLOATS: Required<AggregateKernel> = {
-  state: () => ({ total: F64 }),
-  first: (_, x) => ({ total: valueCell(asDouble(x)) }),
-  step: (_, { total }, x) => ({ total: valueCell(mul(laneValue(total!), asDouble(x))) }),
-  value: ({ result }, { total }) => (result.kind === 'f32' ? demote(laneValue(total!)) : total!),
-  merge: (_, a, __, b) => ({ total: valueCell(mul(laneValue(a.total!), laneValue(b.total!))) })
-};
+import type { AggregateKernel, Cell, State } from '../define.ts';
+import { exact } from './exact.ts';
 
 /** Of the factors other than 0 the product's size, held at 2^64 − 1, and whether it is negative; and whether there is a 0. As sizes only grow, order does not matter. */
 const INTEGERS: Required<AggregateKernel> = {
@@ -59,6 +17,15 @@ const INTEGERS: Required<AggregateKernel> = {
   value: ({ result }, state) => saturated(result.kind as IntegerKind, state),
   merge: ({ body }, a, _, b) => productOf(body, a, b)
 };
+
+/** A product whose result alone saturates or is rounded: multiplying the same integers in another grouping gives the same. */
+export const exactProduct = exact({
+  signature: 'product<N: number>(x: N, window: window = null) -> N',
+  doc: 'The product of the values in a window that loses inputs at its old end.',
+  floats: (a, b) => a * b,
+  lanes: mul,
+  integers: { none: 1n, combine: (a, b) => a * b, kernel: INTEGERS }
+});
 
 function factor(body: Body, type: Type, x: Cell): State {
   const lane = laneValue(x);

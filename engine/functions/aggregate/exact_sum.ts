@@ -1,55 +1,13 @@
 import type { Body } from '../../ir/body.ts';
-import { add, both, demote, eq, extendS, extendU, geS, i64, leS, ltS, ltU, promote, select, shrS, wrap } from '../../ir/make.ts';
+import { add, both, eq, extendS, extendU, geS, i64, leS, ltS, ltU, select, shrS, wrap } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { laneOf } from '../../ir/typed.ts';
-import { isFloat, isUnsigned } from '../../types/classes.ts';
-import { integerBounds, saturateInteger } from '../../types/integers.ts';
-import { F64, I64, type IntegerKind, type Type, U64 } from '../../types/type.ts';
-import type { Value } from '../../types/value.ts';
-import { inPrecision } from '../arithmetic/floats.ts';
+import { isUnsigned } from '../../types/classes.ts';
+import { integerBounds } from '../../types/integers.ts';
+import { I64, type IntegerKind, type Type, U64 } from '../../types/type.ts';
 import { laneValue, valueCell } from '../cells.ts';
-import { type AggregateKernel, aggregate, type CallTypes, type Cell, type State } from '../define.ts';
-
-/** A sum whose result alone saturates or is rounded: adding the same values in another grouping gives the same integer. */
-export const exactSum = aggregate({
-  signature: 'sum<N: number>(input: N, window: window = null) -> N',
-  doc: 'The total of the values in a window that loses inputs at its old end.',
-  group: 'aggregation',
-  empty: 'null',
-  meaning: (content, { result }) => total(content, result),
-  kernel: {
-    state: types => kernelFor(types).state(types),
-    first: (kit, x, time) => kernelFor(kit).first(kit, x, time),
-    step: (kit, state, x, n, time) => kernelFor(kit).step(kit, state, x, n, time),
-    value: (kit, state, n, at) => kernelFor(kit).value(kit, state, n, at),
-    merge: (kit, a, na, b, nb) => kernelFor(kit).merge(kit, a, na, b, nb)
-  },
-  examples: []
-});
-
-function total(content: readonly Value[], result: Type): Value {
-  if (isFloat(result))
-    return inPrecision(
-      result,
-      (content as readonly number[]).reduce((sum, x) => sum + x)
-    );
-  return saturateInteger(
-    result.kind as IntegerKind,
-    (content as readonly (number | bigint)[]).reduce<bigint>((sum, x) => sum + BigInt(x), 0n)
-  );
-}
-
-const kernelFor = ({ result }: CallTypes): Required<AggregateKernel> => (isFloat(result) ? FLOATS : INTEGERS);
-
-const asDouble = (x: Cell): Expr => (laneValue(x).lane === 'f32' ? promote(laneValue(x)) : laneValue(x));
-
-const FLOATS: Required<AggregateKernel> = {
-  state: () => ({ total: F64 }),
-  first: (_, x) => ({ total: valueCell(asDouble(x)) }),
-  step: (_, { total }, x) => ({ total: valueCell(add(laneValue(total!), asDouble(x))) }),
-  value: ({ result }, { total }) => (result.kind === 'f32' ? demote(laneValue(total!)) : total!),
-  merge: (_, a, __, b) => ({ total: valueCell(add(laneValue(a.total!), laneValue(b.total!))) })
-};
+import type { AggregateKernel, Cell, State } from '../define.ts';
+import { exact } from './exact.ts';
 
 /** 128 bits, so that no number of inputs overflows. */
 const INTEGERS: Required<AggregateKernel> = {
@@ -59,6 +17,15 @@ const INTEGERS: Required<AggregateKernel> = {
   value: ({ result }, state) => saturated(result.kind as IntegerKind, state),
   merge: ({ body }, a, _, b) => sumOf(body, a, b)
 };
+
+/** A sum whose result alone saturates or is rounded: adding the same values in another grouping gives the same integer. */
+export const exactSum = exact({
+  signature: 'sum<N: number>(input: N, window: window = null) -> N',
+  doc: 'The total of the values in a window that loses inputs at its old end.',
+  floats: (a, b) => a + b,
+  lanes: add,
+  integers: { none: 0n, combine: (a, b) => a + b, kernel: INTEGERS }
+});
 
 function wide(body: Body, type: Type, x: Cell): State {
   const value = laneValue(x);

@@ -1,27 +1,15 @@
-import { both, div, f64, geU, i32, mul, ne, sub } from '../../ir/make.ts';
-import { laneValue } from '../cells.ts';
+import { div, f64, mul, sub } from '../../ir/make.ts';
 import { aggregate } from '../define.ts';
-import { fromCount } from './moments.ts';
-import { shapeKernel, shapeOf } from './shape.ts';
-import { isVaried } from './varied.ts';
+import { shape } from './shape.ts';
 
 export const kurtosis = aggregate({
   signature: 'kurtosis<N: number>(x: N, window: window = null) -> f64',
   doc: 'The population excess kurtosis of the values so far, or in the window: m4 / m2^2 - 3. Null until there are four, and where all are equal.\n\nMoments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.',
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
-  empty: 'null',
-  meaning: content => {
-    const values = content.map(Number);
-    const [m2, , m4] = shapeOf(values);
-    return values.length < 4 || m2 === 0 || !isVaried(values) ? null : m4 / (m2 * m2) - 3;
-  },
-  kernel: shapeKernel(4, ({ body }, { m2, m4, varied }, n) => {
-    const square = body.let(div(laneValue(m2!), fromCount(n)));
-    const value = sub(div(div(laneValue(m4!), fromCount(n)), mul(square, square)), f64(3));
-    return { valid: both(geU(n, i32(4)), laneValue(varied!), ne(square, f64(0))), value };
-  }),
+  ...shape(
+    4,
+    (m2, _, m4) => m4 / (m2 * m2) - 3,
+    (m2, m4) => sub(div(m4, mul(m2, m2)), f64(3))
+  ),
   examples: [
     `
     time   key   x  |  kurtosis(x)

@@ -1,14 +1,9 @@
-import { sugar } from '../define.ts';
-import { refuseSteps } from './steps.ts';
+import { comparedWithEarlier } from './steps.ts';
 
-export const pctChange = sugar({
+export const pctChange = comparedWithEarlier({
   signature: 'pct_change<N: number>(x: N, const n: i64 = 1) -> f64',
   doc: 'By which part of it the value differs from the one `n` non-null values earlier: 0.5 is half as much again. Null where that one was 0.\n\nCost: constant per value.',
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
   means: 'let before = lag(n, x) as f64 in null_if(before == 0.0 or before == -0.0, (x as f64) / before - 1.0)',
-  refuse: refuseSteps,
   examples: [
     `
     time   key   x  |  pct_change(x)  pct_change(x, n = 2)

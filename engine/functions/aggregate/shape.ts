@@ -1,14 +1,14 @@
 import type { Body } from '../../ir/body.ts';
-import { add, div, either, f64, i32, mul, sub } from '../../ir/make.ts';
+import { add, both, div, either, f64, geU, i32, mul, ne, sub } from '../../ir/make.ts';
 import type { Expr } from '../../ir/nodes.ts';
 import { BOOL, F64, type Type } from '../../types/type.ts';
 import { laneValue, valueCell } from '../cells.ts';
-import type { AggregateKernel, Cell, Kit, State } from '../define.ts';
+import type { AggregateEntry, AggregateKernel, Cell, Kit, State } from '../define.ts';
 import { asDouble, fromCount } from './moments.ts';
-import { differOf } from './varied.ts';
+import { differOf, isVaried } from './varied.ts';
 
 /** Moments m2, m3 and m4 about the mean, each divided by how many values there are; value by value, as kernels do it. */
-export function shapeOf(values: readonly number[]): readonly [m2: number, m3: number, m4: number] {
+function shapeOf(values: readonly number[]): readonly [m2: number, m3: number, m4: number] {
   let mean = (values[0] as number) + 0;
   let [m2, m3, m4] = [mean - mean, mean - mean, mean - mean];
   for (let n = 2; n <= values.length; n++) {
@@ -24,10 +24,34 @@ export function shapeOf(values: readonly number[]): readonly [m2: number, m3: nu
   return [m2 / values.length, m3 / values.length, m4 / values.length];
 }
 
+/** What `skewness` (of three values at least) and `kurtosis` (of four) are but their names: moments about the mean in relation to each other; null for fewer values, and where all are equal. */
+export function shape(
+  least: 3 | 4,
+  of: (m2: number, m3: number, m4: number) => number,
+  lane: (m2: Expr, highest: Expr) => Expr
+): Pick<AggregateEntry, 'group' | 'extension' | 'pipesFirst' | 'empty' | 'meaning' | 'kernel'> {
+  return {
+    group: 'aggregation',
+    extension: true,
+    pipesFirst: true,
+    empty: 'null',
+    meaning: content => {
+      const values = content.map(Number);
+      const moments = shapeOf(values);
+      return values.length < least || moments[0] === 0 || !isVaried(values) ? null : of(...moments);
+    },
+    kernel: shapeKernel(least, ({ body }, { m2, m3, m4, varied }, n) => {
+      const square = body.let(div(laneValue(m2!), fromCount(n)));
+      const highest = div(laneValue((m4 ?? m3)!), fromCount(n));
+      return { valid: both(geU(n, i32(least)), laneValue(varied!), ne(square, f64(0))), value: lane(square, highest) };
+    })
+  };
+}
+
 const SLOTS: Readonly<Record<string, Type>> = { mean: F64, m2: F64, m3: F64, first: F64, varied: BOOL };
 
 /** The kernel of a function of the moments up to m3, or m4: mean, the sums of powers of the distances from it, and whether any value differs from the first. */
-export function shapeKernel(highest: 3 | 4, value: AggregateKernel['value']): AggregateKernel {
+function shapeKernel(highest: 3 | 4, value: AggregateKernel['value']): AggregateKernel {
   return {
     state: () => (highest === 4 ? { ...SLOTS, m4: F64 } : SLOTS),
     first: (kit, x) => first(kit, x, highest),
@@ -73,20 +97,20 @@ function merged(body: Body, a: State, countA: Expr, b: State, countB: Expr): Sta
   const n = body.let(add(na, nb));
   const d = body.let(sub(laneValue(b.mean!), laneValue(a.mean!)));
   const [partA, partB] = [body.let(div(mul(d, na), n)), body.let(div(mul(d, nb), n))];
-  const both = body.let(mul(mul(d, d), div(mul(na, nb), n)));
+  const points = body.let(mul(mul(d, d), div(mul(na, nb), n)));
   const [m2a, m2b, m3a, m3b] = [laneValue(a.m2!), laneValue(b.m2!), laneValue(a.m3!), laneValue(b.m3!)];
-  const cubes = add(mul(both, sub(partA, partB)), mul(f64(3), sub(mul(partA, m2b), mul(partB, m2a))));
+  const cubes = add(mul(points, sub(partA, partB)), mul(f64(3), sub(mul(partA, m2b), mul(partB, m2a))));
   const next: State = {
     mean: valueCell(add(laneValue(a.mean!), partB)),
-    m2: valueCell(add(add(m2a, m2b), both)),
+    m2: valueCell(add(add(m2a, m2b), points)),
     m3: valueCell(add(add(m3a, m3b), cubes)),
     first: a.first!,
     varied: valueCell(either(laneValue(a.varied!), laneValue(b.varied!), differOf(laneValue(a.first!), laneValue(b.first!))))
   };
   if (!a.m4 || !b.m4) return next;
   const [squareA, squareB] = [body.let(mul(partA, partA)), body.let(mul(partB, partB))];
-  const points = mul(both, add(sub(squareA, mul(partA, partB)), squareB));
+  const fourth = mul(points, add(sub(squareA, mul(partA, partB)), squareB));
   const squares = mul(f64(6), add(mul(squareA, m2b), mul(squareB, m2a)));
-  const fourths = add(add(points, squares), mul(f64(4), sub(mul(partA, m3b), mul(partB, m3a))));
+  const fourths = add(add(fourth, squares), mul(f64(4), sub(mul(partA, m3b), mul(partB, m3a))));
   return { ...next, m4: valueCell(add(add(laneValue(a.m4), laneValue(b.m4)), fourths)) };
 }

@@ -1,27 +1,15 @@
-import { both, div, f64, geU, i32, mul, ne, sqrt } from '../../ir/make.ts';
-import { laneValue } from '../cells.ts';
+import { div, mul, sqrt } from '../../ir/make.ts';
 import { aggregate } from '../define.ts';
-import { fromCount } from './moments.ts';
-import { shapeKernel, shapeOf } from './shape.ts';
-import { isVaried } from './varied.ts';
+import { shape } from './shape.ts';
 
 export const skewness = aggregate({
   signature: 'skewness<N: number>(x: N, window: window = null) -> f64',
   doc: 'The population skewness of the values so far, or in the window: m3 / m2^1.5. Null until there are three, and where all are equal.\n\nMoments about the mean are updated value by value (Terriberry) and merged by the formulas of Chan and Pébay. Cost: constant per value.',
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
-  empty: 'null',
-  meaning: content => {
-    const values = content.map(Number);
-    const [m2, m3] = shapeOf(values);
-    return values.length < 3 || m2 === 0 || !isVaried(values) ? null : m3 / (m2 * Math.sqrt(m2));
-  },
-  kernel: shapeKernel(3, ({ body }, { m2, m3, varied }, n) => {
-    const square = body.let(div(laneValue(m2!), fromCount(n)));
-    const value = div(div(laneValue(m3!), fromCount(n)), mul(square, sqrt(square)));
-    return { valid: both(geU(n, i32(3)), laneValue(varied!), ne(square, f64(0))), value };
-  }),
+  ...shape(
+    3,
+    (m2, m3) => m3 / (m2 * Math.sqrt(m2)),
+    (m2, m3) => div(m3, mul(m2, sqrt(m2)))
+  ),
   examples: [
     `
     time   key   x  |  skewness(x)

@@ -1,15 +1,10 @@
 import { aggregate } from '../define.ts';
-import { SAVED_SUM, total, VECTORS, VectorSum } from './vectors.ts';
+import { ofVectorSum } from './vectors.ts';
 
 export const vectorMean = aggregate({
   signature: 'vector_mean<N: number>(x: list<N>, window: window = null) -> list<f64>',
   doc: "The mean of the vectors so far, or in the window, element by element: their sum divided by their number.\n\nThey must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.",
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
-  ...VECTORS,
-  meaning: content => total(content).map(sum => sum / content.length),
-  tally: { begin: () => new VectorSum((sum, n) => sum.map(x => x / n)), saved: () => SAVED_SUM },
+  ...ofVectorSum((sum, n) => sum.map(x => x / n)),
   examples: [
     `
     time   key   x  |  vector_mean(collect(x, 2, min = 2))

@@ -1,15 +1,10 @@
 import { aggregate } from '../define.ts';
-import { SAVED_SUM, total, VECTORS, VectorSum } from './vectors.ts';
+import { ofVectorSum } from './vectors.ts';
 
 export const vectorSum = aggregate({
   signature: 'vector_sum<N: number>(x: list<N>, window: window = null) -> list<f64>',
   doc: "The vectors so far, or in the window, added element by element.\n\nThey must be as long as the entity's first vector without null elements; others are left out and counted in a warning. Cost: the length of the vector per value.",
-  group: 'aggregation',
-  extension: true,
-  pipesFirst: true,
-  ...VECTORS,
-  meaning: content => [...total(content)],
-  tally: { begin: () => new VectorSum(sum => [...sum]), saved: () => SAVED_SUM },
+  ...ofVectorSum(sum => [...sum]),
   examples: [
     `
     time   key   x  |  vector_sum(collect(x, 2, min = 2))

@@ -16,9 +16,20 @@ export const VECTORS: Pick<AggregateEntry, 'measure' | 'empty'> = {
   empty: 'null'
 };
 
-/** Element by element the total, in row order. */
-export const total = (content: readonly Value[]): Vector =>
-  content.map(vectorOf).reduce((sum, x) => sum.map((s, i) => s + (x[i] as number)));
+/** What `vector_sum` and `vector_mean` are but their names: made of the sum, element by element, and the number of vectors. */
+export const ofVectorSum = (
+  result: (sum: Vector, n: number) => number[]
+): Pick<AggregateEntry, 'group' | 'extension' | 'pipesFirst' | 'measure' | 'empty' | 'meaning' | 'tally'> => ({
+  group: 'aggregation',
+  extension: true,
+  pipesFirst: true,
+  ...VECTORS,
+  meaning: content => result(total(content), content.length),
+  tally: { begin: () => new VectorSum(result), saved: () => SAVED_SUM }
+});
+
+// Element by element, in row order.
+const total = (content: readonly Value[]): Vector => content.map(vectorOf).reduce((sum, x) => sum.map((s, i) => s + (x[i] as number)));
 
 /** Sum and number of some vectors; `value` makes the result of them. */
 export class VectorSum implements Tally {
@@ -60,7 +71,7 @@ export class VectorSum implements Tally {
   }
 }
 
-export const SAVED_SUM: Type = record([
+const SAVED_SUM: Type = record([
   { name: 'sum', type: list(F64) },
   { name: 'n', type: F64 }
 ]);
