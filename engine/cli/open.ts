@@ -69,7 +69,9 @@ async function load(local: Local, name: string, options: TableOptions): Promise<
   });
   const rows = files
     ? { kind: 'files' as const, paths: files, format: format ?? null }
-    : { kind: arrow ? ('stream' as const) : ('none' as const) };
+    : arrow
+      ? { kind: 'stream' as const }
+      : { kind: 'none' as const };
   const supply = { real: realPath, received: () => arrow ?? nothing() };
   const reading = { strings: local.session.strings, columns: declaredColumns(settings), pace: local };
   return local.session.tables.create(settings, 'replace', await loadRows({ rows, nanIsNull: false }, supply, reading)).rows;

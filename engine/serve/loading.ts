@@ -6,6 +6,7 @@ import { ArrowStreamReader } from '../sources/arrow/reader.ts';
 import type { ReadingOptions } from '../sources/bytes.ts';
 import { readCsv } from '../sources/csv/reader.ts';
 import { refuseDisguise } from '../sources/disguise.ts';
+import { Gathering } from '../sources/gathering.ts';
 import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
 import type { Aside } from '../sources/parquet/columns.ts';
@@ -42,6 +43,8 @@ interface Reading {
   /** The columns are known from rows before, not declared: what is read is as it would have been with those. */
   readonly inferred?: boolean;
   readonly pace: Pace;
+  /** How many rows a stream has, as far as that was said. */
+  readonly expected?: number | null;
   /** Reads columns of large files beside this thread, where there is another. */
   readonly aside?: Aside | null;
 }
@@ -61,7 +64,10 @@ export async function loadRows(
 const NO_ROWS: Loaded = { schema: null, batches: [], origins: [] };
 
 async function load(rows: RowSource, supply: Supply, reading: Reading): Promise<Loaded> {
-  if (rows.kind !== 'files') return rows.kind === 'none' ? NO_ROWS : { ...(await readArrow(supply.received(), reading)), origins: [] };
+  if (rows.kind !== 'files') {
+    if (rows.kind === 'none') return NO_ROWS;
+    return { ...(await readArrow(supply.received(), { ...reading, expected: rows.count ?? null })), origins: [] };
+  }
   const files = findFiles(rows.paths, rows.format, path => supply.real(path));
   const apart: Read[] = [];
   for (const file of files) apart.push(await readFile(file, reading));
@@ -152,20 +158,22 @@ async function* textPieces(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function readArrow(stream: AsyncIterable<Uint8Array>, { strings, pace }: Reading): Promise<Read> {
-  const reader = new ArrowStreamReader(strings);
-  const batches: Batch[] = [];
+async function readArrow(stream: AsyncIterable<Uint8Array>, { strings, pace, expected = null }: Reading): Promise<Read> {
+  let gathering: Gathering | null = null;
   let rows = 0;
+  const take = (batch: Batch): void => {
+    gathering ??= new Gathering(batch.schema, expected);
+    gathering.add(batch);
+    rows += batch.length;
+  };
+  const reader = new ArrowStreamReader(strings, take);
   for await (const bytes of stream) {
-    for (const batch of reader.push(bytes)) {
-      batches.push(batch);
-      rows += batch.length;
-    }
-    pace.progress({ done: rows, total: null, time: null, out: 0 });
+    reader.push(bytes);
+    pace.progress({ done: rows, total: expected, time: null, out: 0 });
     await pace.pause();
   }
-  batches.push(...reader.end());
-  return { schema: reader.schema, batches };
+  for (const batch of reader.end()) take(batch);
+  return { schema: reader.schema, batches: gathering === null ? [] : [(gathering as Gathering).finish()] };
 }
 
 /** Runs `work`; a row at fault, counted over all that was loaded, is told as one of its file. */

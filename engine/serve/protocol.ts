@@ -99,9 +99,9 @@ export interface TableConfig {
   readonly schema?: readonly (readonly [name: string, type: string])[] | null;
 }
 
-/** Where rows come from: an Arrow IPC stream that follows in binary frames with this request's id, files the engine reads, or none. */
+/** Where rows come from: an Arrow IPC stream that follows in binary frames with this request's id (`count`: its rows, if they are known), files the engine reads, or none. */
 export type Rows =
-  | { readonly kind: 'stream' }
+  | { readonly kind: 'stream'; readonly count?: number }
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format: string | null }
   | { readonly kind: 'none' };
 

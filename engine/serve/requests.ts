@@ -17,7 +17,8 @@ const table = members({
 
 const rows: Shape<RowSource> = (value, where) => {
   const { kind } = members({ kind: oneOf('stream', 'files', 'none') })(value, where);
-  return kind === 'files' ? { kind, ...members({ paths: listOf(text), format: maybe(text) })(value, where) } : { kind };
+  if (kind === 'files') return { kind, ...members({ paths: listOf(text), format: maybe(text) })(value, where) };
+  return kind === 'stream' ? { kind, ...members({ count: maybe(COUNT) })(value, where) } : { kind };
 };
 
 const formula = members({ name: text, text, label: maybe(text), window: maybe(text) });
@@ -100,7 +101,8 @@ export type RequestType = keyof Shapes;
 export type Asking<T extends RequestType> = Shapes[T] extends Shape<infer Members> ? Members : never;
 
 export type RowSource =
-  | { readonly kind: 'stream' | 'none' }
+  | { readonly kind: 'stream'; readonly count?: number | null }
+  | { readonly kind: 'none' }
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format: string | null };
 
 export type TableSettings = ReturnType<typeof table>;

@@ -125,8 +125,10 @@ def _stream(rows: Union[pa.Table, pa.RecordBatchReader], schema: Schema, nan_is_
     _refuse_duplicates(rows.schema.names)
     if isinstance(rows, pa.Table) and schema is None:
         rows = _with_codes(rows)
-    batches = rows.unify_dictionaries().to_batches(max_chunksize=_BATCH_ROWS) if isinstance(rows, pa.Table) else rows
-    return Rows({"kind": "stream"}, _chunks(rows.schema, batches, schema), nan_is_null)
+    if not isinstance(rows, pa.Table):
+        return Rows({"kind": "stream"}, _chunks(rows.schema, rows, schema), nan_is_null)
+    batches = rows.unify_dictionaries().to_batches(max_chunksize=_BATCH_ROWS)
+    return Rows({"kind": "stream", "count": rows.num_rows}, _chunks(rows.schema, batches, schema), nan_is_null)
 
 
 def _with_codes(table: pa.Table) -> pa.Table:

@@ -211,8 +211,30 @@ function readIndices(field: ArrowField, body: Body, context: Context, length: nu
   const valid = readValid(body, length, nulls);
   const data = readPlain({ kind }, body, length, Number(kind.slice(1)) / 8);
   const values = context.dictionaries.get(field.dictionary?.id ?? -1) ?? nullColumn(field.type, 0);
+  if (
+    data instanceof Int32Array &&
+    valid === null &&
+    values.layout === 'fixed' &&
+    values.valid === null &&
+    values.data instanceof Uint32Array
+  )
+    return { ...values, length, data: lookedUp(values.data, data) };
   return takeOrNull(values, rowsOf(data, valid, values.length));
 }
+
+/** What most dictionaries are: codes of texts, none of them null. */
+function lookedUp(codes: Uint32Array, indices: Int32Array): Uint32Array {
+  const out = new Uint32Array(indices.length);
+  for (let i = 0; i < out.length; i++) {
+    const index = indices[i] as number;
+    if (index < 0 || index >= codes.length) throw beyond(index, codes.length, i);
+    out[i] = codes[index] as number;
+  }
+  return out;
+}
+
+const beyond = (index: number, size: number, row: number): DataError =>
+  new DataError(`dictionary index ${index} where the dictionary has ${size} values`, { row });
 
 /** Dictionary indices as row numbers; `NONE` for null. */
 function rowsOf(indices: FixedData, valid: Uint8Array | null, size: number): Uint32Array {
@@ -221,8 +243,7 @@ function rowsOf(indices: FixedData, valid: Uint8Array | null, size: number): Uin
     if (valid?.[i] === 0) rows[i] = NONE;
     else {
       const index = Number(indices[i]);
-      if (!(index >= 0 && index < size))
-        throw new DataError(`dictionary index ${index} where the dictionary has ${size} values`, { row: i });
+      if (!(index >= 0 && index < size)) throw beyond(index, size, i);
       rows[i] = index;
     }
   }

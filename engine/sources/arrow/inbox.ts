@@ -22,13 +22,13 @@ export class Inbox {
     this.#size += bytes.length;
   }
 
-  /** The next `length` bytes, of which there must be enough: a view if they are in one piece, else a copy. */
-  take(length: number): Uint8Array {
+  /** The next `length` bytes, of which there must be enough: a view if they are in one piece, else a copy, in `room` if that is given. */
+  take(length: number, room: Uint8Array | null = null): Uint8Array {
     this.#size -= length;
     const first = this.#pieces[0];
     if (first === undefined || length === 0) return new Uint8Array(0);
     if (this.#from + length <= first.length) return this.#advance(first, length);
-    const out = new Uint8Array(length);
+    const out = room?.subarray(0, length) ?? new Uint8Array(length);
     for (let at = 0; at < length; ) {
       const piece = this.#pieces[0] as Uint8Array;
       const part = this.#advance(piece, Math.min(length - at, piece.length - this.#from));

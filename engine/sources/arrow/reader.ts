@@ -1,8 +1,9 @@
 import type { Batch } from '../../columns/column.ts';
-import { CONTINUATION, FILE_MAGIC } from '../../columns/ipc/format.ts';
+import { CONTINUATION, FILE_MAGIC, HEADER } from '../../columns/ipc/format.ts';
 import { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import type { Field } from '../../types/type.ts';
+import { isGathered } from '../gathering.ts';
 import { readArrowFile } from './file.ts';
 import { Inbox } from './inbox.ts';
 import { type Message, MessageReader, readMessage } from './messages.ts';
@@ -21,9 +22,13 @@ export class ArrowStreamReader {
   #state: State = 'magic';
   #need = 8;
   #message: Message | null = null;
+  readonly #take: ((batch: Batch) => void) | null;
+  #room = new Uint8Array(0);
 
-  constructor(strings: StringPool) {
+  /** `take`: is given each batch as it comes; where all columns are of fixed types its arrays are overwritten by the next. */
+  constructor(strings: StringPool, take: ((batch: Batch) => void) | null = null) {
     this.#messages = new MessageReader(strings);
+    this.#take = take;
   }
 
   /** The columns, once their message has arrived. */
@@ -36,8 +41,10 @@ export class ArrowStreamReader {
     const batches: Batch[] = [];
     this.#inbox.push(bytes);
     while (this.#state !== 'ended' && this.#state !== 'file' && this.#inbox.size >= this.#need) {
-      const batch = this.#step(this.#inbox.take(this.#need));
-      if (batch !== null) batches.push(batch);
+      const batch = this.#step(this.#inbox.take(this.#need, this.#roomForBody()));
+      if (batch === null) continue;
+      if (this.#take !== null) this.#take(batch);
+      else batches.push(batch);
     }
     return batches;
   }
@@ -76,6 +83,14 @@ export class ArrowStreamReader {
       default:
         return null;
     }
+  }
+
+  /** Where the bytes of a batch go that is looked at only now. */
+  #roomForBody(): Uint8Array | null {
+    const isPassing = this.#take !== null && this.#state === 'body' && this.#message?.kind === HEADER.records;
+    if (!isPassing || !isGathered(this.schema ?? [])) return null;
+    if (this.#need > this.#room.length) this.#room = new Uint8Array(this.#need);
+    return this.#room;
   }
 
   #await(state: State, need: number): void {
