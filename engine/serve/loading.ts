@@ -110,7 +110,7 @@ async function readFile({ path, name, format }: FoundFile, reading: Reading): Pr
 }
 
 /** Bytes of a Parquet file from which on a thread is worth beginning for it. */
-const LARGE = 1 << 24;
+const LARGE = 1 << 26;
 
 const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
   arrow: (path, reading) => readArrow(pieces(path), reading),

@@ -36,6 +36,7 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['50 sums', `{ ${FEATURES} }`],
   ['50 sums, 1 row in 10', `{ ${FEATURES} } | when(E.kind == "purchase")`],
   ['four moving, 1 row in 10', `{ ${MOVING} } | when(E.kind == "purchase")`],
+  ['30 d, median', '{ m: median(E.amount, window = trailing(30d)) }'],
   ['30 d, distinct items', '{ d: count_distinct(E.item, window = trailing(30d)) }']
 ];
 
