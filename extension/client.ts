@@ -46,8 +46,6 @@ const socketUrl = (settings: ServerConnection.ISettings, session: string): strin
 export class EngineClient {
   /** Told whenever `connection` changes. */
   readonly changed = new Signal<EngineClient, Connection>(this);
-  /** Which life of the session's engine it is, once that is known. */
-  readonly epoch: Promise<string>;
   private readonly settings = ServerConnection.makeSettings();
   private readonly session: string;
   private readonly asked = new Map<number, Asked>();
@@ -57,18 +55,22 @@ export class EngineClient {
   private wait = RETRY_FIRST_MS;
   private closed = false;
   private lastId = 0;
-  private greeted: (epoch: string) => void = () => {};
+  private life: string | null = null;
 
   /** `session`: the id of the notebook's kernel. */
   constructor(session: string) {
     this.session = session;
-    this.epoch = new Promise(known => (this.greeted = known));
     this.open();
   }
 
   /** What is known of the engine now. */
   get connection(): Connection {
     return this.known;
+  }
+
+  /** Which life of the session's engine it talks to; null while that is not known. */
+  get epoch(): string | null {
+    return this.life;
   }
 
   /** The engine's answer. Rejects with an EngineError where there is none: no connection, a mistake in the question. */
@@ -106,10 +108,15 @@ export class EngineClient {
   private receive(data: unknown): void {
     if (typeof data !== 'string') return;
     const message: FromEngine = JSON.parse(data);
-    if (message.type === 'hello') this.greeted(message.epoch ?? '');
+    if (message.type === 'hello') this.greeted(message);
     else if (message.type === 'state') this.report({ kind: 'open', state: message });
     else if (message.type === 'result') this.answered(message.id)?.resolve(message.result);
     else if (message.type === 'error') this.answered(message.id)?.reject(new EngineError(message.message));
+  }
+
+  private greeted({ epoch = '' }: Hello): void {
+    this.life = epoch;
+    this.report(this.known);
   }
 
   private answered(id: number): Asked | undefined {
@@ -125,6 +132,7 @@ export class EngineClient {
 
   private async lost(): Promise<void> {
     this.forget();
+    this.life = null;
     if (this.closed) return;
     this.report({ kind: (await this.serverPartIsThere()) ? 'lost' : 'absent' });
     if (this.closed) return;

@@ -15,6 +15,8 @@ const VIEWS = { table: 'Table', plot: 'Plot', plan: 'Plan' } as const;
 
 type View = keyof typeof VIEWS;
 
+const GONE = 'The engine has these rows no more: run the cell again to see all of them.';
+
 /** What a result's output needs of JupyterLab. */
 export interface Surroundings {
   readonly engines: Engines;
@@ -27,11 +29,15 @@ export interface Surroundings {
 /** A result in a cell's output: a grid or curves while the engine has its rows, else what was saved with the notebook. */
 export class ResultView extends Widget implements IRenderMime.IRenderer {
   private readonly surroundings: Surroundings;
+  private model: IRenderMime.IMimeModel | null = null;
   private data: ResultData | null = null;
   private client: EngineClient | null = null;
   private shown: ResultGrid | ResultPlot | ResultPlan | null = null;
+  private still: Widget | null = null;
+  private stilling = false;
   private readonly bar = new Widget({ node: element('div', 'tl-Result-bar') });
   private readonly told = element('span', 'tl-Result-told');
+  private readonly note = new Widget({ node: element('p', 'tl-Result-note', GONE) });
 
   constructor(surroundings: Surroundings) {
     super();
@@ -42,20 +48,67 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.model = model;
     this.data = resultData(model.data[RESULT_TYPE]);
-    const still = await this.surroundings.still(model);
-    if (still) this.put(still);
-    this.client = this.data && (await this.live(this.data));
-    if (this.data === null || this.client === null || this.isDisposed) return;
-    if (still) still.dispose();
-    this.fillBar(this.data);
-    this.present(this.data.view);
+    this.client?.changed.disconnect(this.settle, this);
+    this.client = this.data && this.surroundings.engines.known(this.data.session);
+    this.client?.changed.connect(this.settle, this);
+    await this.settle();
   }
 
-  /** The connection to the engine that has the rows; null if it is another one by now, or none. */
-  private async live({ session, epoch }: ResultData): Promise<EngineClient | null> {
-    const client = this.surroundings.engines.known(session);
-    return client && (await client.epoch) === epoch ? client : null;
+  override dispose(): void {
+    this.client?.changed.disconnect(this.settle, this);
+    super.dispose();
+  }
+
+  /** Shows the rows of the engine that has them, and what was saved where it is another one by now, or none. */
+  private async settle(): Promise<void> {
+    const epoch = this.client?.epoch ?? null;
+    if (this.data !== null && epoch === this.data.epoch) this.revive(this.data);
+    else if (this.shown === null || epoch !== null) await this.fall();
+  }
+
+  private revive(data: ResultData): void {
+    if (this.shown !== null) return;
+    this.clear();
+    this.fillBar(data);
+    this.present(data.view);
+  }
+
+  /** What was saved with the notebook, with a note if there was more before. */
+  private async fall(): Promise<void> {
+    if (this.still !== null || this.stilling || this.model === null) return;
+    this.stilling = true;
+    const still = await this.surroundings.still(this.model);
+    this.stilling = false;
+    if (this.isDisposed || (this.client?.epoch ?? null) === this.data?.epoch) return still?.dispose();
+    this.fallTo(still);
+  }
+
+  private fallTo(still: Widget | null): void {
+    const wasLive = this.shown !== null;
+    this.clear();
+    this.still = still;
+    if (still) this.put(still);
+    if (wasLive) this.put(this.note);
+  }
+
+  /** The engine has the rows no more although it lives: what was saved is shown for good. */
+  private async lose(): Promise<void> {
+    if (this.model === null || this.client === null) return;
+    this.client.changed.disconnect(this.settle, this);
+    const still = await this.surroundings.still(this.model);
+    if (this.isDisposed) still?.dispose();
+    else this.fallTo(still);
+  }
+
+  private clear(): void {
+    this.still?.dispose();
+    this.shown?.dispose();
+    this.still = null;
+    this.shown = null;
+    this.bar.parent = null;
+    this.note.parent = null;
   }
 
   private put(widget: Widget): void {
@@ -67,7 +120,6 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     this.shown?.dispose();
     this.told.textContent = '';
     const shown = this.made(view, this.client, this.data);
-    shown.onTrouble = why => (this.told.textContent = why);
     this.shown = shown;
     this.put(shown);
     for (const button of this.bar.node.querySelectorAll('[data-view]'))
@@ -76,17 +128,25 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
 
   private made(view: View, client: EngineClient, data: ResultData): ResultGrid | ResultPlot | ResultPlan {
     if (view === 'table') return this.grid(client, data);
-    return view === 'plot' ? new ResultPlot(client, data) : new ResultPlan(client, data);
+    const made = view === 'plot' ? new ResultPlot(client, data) : new ResultPlan(client, data);
+    made.onTrouble = this.tell;
+    return made;
   }
 
   private grid(client: EngineClient, data: ResultData): ResultGrid {
     const grid = new ResultGrid(new ResultRows(client, data));
     grid.node.style.height = `${grid.height}px`;
+    grid.onRefusal = this.tell;
+    // While the connection is lost it may come back, with the same rows.
+    grid.onTrouble = why => (client.epoch === null ? this.tell(why) : void this.lose());
     return grid;
   }
 
+  private readonly tell = (why: string): void => void (this.told.textContent = why);
+
   private fillBar(data: ResultData): void {
     this.put(this.bar);
+    if (this.bar.node.hasChildNodes()) return;
     const views = (Object.keys(VIEWS) as View[]).map(view => {
       const button = element('button', '', VIEWS[view]);
       button.dataset['view'] = view;
@@ -96,7 +156,7 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     const count = `${data.rows.toLocaleString('en-US')} ${data.rows === 1 ? 'row' : 'rows'}`;
     const copy = element('button', '', 'Copy');
     copy.title = 'Copies what is selected, tab by tab';
-    copy.onclick = () => this.shown instanceof ResultGrid && this.shown.copyToClipboard();
+    copy.onclick = () => this.shown instanceof ResultGrid && void this.shown.copy();
     const files = (['csv', 'parquet'] as const).map(kind => this.saving(data, kind));
     this.bar.node.append(...views, copy, ...files, this.goTo(), element('span', 'tl-Result-count', count), this.told);
     this.told.setAttribute('role', 'status');

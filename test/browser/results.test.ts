@@ -19,35 +19,21 @@ frame = pd.DataFrame({
 
 const QUERY = '%%timeline\n{ total: sum(Walk.x), step: Walk.x, n: count(Walk) }';
 
+/** Ends the server's engine and the process of the session, as running out of memory would. */
+const DEATH = `import os, signal
+def children(pid):
+    return [int(child) for task in os.listdir(f"/proc/{pid}/task") for child in open(f"/proc/{pid}/task/{task}/children").read().split()]
+engine = next(pid for pid in children(os.getppid()) if b"\\0serve\\0" in open(f"/proc/{pid}/cmdline", "rb").read())
+for pid in (*children(engine), engine):
+    os.kill(pid, signal.SIGKILL)`;
+
 const house = inLab();
 
-/** What a grid in a cell's output holds at a place, as its model says. */
-const cellOf = (notebook: Notebook, row: number, column: number): Promise<string> =>
-  notebook.page.evaluate(
-    ([row, column]) => {
-      const node = document.querySelector('.tl-Result-grid') as HTMLElement;
-      const all = window as unknown as {
-        jupyterapp: { shell: { widgets(area: string): Iterable<{ node: HTMLElement; content: unknown }> } };
-      };
-      const find = (widget: {
-        node: HTMLElement;
-        children?(): Iterable<unknown>;
-      }): { dataModel: { data(r: string, y: number, x: number): string } } | null => {
-        if (widget.node === node) return widget as never;
-        for (const child of widget.children?.() ?? []) {
-          const found = find(child as never);
-          if (found) return found;
-        }
-        return null;
-      };
-      for (const widget of all.jupyterapp.shell.widgets('main')) {
-        const grid = find(widget as never);
-        if (grid) return grid.dataModel.data('body', row as number, column as number);
-      }
-      return 'no grid';
-    },
-    [row, column]
-  );
+/** What the grid of a cell shows at a place; null where that is out of sight. Columns count from `_time` on. */
+const cellOf = async (notebook: Notebook, row: number, column: number): Promise<string | null> => {
+  const found = notebook.cell(1).locator(`.tl-Grid-line[aria-rowindex="${row + 2}"] [aria-colindex="${column + 1}"]`);
+  return (await found.count()) === 1 ? found.textContent() : null;
+};
 
 test('a result is a grid over all its rows and goes to a time or key', async () => {
   const notebook = await house.open('grid.ipynb', SETUP, QUERY);
@@ -56,13 +42,13 @@ test('a result is a grid over all its rows and goes to a time or key', async () 
   const grid = notebook.cell(1).locator('.tl-Result-grid');
   await grid.waitFor();
   await notebook.cell(1).locator('.tl-Result-count', { hasText: '300,000 rows' }).waitFor();
-  await eventually(async () => assert.equal(await cellOf(notebook, 0, 2), '1'));
+  await eventually(async () => assert.equal(await cellOf(notebook, 0, 4), '1'));
   await notebook.screenshot('grid.png');
   const goTo = notebook.cell(1).getByPlaceholder('Go to a time or key');
   await goTo.fill('2026-05-01 12:00');
   await goTo.press('Enter');
   const row = (61 * 24 + 12) * 180;
-  await eventually(async () => assert.equal(await cellOf(notebook, row, 2), String(row / 4 + 1)));
+  await eventually(async () => assert.equal(await cellOf(notebook, row, 4), String(row / 4 + 1)));
   await eventually(async () => assert.match((await grid.getAttribute('data-row')) ?? '', new RegExp(`^${row}$`)));
   assert.equal(await notebook.cell(1).locator('.tl-Result-told').textContent(), '');
   await notebook.screenshot('grid-far.png');
@@ -99,6 +85,72 @@ test('a result is saved as a file, also that of a cell with a name, and selected
   await eventually(async () => assert.match(await notebook.page.evaluate('navigator.clipboard.readText()'), /\t1$/));
   await notebook.run(2);
   assert.equal(await notebook.cell(2).locator('.tl-Result-bar').count(), 0, 'a frame that was changed is not the result any more');
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('a grid goes by keys, wheel and pointer, selects and copies what was not in sight', async () => {
+  const notebook = await house.open('keys.ipynb', SETUP, QUERY);
+  await notebook.run(0);
+  await notebook.run(1);
+  const grid = notebook.cell(1).locator('.tl-Result-grid');
+  await notebook.cell(1).locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  const { keyboard, mouse } = notebook.page;
+  const cursor = () => notebook.page.locator(`#tl-Grid-cursor-1, [id^=tl-Grid-cursor]`).textContent();
+  await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await grid.locator('[aria-rowindex="3"] [aria-colindex="2"]').click();
+  assert.equal(await cursor(), 'Ben');
+  await keyboard.press('ArrowDown');
+  assert.equal(await cursor(), '<b>Eve</b>');
+  await keyboard.press('Control+End');
+  await eventually(async () => assert.equal(await cursor(), String(ROWS / 4)));
+  assert.equal(await grid.getAttribute('aria-rowcount'), String(ROWS + 1));
+  await keyboard.press('Control+Home');
+  await keyboard.press('Shift+Control+ArrowRight');
+  for (let page = 0; page < 30; page++) await keyboard.press('Shift+PageDown');
+  await keyboard.press('Control+c');
+  const copied = async (): Promise<string[]> => (await notebook.page.evaluate<string>('navigator.clipboard.readText()')).split('\n');
+  await eventually(async () => assert.ok((await copied()).length > 300));
+  const lines = await copied();
+  assert.match(lines[0] ?? '', /^2026-03-01 00:00:00\tAda\t\t\t1$/);
+  assert.equal(lines.at(-1)?.split('\t')[4], String(Math.floor((lines.length - 1) / 4) + 1));
+  await keyboard.press('Control+a');
+  await keyboard.press('Control+c');
+  await notebook.cell(1).locator('.tl-Result-told', { hasText: '1,500,000 cells are too many to copy' }).waitFor();
+  await keyboard.press('Escape');
+  assert.equal(await grid.locator('[aria-selected]').count(), 0);
+  const box = await grid.boundingBox();
+  assert.ok(box);
+  await keyboard.press('Control+Home');
+  await mouse.move(box.x + 300, box.y + 100);
+  await mouse.wheel(0, 2200);
+  await eventually(async () => assert.equal(await cellOf(notebook, 105, 1), 'Ben'));
+  await mouse.wheel(0, -5000);
+  await eventually(async () => assert.equal(await cellOf(notebook, 1, 1), 'Ben'));
+  const wide = grid.getByRole('columnheader', { name: 'total' });
+  const before = await wide.boundingBox();
+  assert.ok(before);
+  await mouse.move(before.x + before.width - 1, before.y + 10);
+  await mouse.down();
+  await mouse.move(before.x + before.width + 59, before.y + 10, { steps: 3 });
+  await mouse.up();
+  assert.ok(Math.abs(((await wide.boundingBox())?.width ?? 0) - before.width - 60) < 4);
+  assert.equal(await notebook.page.locator('.jp-Notebook .jp-Cell').count(), 2, 'keys in a grid are not commands of the notebook');
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('a grid whose engine dies gives way to the table that was saved, with a note', async () => {
+  const notebook = await house.open('died.ipynb', SETUP, QUERY, QUERY.replace('%%timeline', '%%timeline walks'), DEATH);
+  for (const cell of [0, 1, 2]) await notebook.run(cell);
+  const [first, second] = [notebook.cell(1), notebook.cell(2)];
+  await first.locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  await second.locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  await notebook.run(3);
+  for (const cell of [first, second]) {
+    await cell.locator('.tl-Result-note', { hasText: 'run the cell again' }).waitFor();
+    await cell.locator('td').first().waitFor();
+    assert.equal(await cell.locator('.tl-Result-grid').count(), 0);
+  }
+  await notebook.screenshot('died.png');
   assert.deepEqual(notebook.errors, []);
 });
 
