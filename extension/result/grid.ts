@@ -64,6 +64,7 @@ export class ResultGrid extends Widget {
   /** Brings a row into sight and selects it. */
   reveal(row: number): void {
     this.node.dataset['row'] = String(row);
+    if (row * ROW < this.top || (row + 1) * ROW > this.top + this.page) this.go(row * ROW - this.page / 3);
     this.select({ from: { row, column: this.widths.count - 1 }, to: { row, column: 0 } });
     this.node.focus({ preventScroll: true });
   }

@@ -11,7 +11,7 @@ export const isNumber = (type: string): boolean => NUMBER.test(type);
 
 // Wide enough for the name and for what such types usually hold.
 function usual({ name, type }: ColumnInfo): number {
-  const typical = type.startsWith('timestamp') ? 20 : isNumber(type) ? 12 : 14;
+  const typical = type.startsWith('timestamp') ? 20 : isNumber(type) && type[0] !== 'f' ? 12 : 14;
   return Math.min(Math.max(Math.max(name.length + 2, typical) * 7.4 + 16, 70), MOST);
 }
 
