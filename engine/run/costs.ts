@@ -40,16 +40,21 @@ export class Costs {
 /** The steps that last touched the streams each step reads. */
 function inputsOf(steps: readonly Step[]): readonly (readonly number[])[] {
   const last = new Map<number, number>();
-  const merged = new Map<number, number>();
+  const made = new Map<number, { readonly at: number; readonly of: readonly number[] }>();
   return steps.map((step, i) => {
     const inputs = new Set([...streamsRead(step), step.stream].flatMap(stream => last.get(stream) ?? []));
-    // A loop over united rows takes values that were computed for the parts after these were united.
-    const union = step.kind === 'loop' ? merged.get(step.stream) : undefined;
-    for (const part of union === undefined ? [] : streamsRead(steps[union] as Step))
-      if ((last.get(part) as number) > (union as number)) inputs.add(last.get(part) as number);
-    if (step.kind === 'merge') merged.set(step.stream, i);
+    // A loop takes values that were computed for the rows its own are made of, after these were made.
+    const rows = step.kind === 'loop' ? made.get(step.stream) : undefined;
+    for (const part of rows?.of ?? []) {
+      const latest = last.get(part) as number;
+      if (latest > (rows?.at as number)) inputs.add(latest);
+    }
+    if (step.kind === 'merge' || step.kind === 'rekey') made.set(step.stream, { at: i, of: streamsRead(step) });
     last.set(step.stream, i);
-    if (step.kind === 'loop') for (const filter of step.filters) last.set(filter, i);
+    for (const filter of step.kind === 'loop' ? step.filters : []) {
+      made.set(filter, { at: i, of: [step.stream] });
+      last.set(filter, i);
+    }
     return [...inputs].sort((a, b) => a - b);
   });
 }

@@ -251,7 +251,7 @@ function legend({ entities, moreEntities, moreFields }: Curves): HTMLElement {
     const entity = element('span', 'tl-Plot-entity');
     const swatch = element('span', 'tl-Plot-swatch');
     swatch.style.background = COLOURS[i % COLOURS.length] as string;
-    entity.append(swatch, visible(name));
+    entity.append(swatch, element('span', 'tl-Plot-name', visible(name)));
     dom.append(entity);
   });
   if (moreEntities > 0) dom.append(element('span', '', `entities not drawn: ${moreEntities.toLocaleString('en-US')}`));

@@ -31,6 +31,11 @@ test('in Notebook 7 the same extension colours, completes, underlines and shows 
   await page.keyboard.type('a');
   await page.locator('.cm-tooltip-autocomplete .cm-completionLabel', { hasText: /^amount$/ }).waitFor();
   await notebook.screenshot('notebook7-complete.png');
+  await page.keyboard.press('Escape');
+  await notebook.dark();
+  await notebook.cell(1).getByRole('button', { name: 'Plot' }).click();
+  await notebook.cell(1).locator('.tl-Plot .u-over').waitFor();
+  await notebook.screenshot('notebook7-dark.png');
   // Notebook 7.6 itself looks for a setting that is not there.
   assert.deepEqual(
     notebook.errors.filter(text => !text.includes("(reading 'schema')")),

@@ -68,6 +68,9 @@ test('ticks, moved rows and values of other entities are operations too', async 
     ]
   ));
 
+test('what is kept of rows that other values are looked up for takes them in', async () =>
+  assert.deepEqual(shown(await measured('{ n: count(T, window = since(daily())), m: lookup(T.x, sum(U.x)) } | when(T.user == "Ben")')), []));
+
 test('what is expired, re-keyed and kept says so', async () =>
   assert.deepEqual(
     shown(await measured('{ a: count(T, window = trailing(2h, expire = true)), b: lookup(T.x, count(with_key(U.x, U.x))) }')),
