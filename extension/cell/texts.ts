@@ -16,3 +16,9 @@ export function paragraph(text: string, className: string): HTMLElement {
   text.split('`').forEach((part, i) => made.append(i % 2 === 1 ? element('code', '', part) : part));
   return made;
 }
+
+// A format is made once: making one costs as much as hundreds of numbers.
+const FORMAT = new Intl.NumberFormat('en-US');
+
+/** A count for people: `1,234,567`. */
+export const counted = (count: number): string => FORMAT.format(count);

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { TableInfo, WorkInfo } from '../../engine/serve/protocol.ts';
-import { element, visible } from '../cell/texts.ts';
+import { counted, element, visible } from '../cell/texts.ts';
 import type { Connection, EngineClient } from '../client.ts';
 import { bytesText, ENABLE_COMMAND } from '../view/status.ts';
 
@@ -58,9 +58,7 @@ export class EnginePanel extends Widget {
     if (connection.kind === 'connecting') return this.trans.__('Connecting…');
     if (connection.kind !== 'open') return this.trans.__('The engine is not reachable, trying again…');
     const { state } = connection;
-    return state === null
-      ? this.trans.__('Ready')
-      : this.trans.__('%1 rows · %2 of memory', state.rows.toLocaleString('en-US'), bytesText(state.memory));
+    return state === null ? this.trans.__('Ready') : this.trans.__('%1 rows · %2 of memory', counted(state.rows), bytesText(state.memory));
   }
 
   private async fillTables(revision: number): Promise<void> {
@@ -82,8 +80,8 @@ export class EnginePanel extends Widget {
     dom.open = this.opened.has(table.name);
     dom.ontoggle = () => void (dom.open ? this.opened.add(table.name) : this.opened.delete(table.name));
     const head = element('summary', 'tl-Panel-name', table.name);
-    head.append(element('span', 'tl-Panel-count', this.trans._n('%2 row', '%2 rows', table.rows, table.rows.toLocaleString('en-US'))));
-    const entities = this.trans.__('%1 × %2 (%3)', table.entities.toLocaleString('en-US'), table.grouping, bytesText(table.bytes));
+    head.append(element('span', 'tl-Panel-count', this.trans._n('%2 row', '%2 rows', table.rows, counted(table.rows))));
+    const entities = this.trans.__('%1 × %2 (%3)', counted(table.entities), table.grouping, bytesText(table.bytes));
     dom.append(head, element('div', 'tl-Panel-note', entities), ...timeOf(table), columnsOf(table));
     return dom;
   }
@@ -115,10 +113,7 @@ export class EnginePanel extends Widget {
     const dom = element('div', 'tl-Panel-running');
     const bar = element('progress', '');
     if (progress?.total) bar.value = progress.done / progress.total;
-    const rows =
-      progress === null
-        ? ''
-        : ` · ${progress.done.toLocaleString('en-US')}${progress.total === null ? '' : ` / ${progress.total.toLocaleString('en-US')}`}`;
+    const rows = progress === null ? '' : ` · ${counted(progress.done)}${progress.total === null ? '' : ` / ${counted(progress.total)}`}`;
     const cancel = element('button', 'tl-Panel-cancel', this.trans.__('Cancel'));
     cancel.onclick = () => void client.ask({ type: 'stop', work }).catch(() => null);
     dom.append(bar, element('span', '', `${type} · ${seconds.toFixed(1)} s${rows}`), cancel);
@@ -147,7 +142,7 @@ function sparkline(density: readonly number[]): HTMLElement {
   svg.setAttribute('viewBox', `0 0 ${density.length} 20`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', `events over time, at most ${most.toLocaleString('en-US')} in a part`);
+  svg.setAttribute('aria-label', `events over time, at most ${counted(most)} in a part`);
   density.forEach((count, i) => {
     const bar = document.createElementNS(SVG, 'rect');
     const height = (count / most) * 20;

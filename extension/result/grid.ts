@@ -1,6 +1,6 @@
 import { ClipboardExt } from '@lumino/domutils';
 import { Widget } from '@lumino/widgets';
-import { element } from '../cell/texts.ts';
+import { counted, element } from '../cell/texts.ts';
 import { Line } from './line.ts';
 import type { ResultRows } from './rows.ts';
 import { extentOf, holds, moved, type Place, type Selection } from './selection.ts';
@@ -74,8 +74,7 @@ export class ResultGrid extends Widget {
     if (this.selection === null) return this.onRefusal('nothing is selected');
     const [top, left, bottom, right] = extentOf(this.selection);
     const cells = (bottom + 1 - top) * (right + 1 - left);
-    if (cells > MOST_COPIED)
-      return this.onRefusal(`${cells.toLocaleString('en-US')} cells are too many to copy: save them as CSV or Parquet`);
+    if (cells > MOST_COPIED) return this.onRefusal(`${counted(cells)} cells are too many to copy: save them as CSV or Parquet`);
     const lines: string[] = [];
     try {
       for await (const row of this.rows.texts(top, left, bottom, right)) lines.push(row.map(text => text ?? '').join('\t'));
@@ -105,7 +104,7 @@ export class ResultGrid extends Widget {
     const facts = {
       role: 'grid',
       'aria-busy': String(count > 0),
-      'aria-label': `${count.toLocaleString('en-US')} rows`,
+      'aria-label': `${counted(count)} rows`,
       'aria-rowcount': String(count + 1),
       'aria-colcount': String(columns.length),
       'aria-multiselectable': 'true'

@@ -1,6 +1,6 @@
 import { Widget } from '@lumino/widgets';
 import type { Measured, Operation } from '../../engine/serve/protocol.ts';
-import { element } from '../cell/texts.ts';
+import { counted, element } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { ResultData } from './data.ts';
 import { type Box, placed, WIDTH } from './placed.ts';
@@ -44,7 +44,7 @@ export class ResultPlan extends Widget {
   }
 }
 
-const count = (rows: number): string => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+const count = (rows: number): string => `${counted(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 
 function duration(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
@@ -125,7 +125,7 @@ function listing(operations: readonly Operation[]): HTMLElement {
   const body = operations.map(({ title, detail, inputs, rows, milliseconds }, i) => {
     const row = element('tr', '');
     const cells = [`${i + 1}`, detail === '' ? title : `${title}: ${detail}`, inputs.map(input => input + 1).join(' ')];
-    row.append(...[...cells, rows.toLocaleString('en-US'), duration(milliseconds)].map(text => element('td', '', text)));
+    row.append(...[...cells, counted(rows), duration(milliseconds)].map(text => element('td', '', text)));
     return row;
   });
   table.append(head, ...body);

@@ -1,7 +1,7 @@
 import { Widget } from '@lumino/widgets';
 import uPlot from 'uplot';
 import type { Curves } from '../../engine/serve/protocol.ts';
-import { element, visible } from '../cell/texts.ts';
+import { counted, element, visible } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { ResultData } from './data.ts';
 import { type Corner, rangeOf, type Shapes, shapesOf } from './shapes.ts';
@@ -254,7 +254,7 @@ function legend({ entities, moreEntities, moreFields }: Curves): HTMLElement {
     entity.append(swatch, element('span', 'tl-Plot-name', visible(name)));
     dom.append(entity);
   });
-  if (moreEntities > 0) dom.append(element('span', '', `entities not drawn: ${moreEntities.toLocaleString('en-US')}`));
+  if (moreEntities > 0) dom.append(element('span', '', `entities not drawn: ${counted(moreEntities)}`));
   if (moreFields > 0) dom.append(element('span', '', `fields not drawn: ${moreFields}`));
   return dom;
 }

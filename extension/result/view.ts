@@ -1,7 +1,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { MessageLoop } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
-import { element } from '../cell/texts.ts';
+import { counted, element } from '../cell/texts.ts';
 import type { EngineClient } from '../client.ts';
 import type { Engines } from '../engines.ts';
 import { RESULT_TYPE, type ResultData, resultData } from './data.ts';
@@ -153,7 +153,7 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
       button.onclick = () => this.present(view);
       return button;
     });
-    const count = `${data.rows.toLocaleString('en-US')} ${data.rows === 1 ? 'row' : 'rows'}`;
+    const count = `${counted(data.rows)} ${data.rows === 1 ? 'row' : 'rows'}`;
     const copy = element('button', '', 'Copy');
     copy.title = 'Copies what is selected, tab by tab';
     copy.onclick = () => this.shown instanceof ResultGrid && void this.shown.copy();
@@ -164,7 +164,7 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
 
   private saving(data: ResultData, kind: FileKind): HTMLElement {
     const button = element('button', '', kind === 'csv' ? 'CSV' : 'Parquet');
-    button.title = `Saves all ${data.rows.toLocaleString('en-US')} rows as a file`;
+    button.title = `Saves all ${counted(data.rows)} rows as a file`;
     button.onclick = async () => {
       button.disabled = true;
       this.told.textContent = await save(data, kind);

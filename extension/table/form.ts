@@ -1,7 +1,7 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { element, visible } from '../cell/texts.ts';
+import { counted, element, visible } from '../cell/texts.ts';
 import { type TableChoice, tableCode, tableName } from './code.ts';
 import { type Look, look, type Offers, offers } from './kernel.ts';
 
@@ -66,7 +66,7 @@ export class TableForm extends Widget {
     } catch (problem) {
       this.told.textContent = (problem as Error).message;
     }
-    const rows = (count: number): string => this.trans._n('%2 row', '%2 rows', count, count.toLocaleString('en-US'));
+    const rows = (count: number): string => this.trans._n('%2 row', '%2 rows', count, counted(count));
     const frames = this.offered.frames.map(({ name, kind, rows: count }) =>
       option(`variable ${name}`, `${name} (${kind}, ${rows(count)})`)
     );

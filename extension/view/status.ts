@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
+import { counted } from '../cell/texts.ts';
 import type { Connection, EngineState } from '../client.ts';
 
 /** The command that enables the part of Timeloom that runs in the Jupyter server. */
@@ -17,7 +18,7 @@ export function bytesText(bytes: number): string {
 function stateText(state: EngineState, trans: TranslationBundle): string {
   const parts = [
     trans._n('%1 table', '%1 tables', state.tables),
-    trans._n('%2 row', '%2 rows', state.rows, state.rows.toLocaleString('en-US')),
+    trans._n('%2 row', '%2 rows', state.rows, counted(state.rows)),
     state.running === 0 ? trans.__('idle') : trans.__('%1 running', state.running),
     bytesText(state.memory)
   ];

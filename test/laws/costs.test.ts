@@ -69,7 +69,19 @@ test('ticks, moved rows and values of other entities are operations too', async 
   ));
 
 test('what is kept of rows that other values are looked up for takes them in', async () =>
-  assert.deepEqual(shown(await measured('{ n: count(T, window = since(daily())), m: lookup(T.x, sum(U.x)) } | when(T.user == "Ben")')), []));
+  assert.deepEqual(shown(await measured('{ n: count(T, window = since(daily())), m: lookup(T.user, sum(U.x)) } | when(T.x > 1)')), [
+    'read T: 2 columns <- [] 5 rows',
+    'ticks: daily <- [0] 2 rows',
+    'unite rows: of 2 sources <- [0,1] 7 rows',
+    'read U: 1 column <- [] 2 rows',
+    'compute: gt <- [0] 5 rows',
+    'compute <- [1] 2 rows',
+    'compute: sum <- [3] 2 rows',
+    'look up values <- [4,6] 5 rows',
+    'compute and filter: count, gt <- [2,5,7] 7 rows',
+    'compute <- [5,7,8] 7 rows',
+    'compute <- [8,9] 4 rows, the result'
+  ]));
 
 test('what is expired, re-keyed and kept says so', async () =>
   assert.deepEqual(
