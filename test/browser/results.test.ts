@@ -138,6 +138,30 @@ test('a grid goes by keys, wheel and pointer, selects and copies what was not in
   assert.deepEqual(notebook.errors, []);
 });
 
+test('a grid of more rows than a page has pixels for goes by bar, wheel and keys to any of them', async () => {
+  const count = 1_000_000;
+  const notebook = await house.open('many.ipynb', SETUP.replace('n = 300000', `n = ${count}`), QUERY);
+  await notebook.run(0);
+  await notebook.run(1);
+  const grid = notebook.cell(1).locator('.tl-Result-grid');
+  await notebook.cell(1).locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  const box = await grid.boundingBox();
+  assert.ok(box);
+  await notebook.page.mouse.move(box.x + 300, box.y + 100);
+  await notebook.page.mouse.wheel(0, 2200);
+  await eventually(async () => assert.equal(await cellOf(notebook, 101, 4), '26'));
+  await grid.evaluate(node => (node.scrollTop = node.scrollHeight));
+  await eventually(async () => assert.equal(await cellOf(notebook, count - 1, 4), String(count / 4)));
+  await grid.evaluate(node => (node.scrollTop = node.scrollHeight / 2));
+  await eventually(async () =>
+    assert.ok(Number(await grid.locator('[aria-rowindex] [aria-colindex="5"]').nth(5).textContent()) > count / 9)
+  );
+  await grid.focus();
+  await notebook.page.keyboard.press('Control+Home');
+  await eventually(async () => assert.equal(await cellOf(notebook, 0, 4), '1'));
+  assert.deepEqual(notebook.errors, []);
+});
+
 test('a grid whose engine dies gives way to the table that was saved, with a note', async () => {
   const notebook = await house.open('died.ipynb', SETUP, QUERY, QUERY.replace('%%timeline', '%%timeline walks'), DEATH);
   for (const cell of [0, 1, 2]) await notebook.run(cell);
