@@ -3,11 +3,11 @@ import { HEAD } from '../compile/moving.ts';
 import type { ContentPlan } from '../compile/program.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Memory } from './memory.ts';
-import type { Pool } from './pool.ts';
+import { type Pool, powerOfTwo } from './pool.ts';
 import type { Loader, Saver } from './saving.ts';
 
-/** Entries that a content has room for at first. */
-const FIRST = 4;
+/** Entries that a content has room for at first: most entities of many have few. */
+const FIRST = 1;
 
 interface Ring {
   readonly address: number;
@@ -85,4 +85,4 @@ export class Contents {
   }
 }
 
-const roomFor = (entries: number): number => Math.max(FIRST, 2 ** Math.ceil(Math.log2(Math.max(1, entries))));
+const roomFor = (entries: number): number => Math.max(FIRST, powerOfTwo(entries));

@@ -46,5 +46,8 @@ export class Pool {
 
 function sizeOf(bytes: number): number {
   if (bytes > 1 << 30) throw new LimitError('a window of one entity holds more than 1 GB: ask for a shorter one');
-  return 2 ** Math.ceil(Math.log2(Math.max(64, bytes)));
+  return powerOfTwo(Math.max(64, bytes));
 }
+
+/** The least power of two that is no less than `n`, which is at most 2^30. */
+export const powerOfTwo = (n: number): number => (n <= 1 ? 1 : 1 << (32 - Math.clz32(n - 1)));
