@@ -73,11 +73,8 @@ describe('timeloom run', () => {
   });
 
   it('tells of inputs that were left out once the rows are written', async () => {
-    write(
-      'data/vectors.jsonl',
-      '{"at":"2024-01-01T00:00:00Z","user":"ben","v":[1.5,2]}\n{"at":"2024-01-02T00:00:00Z","user":"ben","v":[1]}\n'
-    );
-    write('vectors.toml', '[tables.V]\nsource = "data/vectors.jsonl"\ntime = "at"\nkey = "user"\n');
+    write('vectors.jsonl', '{"at":"2024-01-01T00:00:00Z","user":"ben","v":[1.5,2]}\n{"at":"2024-01-02T00:00:00Z","user":"ben","v":[1]}\n');
+    write('vectors.toml', '[tables.V]\nsource = "vectors.jsonl"\ntime = "at"\nkey = "user"\n');
     write('vectors.tl', '{ n: list_len(vector_sum(V.v)) }');
     const { code, out, err } = await timeloom('run', '--tables', 'vectors.toml', 'vectors.tl');
     assert.deepEqual([code, out.trimEnd().split('\n').length], [0, 3]);
