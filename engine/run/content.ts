@@ -2,9 +2,9 @@ import type { HostFold } from '../compile/program.ts';
 import type { Start } from '../functions/define.ts';
 import type { Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
-import { type ByteReader, ByteWriter } from './bytes.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { GroupingRun } from './groupings.ts';
-import type { Kept, Loader, Saver } from './saving.ts';
+import { framed, type Kept, type Loader, type Saver } from './saving.ts';
 
 /** Inputs between two rows that end a segment, and when they were; those before `from` are out. */
 interface Segment {
@@ -38,9 +38,8 @@ export class FoldState implements Kept {
     return this.fold.input;
   }
 
-  *save(saver: Saver): Generator<ByteWriter> {
-    let writer = new ByteWriter();
-    for (const [entity, { segments, last }] of this.#contents) {
+  save(saver: Saver): Generator<ByteWriter> {
+    return framed(this.#contents, (writer, [entity, { segments, last }]) => {
       writer.u32(entity);
       writer.u8(last === null ? 0 : 1);
       writer.word(last ?? 0n);
@@ -52,11 +51,7 @@ export class FoldState implements Kept {
           saver.value(writer, this.#type, values[i] as Value);
         }
       }
-      if (writer.length < FRAME_BYTES) continue;
-      yield writer;
-      writer = new ByteWriter();
-    }
-    if (writer.length > 0) yield writer;
+    });
   }
 
   load(content: ByteReader, loader: Loader): void {
@@ -143,7 +138,6 @@ function drop(segment: Segment, count: number): void {
 }
 
 /** A frame of contents ends after about so many bytes. */
-const FRAME_BYTES = 1 << 20;
 
 function counted<T>(content: ByteReader, one: () => T): T[] {
   const values: T[] = [];

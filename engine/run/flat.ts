@@ -3,11 +3,11 @@ import { type HostFold, losesSome, SCRATCH } from '../compile/program.ts';
 import type { Extent, Start, Tallies, Together } from '../functions/define.ts';
 import { laneOf } from '../ir/typed.ts';
 import type { Type } from '../types/type.ts';
-import { type ByteReader, ByteWriter } from './bytes.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { GroupingRun } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import { Queues } from './queues.ts';
-import type { Kept, Loader, Saver } from './saving.ts';
+import { framed, type Kept, type Loader, type Saver } from './saving.ts';
 
 /** What a loop says of a row (`compile/imports.ts`). */
 const [BRINGS, CLOSES] = [1, 2];
@@ -65,16 +65,9 @@ export class FlatState implements Kept {
     if ((what & CLOSES) !== 0 && this.#start === null) states.clear(entity);
   }
 
-  *save(saver: Saver): Generator<ByteWriter> {
-    let writer = new ByteWriter();
-    for (let entity = 0; entity < this.#entities; entity++) {
-      if (this.#states.size(entity) === 0) continue;
-      this.#write(writer, saver, entity);
-      if (writer.length < FRAME_BYTES) continue;
-      yield writer;
-      writer = new ByteWriter();
-    }
-    if (writer.length > 0) yield writer;
+  save(saver: Saver): Generator<ByteWriter> {
+    const written = Array.from({ length: this.#entities }, (_, entity) => entity).filter(entity => this.#states.size(entity) > 0);
+    return framed(written, (writer, entity) => this.#write(writer, saver, entity));
   }
 
   load(content: ByteReader, loader: Loader): void {
@@ -233,4 +226,3 @@ const VIEW = new DataView(WORDS.buffer);
 const widthOf = (type: Type): 4 | 8 => (laneOf(type) === 'i64' || laneOf(type) === 'f64' ? 8 : 4);
 
 /** A frame of states ends after about so many bytes. */
-const FRAME_BYTES = 1 << 20;

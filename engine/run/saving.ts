@@ -241,3 +241,17 @@ function isOf(type: Type, value: Value): boolean {
 
 const isPair = (type: Type & { readonly kind: 'map' }, pair: Value): boolean =>
   Array.isArray(pair) && pair.length === 2 && isOf(type.key, pair[0]) && isOf(type.value, pair[1]);
+
+/** What is written of some entities, in frames of about a megabyte, each whole entities. */
+export function* framed<Entity>(entities: Iterable<Entity>, write: (writer: ByteWriter, entity: Entity) => void): Generator<ByteWriter> {
+  let writer = new ByteWriter();
+  for (const entity of entities) {
+    write(writer, entity);
+    if (writer.length < FRAME_BYTES) continue;
+    yield writer;
+    writer = new ByteWriter();
+  }
+  if (writer.length > 0) yield writer;
+}
+
+const FRAME_BYTES = 1 << 20;

@@ -3,10 +3,10 @@ import type { AggregateEntry, Start, Tallies, Tally } from '../functions/define.
 import { nameOf } from '../functions/index.ts';
 import { I32, type Type } from '../types/type.ts';
 import type { Value } from '../types/value.ts';
-import { type ByteReader, ByteWriter } from './bytes.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { GroupingRun } from './groupings.ts';
 import { type Held, MergedReach, MergedSegments, OneContent, type Reads, RemovedReach, RemovedSegments, type Writes } from './held.ts';
-import type { Kept, Loader, Saver } from './saving.ts';
+import { framed, type Kept, type Loader, type Saver } from './saving.ts';
 
 /** An aggregation whose states the host keeps. */
 export type TalliedFold = HostFold & { readonly entry: AggregateEntry & { readonly tally: Tallies } };
@@ -50,18 +50,13 @@ export class TallyState implements Kept {
     this.#of(entity).close();
   }
 
-  *save(saver: Saver): Generator<ByteWriter> {
-    let writer = new ByteWriter();
-    for (const [entity, held] of this.#held.entries()) {
-      if (!held) continue;
+  save(saver: Saver): Generator<ByteWriter> {
+    const held = [...this.#held.entries()].flatMap(([entity, one]) => (one ? [[entity, one] as const] : []));
+    return framed(held, (writer, [entity, one]) => {
       writer.u32(entity);
       saver.value(writer, MEASURE, this.#measures.get(entity) ?? null);
-      held.save(this.#writes(writer, saver));
-      if (writer.length < FRAME_BYTES) continue;
-      yield writer;
-      writer = new ByteWriter();
-    }
-    if (writer.length > 0) yield writer;
+      one.save(this.#writes(writer, saver));
+    });
   }
 
   load(content: ByteReader, loader: Loader): void {
@@ -146,4 +141,3 @@ export class TallyState implements Kept {
 const MEASURE: Type = I32;
 
 /** A frame of states ends after about so many bytes. */
-const FRAME_BYTES = 1 << 20;
