@@ -24,7 +24,8 @@ export class Entities {
     const entities = new Entities(grouping, keyType);
     entities.#size = words.length / 2;
     entities.#words = words;
-    entities.#slots = NO_SLOTS;
+    // Without any, there is nothing to place that would make room.
+    if (words.length > 0) entities.#slots = NO_SLOTS;
     return entities;
   }
 
