@@ -1,7 +1,8 @@
-import { Body } from '../../../engine/ir/body.ts';
-import { add, convertU, div, either, eq, f64, gt, i32, load, lt, ltU, mul, select, sub } from '../../../engine/ir/make.ts';
+import type { Body } from '../../../engine/ir/body.ts';
+import { add, convertU, div, either, eq, f64, gt, i32, load, lt, mul, select, sub } from '../../../engine/ir/make.ts';
 import type { Expr, Func } from '../../../engine/ir/nodes.ts';
 import type { Limit } from './limit.ts';
+import { fillColumns, rowLoop } from './loop.ts';
 
 /** Bytes of state per entity: sum, mean, low, high (f64), n (i32), and 4 bytes unused. */
 const RECORD = 40;
@@ -12,14 +13,14 @@ const HIGH = 24;
 const N = 32;
 
 const PARAMS = ['rows', 'entity', 'x', 'state', 'n', 'sum', 'mean', 'low', 'high'] as const;
-type Params = Record<(typeof PARAMS)[number], Expr>;
+type Params = Readonly<Record<Exclude<(typeof PARAMS)[number], 'rows'>, Expr>>;
 
 /**
  * `w1(rows, entity: u32[], x: f64[], state, n: u32[], sum, mean, low, high: f64[])`, addresses of columns: the loop of workload W1
  * written by hand in the IR, which knows nothing of nulls, NaN or slices.
  */
 const w1 = (): Func =>
-  func('w1', (body, at, i4, i8) => {
+  rowLoop('w1', PARAMS, (body, at, i4, i8) => {
     const state = body.let(add(at.state, mul(load('i32', 4, add(at.entity, i4)), i32(RECORD))), 'record');
     const x = body.let(load('f64', 8, add(at.x, i8)), 'x');
     const n = body.let(add(load('i32', 4, state, N), i32(1)), 'count');
@@ -42,24 +43,8 @@ const w1 = (): Func =>
   });
 
 /** The same five columns filled with something. */
-const columnsAlone = (): Func => func('columns', (body, at, i4, i8) => write(body, at, i4, i8, [i4, f64(1), f64(2), f64(3), f64(4)]));
-
-function func(name: string, row: (body: Body, at: Params, i4: Expr, i8: Expr) => void): Func {
-  const body = new Body(
-    name,
-    PARAMS.map(param => [param, 'i32'] as const)
-  );
-  const at = Object.fromEntries(PARAMS.map((param, i) => [param, body.param(i)])) as Params;
-  const i4 = body.variable('i32', 'i4');
-  const i8 = body.variable('i32', 'i8');
-  const end = body.let(mul(at.rows, i32(8)), 'end');
-  body.while(ltU(i8, end), () => {
-    row(body, at, i4, i8);
-    body.set(i4, add(i4, i32(4)));
-    body.set(i8, add(i8, i32(8)));
-  });
-  return body.finish();
-}
+const columnsAlone = (): Func =>
+  rowLoop('columns', PARAMS, (body, at, i4, i8) => write(body, at, i4, i8, [i4, f64(1), f64(2), f64(3), f64(4)]));
 
 function write(body: Body, at: Params, i4: Expr, i8: Expr, [n, ...values]: readonly Expr[]): void {
   body.store(4, add(at.n, i4), 0, n as Expr);
@@ -70,7 +55,8 @@ function write(body: Body, at: Params, i4: Expr, i8: Expr, [n, ...values]: reado
 
 const limit = (name: 'w1' | 'columns'): Limit => ({
   functions: () => [name === 'w1' ? w1() : columnsAlone()],
-  place: ({ events, entities, amount }, room) => {
+  place: (given, room) => {
+    const { entities, events } = given;
     const { length } = events;
     const [entity, x, state] = [4 * length, 8 * length, RECORD * entities].map(bytes => room.take(bytes)) as [number, number, number];
     const results = ['n', 's', 'm', 'lo', 'hi'].map((column, i) => ({
@@ -79,10 +65,7 @@ const limit = (name: 'w1' | 'columns'): Limit => ({
       at: room.take(8 * length)
     }));
     return {
-      fill: memory => {
-        new Uint32Array(memory, entity, length).set(events.entity);
-        new Float64Array(memory, x, length).set(amount);
-      },
+      fill: memory => fillColumns(memory, { entity, x }, given),
       reset: memory => new Uint8Array(memory, state, RECORD * entities).fill(0),
       run: functions => {
         functions[name]?.(length, entity, x, state, ...results.map(({ at }) => at));

@@ -2,6 +2,7 @@ import { Body } from '../../../engine/ir/body.ts';
 import { add, both, convertU, div, eq, f64, ge, i32, i64, le, leS, load, ltU, shl, sub } from '../../../engine/ir/make.ts';
 import type { Expr, Func } from '../../../engine/ir/nodes.ts';
 import type { Limit } from './limit.ts';
+import { fillColumns } from './loop.ts';
 
 /** Before the first place of a queue something is read, and not used. */
 const LINE = 64;
@@ -114,7 +115,8 @@ type Counter6 = [Counter, Counter, Counter, Counter, Counter, Counter];
 /** W4: five aggregations of seven days. */
 export const TRAILING_FIVE: Limit = {
   functions: () => [group(), trailing()],
-  place: ({ events, entities, amount }, room) => {
+  place: (given, room) => {
+    const { entities, events } = given;
     const { length } = events;
     const counts = new Uint32Array(entities);
     for (const entity of events.entity) counts[entity] = (counts[entity] as number) + 1;
@@ -129,11 +131,7 @@ export const TRAILING_FIVE: Limit = {
       at: room.take(bytes * length)
     }));
     return {
-      fill: memory => {
-        new Uint32Array(memory, entity, length).set(events.entity);
-        new BigInt64Array(memory, time, length).set(events.time);
-        new Float64Array(memory, x, length).set(amount);
-      },
+      fill: memory => fillColumns(memory, { entity, time, x }, given),
       reset: memory => new Uint32Array(memory, first, entities + 1).fill(0),
       run: functions => {
         functions['group']?.(length, entities, entity, first, order);
