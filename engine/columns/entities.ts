@@ -24,8 +24,6 @@ export class Entities {
     const entities = new Entities(grouping, keyType);
     entities.#size = words.length / 2;
     entities.#words = words;
-    // Without any, there is nothing to place that would make room.
-    if (words.length > 0) entities.#slots = NO_SLOTS;
     return entities;
   }
 
@@ -120,6 +118,3 @@ export class Entities {
     this.#slots[slot] = entity + 1;
   }
 }
-
-/** Those of entities that were never looked for. */
-const NO_SLOTS = new Uint32Array(0);

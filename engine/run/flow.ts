@@ -5,6 +5,7 @@ import type { LookupOrder } from '../compile/program.ts';
 import type { HashRegion } from './groupings.ts';
 import type { Memory } from './memory.ts';
 import type { Scan } from './scan.ts';
+import { Scratch } from './scratch.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
 
 /** Merges streams of one grouping. */
@@ -112,26 +113,6 @@ export class OrderedWalk implements StepRun {
     const [from, to] = [places, address].map(at => new Uint32Array(this.#memory.buffer, at, rows)) as [Uint32Array, Uint32Array];
     for (let row = 0; row < rows; row++) to[row] = last[from[row] as number] as number;
     return address;
-  }
-}
-
-/** Memory that a step uses for itself within a slice. */
-class Scratch {
-  readonly #memory: Memory;
-  #address = 0;
-  #bytes = 0;
-
-  constructor(memory: Memory) {
-    this.#memory = memory;
-  }
-
-  /** The address of so many bytes, whatever is in them. */
-  room(bytes: number): number {
-    if (bytes <= this.#bytes) return this.#address;
-    if (this.#bytes > 0) this.#memory.give(this.#address, this.#bytes);
-    this.#address = this.#memory.take(bytes);
-    this.#bytes = bytes;
-    return this.#address;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Events } from '../columns/events.ts';
 import type { Memory } from './memory.ts';
+import { powerOfTwo } from './pool.ts';
+import { Scratch } from './scratch.ts';
 
 /** By the array of their times: the rows of a table that have the time and subsort of the row before. */
 const REPEATS = new WeakMap<BigInt64Array, Uint32Array>();
@@ -26,22 +28,22 @@ function repeated(time: BigInt64Array, subsort: BigUint64Array): Uint32Array {
 /** Numbers 0, 1, 2, … in the kernels' memory, and columns made of them: where rows of a table are in a slice. */
 export class Places {
   readonly #memory: Memory;
-  #address = 0;
+  readonly #own: Scratch;
   #count = 0;
 
   constructor(memory: Memory) {
     this.#memory = memory;
+    this.#own = new Scratch(memory);
   }
 
   /** The address of the first `count` numbers (u32). */
   numbers(count: number): number {
-    if (count <= this.#count) return this.#address;
-    if (this.#count > 0) this.#memory.give(this.#address, 4 * this.#count);
-    this.#count = Math.max(1024, 2 ** Math.ceil(Math.log2(count)));
-    this.#address = this.#memory.take(4 * this.#count);
-    const numbers = new Uint32Array(this.#memory.buffer, this.#address, this.#count);
+    if (count <= this.#count) return this.#own.room(4 * count);
+    this.#count = Math.max(1024, powerOfTwo(count));
+    const address = this.#own.room(4 * this.#count);
+    const numbers = new Uint32Array(this.#memory.buffer, address, this.#count);
     for (let i = 0; i < numbers.length; i++) numbers[i] = i;
-    return this.#address;
+    return address;
   }
 }
 

@@ -110,11 +110,14 @@ interface RunState extends Readonly<Record<(typeof PARTS)[number], LocalExpr>> {
   readonly mask: Expr;
 }
 
-/** Reads what a run is and how many values it has. A run that is not all there, or has none, ends the function with 0. */
-function header(body: Body, { end, width }: Runs, { place, left, kind, value, shift, mask }: RunState): void {
-  const damaged = (condition: Expr): void => body.if(condition, () => body.return(i32(0)));
+/** Reads a number of up to 32 bits, seven in each byte, the lowest first, from `place` on; `shift` counts the bits. */
+function varint(
+  body: Body,
+  end: Expr,
+  { place, value, shift }: Readonly<Record<'place' | 'value' | 'shift', LocalExpr>>,
+  damaged: (condition: Expr) => void
+): void {
   const byte = body.variable('i32', 'byte');
-  damaged(eq(kind, i32(CUT_OFF)));
   body.set(shift, i32(0));
   body.set(value, i32(0));
   body.set(byte, i32(0x80));
@@ -125,6 +128,13 @@ function header(body: Body, { end, width }: Runs, { place, left, kind, value, sh
     body.set(place, add(place, i32(1)));
     body.set(shift, add(shift, i32(7)));
   });
+}
+
+/** Reads what a run is and how many values it has. A run that is not all there, or has none, ends the function with 0. */
+function header(body: Body, { end, width }: Runs, { place, left, kind, value, shift, mask }: RunState): void {
+  const damaged = (condition: Expr): void => body.if(condition, () => body.return(i32(0)));
+  damaged(eq(kind, i32(CUT_OFF)));
+  varint(body, end, { place, value, shift }, damaged);
   body.set(shift, i32(0));
   body.set(kind, and(value, i32(PACKED)));
   body.set(left, shrU(value, i32(1)));
@@ -307,17 +317,8 @@ const unpackSnappy = func('unpack_snappy', ['from', 'end', 'out', 'size'], 'i32'
 
 /** The length of what was packed, in front of it: it must be `size`. */
 function preamble(body: Body, end: Expr, size: Expr, place: LocalExpr, damaged: (condition: Expr) => void): void {
-  const [said, byte, shift] = words(body, 'said', 'byte', 'shift');
-  body.set(said, i32(0));
-  body.set(shift, i32(0));
-  body.set(byte, i32(0x80));
-  body.while(geU(byte, i32(0x80)), () => {
-    damaged(either(geU(place, end), gtU(shift, i32(28))));
-    body.set(byte, load('i32', 1, place));
-    body.set(said, or(said, shl(and(byte, i32(0x7f)), shift)));
-    body.set(place, add(place, i32(1)));
-    body.set(shift, add(shift, i32(7)));
-  });
+  const [said, shift] = words(body, 'said', 'shift');
+  varint(body, end, { place, value: said, shift }, damaged);
   damaged(ne(said, size));
 }
 
