@@ -1,4 +1,4 @@
-import type { Batch, Column } from './column.ts';
+import type { Column } from './column.ts';
 import type { Events } from './events.ts';
 
 /** Values `start .. end` of a column: views, nothing is copied. */
@@ -17,11 +17,6 @@ export function sliceColumn(column: Column, start: number, end: number): Column 
     case 'empty':
       return { ...column, length, valid };
   }
-}
-
-/** Rows `start .. end` of a batch: views, nothing is copied. */
-export function sliceBatch(batch: Batch, start: number, end: number): Batch {
-  return { schema: batch.schema, length: end - start, columns: batch.columns.map(column => sliceColumn(column, start, end)) };
 }
 
 /** Rows `start .. end` of events: views, nothing is copied. */

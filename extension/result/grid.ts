@@ -84,9 +84,6 @@ export class ResultGrid extends Widget {
     }
   }
 
-  /** Its colours are those of style sheets. */
-  recolour(): void {}
-
   protected override onAfterAttach(): void {
     this.resized.observe(this.node);
     this.render();

@@ -24,9 +24,6 @@ export class ResultPlan extends Widget {
     this.node.textContent = 'Measuring…';
   }
 
-  /** Its colours are those of style sheets. */
-  recolour(): void {}
-
   protected override onAfterAttach(): void {
     void this.measure();
   }

@@ -44,7 +44,9 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     this.surroundings = surroundings;
     this.addClass('tl-Result');
     this.layout = new PanelLayout();
-    surroundings.themed(() => this.shown?.recolour());
+    surroundings.themed(() => {
+      if (this.shown instanceof ResultPlot) this.shown.recolour();
+    });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
