@@ -29,10 +29,10 @@ export const ewma = aggregate({
     merge: ({ body }, a, _, b) => {
       const [older, m, first, weight] = [laneValue(a.m!), laneValue(b.m!), laneValue(b.first!), laneValue(b.weight!)];
       const endless = ne(sub(first, first), f64(0));
+      const joined = select(endless, m, add(m, mul(weight, sub(older, first))));
       // An infinite mean gives NaN with whatever follows, as it does value by value.
-      const joined = body.let(add(add(m, mul(weight, sub(older, first))), sub(older, older)));
       return {
-        m: valueCell(select(endless, m, joined)),
+        m: valueCell(body.let(add(joined, sub(older, older)))),
         first: a.first!,
         weight: valueCell(mul(laneValue(a.weight!), weight))
       };
