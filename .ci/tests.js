@@ -1,6 +1,7 @@
 /** Finds the tests by folder, runs them and counts. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { browser } from './browser.js';
 import { node } from './node.js';
 import { python, pythonEnvironment, uvEnvironment, uvProgram } from './python.js';
@@ -53,7 +54,10 @@ function nodeTests(name, files, timeout, options = []) {
     '--test-reporter=tap',
     `--test-reporter-destination=${report}`
   ];
-  const status = exitOf(node, ['--test', `--test-timeout=${timeout}`, ...options, ...reporters, ...files], { env: testEnvironment() });
+  const seeded = ['--import', pathToFileURL(inRoot('test', 'support', 'seeded.ts')).href];
+  const status = exitOf(node, ['--test', `--test-timeout=${timeout}`, ...seeded, ...options, ...reporters, ...files], {
+    env: testEnvironment()
+  });
   const counts = tapCounts(report);
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }

@@ -29,10 +29,12 @@ export class Thinned {
   #before = Number.NaN;
   #beforeTime = Number.NaN;
   #pixel = Number.NaN;
+  // Points with a value in the pixel so far.
   #count = 0;
   #gapBefore = Number.NaN;
   #gapAfter = Number.NaN;
-  // Time and value of the pixel's first, lowest, highest and last point.
+  // Which of the pixel's points is its first, lowest, highest and last one, its time and its value.
+  readonly #nth = new Uint32Array(4);
   readonly #at = new Float64Array(4);
   readonly #is = new Float64Array(4);
 
@@ -70,22 +72,18 @@ export class Thinned {
   }
 
   #extend(time: number, value: number): void {
-    const [at, is] = [this.#at, this.#is];
     this.#gapAfter = Number.NaN;
-    if (this.#count++ === 0) {
-      at.fill(time);
-      is.fill(value);
-      return;
-    }
-    if (value < (is[LOW] as number)) {
-      at[LOW] = time;
-      is[LOW] = value;
-    } else if (value > (is[HIGH] as number)) {
-      at[HIGH] = time;
-      is[HIGH] = value;
-    }
-    at[LAST] = time;
-    is[LAST] = value;
+    const nth = this.#count++;
+    if (nth === 0) for (const place of [FIRST, LOW, HIGH]) this.#set(place, nth, time, value);
+    else if (value < (this.#is[LOW] as number)) this.#set(LOW, nth, time, value);
+    else if (value > (this.#is[HIGH] as number)) this.#set(HIGH, nth, time, value);
+    this.#set(LAST, nth, time, value);
+  }
+
+  #set(place: number, nth: number, time: number, value: number): void {
+    this.#nth[place] = nth;
+    this.#at[place] = time;
+    this.#is[place] = value;
   }
 
   #flush(): void {
@@ -99,14 +97,14 @@ export class Thinned {
   }
 
   #keep(): void {
-    const [at, is] = [this.#at, this.#is];
-    const inner = (at[LOW] as number) <= (at[HIGH] as number) ? [LOW, HIGH] : [HIGH, LOW];
-    const kept = [FIRST, ...inner, LAST].slice(0, this.#count === 1 ? 1 : 4);
-    kept.forEach((place, i) => {
-      const [time, value] = [at[place] as number, is[place] as number];
-      const isSame = kept.slice(0, i).some(other => at[other] === time && is[other] === value);
-      if (!isSame) this.#points.add(time, value);
-    });
+    const nth = this.#nth;
+    const inner = (nth[LOW] as number) <= (nth[HIGH] as number) ? [LOW, HIGH] : [HIGH, LOW];
+    let before = -1;
+    for (const place of [FIRST, ...inner, LAST])
+      if ((nth[place] as number) > before) {
+        before = nth[place] as number;
+        this.#points.add(this.#at[place] as number, this.#is[place] as number);
+      }
   }
 }
 

@@ -20,8 +20,8 @@ export interface Lab {
   readonly root: string;
   /** What the server has written so far. */
   log(): string;
-  /** Ends the server, its kernels with it, and starts another one at the same address. */
-  restart(): Promise<void>;
+  /** Ends the server, its kernels with it, and starts another one at the same address once `whileGone` has come to its end. */
+  restart(whileGone: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -114,8 +114,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await end(child);
     rmSync(home, { recursive: true, force: true });
   };
-  const restart = async (): Promise<void> => {
+  const restart: Lab['restart'] = async whileGone => {
     await end(child);
+    await whileGone();
     child = begin();
     await ready(lab, child);
   };

@@ -124,7 +124,7 @@ test('after the Jupyter server was restarted everything works again without a re
   const { page } = notebook;
   await notebook.run(0);
   await notebook.run(1);
-  await house.lab.restart();
+  await house.lab.restart(() => page.locator('.jp-Dialog button', { hasText: 'Close' }).waitFor());
   await page.locator('.jp-Dialog button', { hasText: 'Close' }).click();
   await notebook.anotherKernel();
   await page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')");

@@ -77,6 +77,20 @@ test('a held value that comes from before is where it was, any other is not ther
   );
 });
 
+test('points of one time keep their order, the last of them is the last', () =>
+  assert.deepEqual(
+    thinned([
+      [0, 0],
+      [5, 1],
+      [5, -1]
+    ]),
+    [
+      [0, 0],
+      [5, 1],
+      [5, -1]
+    ]
+  ));
+
 const curve = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.option(fc.integer({ min: -3, max: 3 }))), { maxLength: 200 })
   .map(points => points.toSorted(([a], [b]) => a - b));
