@@ -1,5 +1,6 @@
 /** Finds the tests by folder, runs them and counts. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { browser } from './browser.js';
@@ -8,13 +9,16 @@ import { python, pythonEnvironment, uvEnvironment, uvProgram } from './python.js
 import { exitOf, inRoot, say } from './shell.js';
 
 const none = { passed: 0, failed: 0, skipped: 0 };
+const processors = availableParallelism();
 const reports = inRoot('.cache', 'reports');
 
 /** Tests of the engine alone: everything in TypeScript but browser tests, and `*.slow.test.ts` only on request. */
 export function engineTests({ slow }) {
   const outside = ['browser', 'shim', 'bench', 'support'].map(folder => inRoot('test', folder) + sep);
   const files = testFiles().filter(file => !outside.some(folder => file.startsWith(folder)));
-  return nodeTests('engine', slow ? files : files.filter(file => !file.endsWith('.slow.test.ts')), 600_000);
+  return nodeTests('engine', slow ? files : files.filter(file => !file.endsWith('.slow.test.ts')), 600_000, [
+    `--test-concurrency=${processors}`
+  ]);
 }
 
 /** Tests in JupyterLab with a real browser, one file after the other. */
@@ -33,7 +37,8 @@ export function pythonTests() {
   if (!existsSync(folder)) return none;
   say('tests: shim');
   const report = reportPath('shim.xml');
-  const status = exitOf(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, folder], {
+  const shared = [`--numprocesses=${processors}`, '--dist=loadfile'];
+  const status = exitOf(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...shared, `--junitxml=${report}`, folder], {
     env: testEnvironment()
   });
   const counts = pytestCounts(report);
