@@ -61,6 +61,8 @@ export interface Refusal {
   readonly code: string;
   /** Index of the argument the primary label covers; null: the function name. */
   readonly argument: number | null;
+  /** The part of a text that is the argument which the label covers, where the text is written in the call; default: all of it. */
+  readonly within?: { readonly start: number; readonly end: number } | null;
   readonly label: string;
   readonly notes?: readonly string[];
   /** Labels of further arguments that explain. */

@@ -47,7 +47,8 @@ export interface Literal {
   readonly value:
     | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string | null }
     | { readonly kind: 'float'; readonly value: number; readonly suffix: string | null }
-    | { readonly kind: 'string'; readonly value: string }
+    /** `escapes`: where in the value a character stands that is written with a backslash before it, if any does. */
+    | { readonly kind: 'string'; readonly value: string; readonly escapes?: readonly number[] }
     /** `7d`, `-1h30m`: with the minus before it, which belongs to it. */
     | ({ readonly kind: 'length' } & Length)
     | { readonly kind: 'bool'; readonly value: boolean }

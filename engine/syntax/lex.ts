@@ -93,12 +93,15 @@ function string(text: string, start: number): Token {
   const end = closingEnd(text, start);
   if (end === undefined) return { kind: 'bad', start, end: text.length, reason: `the closing ${text[start]} is missing` };
   const unknown: string[] = [];
-  const value = text.slice(start + 1, end - 1).replace(/\\(.)/gsu, (written, character: string) => {
+  const escapes: number[] = [];
+  const value = text.slice(start + 1, end - 1).replace(/\\(.)/gsu, (written, character: string, offset: number) => {
     const meant = ESCAPES.get(character);
     if (meant === undefined) unknown.push(written);
+    escapes.push(offset - escapes.length);
     return meant ?? '';
   });
-  if (unknown.length === 0) return { kind: 'string', start, end, value: { kind: 'string', value } };
+  if (unknown.length === 0)
+    return { kind: 'string', start, end, value: { kind: 'string', value, ...(escapes.length > 0 ? { escapes } : {}) } };
   return { kind: 'bad', start, end, reason: `'${unknown[0]}' is no escape; there are \\" \\' \\\\ \\n \\r \\t` };
 }
 

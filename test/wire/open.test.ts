@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -40,4 +41,19 @@ test('parameters are values of JavaScript: bigints exact, dates as timestamps, l
     '{ a: Purchase.amount > $least, f: Purchase.amount * $factor, b: $big, s: time_of(Purchase) > $since, n: $names, x: $none } | last()';
   const [, row] = (await text(engine.query(query, { params, limit: 1 }).bytes('jsonl'))).split('"a":');
   assert.equal(row?.trim(), 'true,"f":2.5,"b":9223372036854775807,"s":false,"n":["ann","zoe"],"x":null}');
+});
+
+test('the lines of TypeScript in the readme print what stands below them', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, program, shown] = /```ts\n(.*?)```\n```csv\n(.*?)```/s.exec(readme) as unknown as [string, string, string];
+  mkdirSync(join(folder, 'data'));
+  const rows = [
+    '2024-05-01T10:00:00Z,ann,20',
+    '2024-05-01T12:30:00Z,ben,5.5',
+    '2024-05-02T09:00:00Z,ann,12',
+    '2024-05-03T18:00:00Z,ann,40'
+  ];
+  writeFileSync(join(folder, 'data', 'purchases.csv'), ['at,user,amount', ...rows, ''].join('\n'));
+  const here = program.replace("'timeloom'", JSON.stringify(import.meta.resolve('timeloom')));
+  assert.equal(execFileSync(process.execPath, ['--input-type=module', '-e', here], { cwd: folder, encoding: 'utf8' }), shown);
 });
