@@ -5,16 +5,24 @@ import type { Wire } from './wire.ts';
 
 /** What may lie in the process unsent, whatever credit the client gives. */
 const UNSENT = 4 << 20;
+/** Bytes that are worth a frame: fewer wait a little for those that follow. */
+const ENOUGH = 1 << 18;
+const WAIT_MS = 10;
 /** Frames below this are not worth keeping. */
 const SMALL = 1 << 16;
+const MOST = MAX_FRAME - HEADER_BYTES;
 
-/** One request's stream to the client: frames as large as may be, no byte beyond the client's credit. */
+/** One request's stream to the client: few frames, large ones, no byte beyond the client's credit. */
 export class Download {
   readonly #id: number;
   readonly #wire: Wire;
   #credit: number;
   /** Frames that were sent: their memory is used again, which costs much less than new memory. */
   readonly #idle: Buffer[] = [];
+  /** The frame that is being filled, and how many bytes it has. */
+  #room: Buffer = Buffer.alloc(0);
+  #filled = 0;
+  #timer: NodeJS.Timeout | null = null;
   #offset = 0;
   #unsent = 0;
   #failure: unknown = null;
@@ -26,10 +34,6 @@ export class Download {
     this.#credit = credit;
   }
 
-  get bytes(): number {
-    return this.#offset;
-  }
-
   allow(bytes: number): void {
     this.#credit = Math.min(this.#credit + bytes, Number.MAX_SAFE_INTEGER);
     this.#wake();
@@ -38,22 +42,26 @@ export class Download {
   /** Makes whoever sends fail. */
   fail(failure: unknown): void {
     this.#failure ??= failure;
+    clearTimeout(this.#timer ?? undefined);
     this.#wake();
   }
 
-  /** Sends pieces as one run of bytes; resolves once all of it is under way, and the pieces may change. */
+  /** Takes pieces as one run of bytes; resolves once all of it is copied, and the pieces may change. */
   async send(pieces: readonly Uint8Array[]): Promise<void> {
     const source = new Pieces(pieces);
-    while (source.left > 0) this.#frame(source, Math.min(await this.#room(), MAX_FRAME - HEADER_BYTES, source.left), false);
+    while (source.left > 0) this.#fill(source, await this.#mayFill());
+    if (this.#filled >= ENOUGH || this.#credit === 0) this.#flush(false);
+    else if (this.#filled > 0) this.#timer ??= setTimeout(() => this.#flush(false), WAIT_MS);
   }
 
   end(): void {
-    this.#frame(new Pieces([]), 0, true);
+    this.#flush(true);
   }
 
-  async #room(): Promise<number> {
+  async #mayFill(): Promise<number> {
     for (;;) {
       if (this.#failure !== null) throw this.#failure;
+      if (this.#credit === 0 && this.#filled > 0) this.#flush(false);
       if (this.#credit > 0 && this.#unsent < UNSENT) return this.#credit;
       await new Promise<void>(resolve => {
         this.#wake = resolve;
@@ -61,16 +69,37 @@ export class Download {
     }
   }
 
-  #frame(source: Pieces, length: number, last: boolean): void {
-    const room = length < SMALL ? undefined : (this.#idle.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME));
-    const bytes = beginFrame({ id: this.#id, last, offset: this.#offset }, length, room);
-    source.copyTo(bytes.subarray(HEADER_BYTES));
+  #fill(source: Pieces, most: number): void {
+    const length = Math.min(most, MOST - this.#filled, source.left);
+    this.#makeRoom(this.#filled + length);
+    const from = HEADER_BYTES + this.#filled;
+    source.copyTo(this.#room.subarray(from, from + length));
     this.#credit -= length;
+    this.#filled += length;
+    if (this.#filled === MOST) this.#flush(false);
+  }
+
+  /** A frame with room for so many bytes, those it has among them. */
+  #makeRoom(length: number): void {
+    if (HEADER_BYTES + length <= this.#room.length) return;
+    const isSmall = this.#filled === 0 && length < SMALL;
+    const room = isSmall ? Buffer.allocUnsafe(HEADER_BYTES + length) : (this.#idle.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME));
+    room.set(this.#room.subarray(0, this.#filled === 0 ? 0 : HEADER_BYTES + this.#filled));
+    this.#room = room;
+  }
+
+  #flush(last: boolean): void {
+    clearTimeout(this.#timer ?? undefined);
+    this.#timer = null;
+    const [room, length] = [this.#room, this.#filled];
+    const bytes = beginFrame({ id: this.#id, last, offset: this.#offset }, length, room.length === 0 ? undefined : room);
+    this.#room = Buffer.alloc(0);
+    this.#filled = 0;
     this.#offset += length;
     this.#unsent += bytes.length;
     this.#wire.send(bytes, () => {
       this.#unsent -= bytes.length;
-      if (room) this.#idle.push(room);
+      if (room.length === MAX_FRAME) this.#idle.push(room);
       this.#wake();
     });
   }

@@ -4,13 +4,14 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { Column } from '../../engine/columns/column.ts';
 import type { Query, ResultBatch, RunOptions } from '../../engine/index.ts';
-import { KeptQuery } from '../../engine/serve/kept.ts';
+import { type Keeping, KeptQuery } from '../../engine/serve/kept.ts';
 import type { QueryInfo } from '../../engine/serve/protocol.ts';
 import { SpoolSpace } from '../../engine/serve/spool.ts';
 import { PURCHASE, purchases } from '../support/wire/arrow.ts';
 import { Client } from '../support/wire/client.ts';
-import { startEngine } from '../support/wire/engine.ts';
+import { MAIN, startEngine } from '../support/wire/engine.ts';
 import { countingQuery } from '../support/wire/query.ts';
 
 const ROWS = 1000;
@@ -18,19 +19,20 @@ const ROWS = 1000;
 const PIECE = 5 * (8 + 8 * ROWS);
 const folder = mkdtempSync(join(tmpdir(), 'spool-'));
 const made: KeptQuery[] = [];
+const AT_ONCE: Keeping = { short: 0, isSooner: () => false };
 after(() => {
   for (const each of made) each.release();
   rmSync(folder, { recursive: true });
 });
 
-function stage(batches: number, { bytes = 1 << 30, limit = 0, where = folder } = {}) {
+function stage(batches: number, { bytes = 1 << 30, limit = 0, where = folder, keeping = AT_ONCE } = {}) {
   const space = new SpoolSpace(where, bytes);
-  return { space, ...keptQuery(batches, space, limit) };
+  return { space, ...keptQuery(batches, space, limit, keeping) };
 }
 
-function keptQuery(batches: number, space: SpoolSpace, limit = 0) {
+function keptQuery(batches: number, space: SpoolSpace, limit = 0, keeping = AT_ONCE) {
   const { query, asked } = countingQuery(batches, ROWS);
-  const kept = new KeptQuery(query, limit, space);
+  const kept = new KeptQuery(query, limit, space, keeping);
   made.push(kept);
   return { kept, asked };
 }
@@ -38,6 +40,12 @@ function keptQuery(batches: number, space: SpoolSpace, limit = 0) {
 async function read(query: Query, options: RunOptions = {}): Promise<bigint[]> {
   const times: bigint[] = [];
   for await (const batch of query.run(options)) times.push(...batch.time);
+  return times;
+}
+
+async function rowsFrom(query: KeptQuery, from: number, options: RunOptions = {}): Promise<bigint[]> {
+  const times: bigint[] = [];
+  for await (const batch of query.rowsFrom(from, options)) times.push(...batch.time);
   return times;
 }
 
@@ -104,11 +112,68 @@ describe('a result that was read to its end', () => {
   });
 });
 
+describe('a result that was computed in a short time', () => {
+  const quick: Keeping = { short: Number.POSITIVE_INFINITY, isSooner: () => false };
+
+  it('is not kept, but computed again', async () => {
+    const { kept, asked, space } = stage(5, { keeping: quick });
+    for (let i = 0; i < 2; i++) assert.deepEqual(await read(kept), numbers(5 * ROWS));
+    assert.deepEqual([asked(), space.bytes], [10, 0]);
+  });
+
+  it('is kept once a part of it is read, for the parts read after that', async () => {
+    const { kept, asked } = stage(5, { keeping: quick });
+    await read(kept);
+    for (const from of [2 * ROWS + 1, 5 * ROWS - 1, 5 * ROWS]) assert.deepEqual(await rowsFrom(kept, from), numbers(5 * ROWS).slice(from));
+    assert.equal(asked(), 10);
+  });
+});
+
+describe('a result whose keeping begins with its third piece', () => {
+  /** Not by time: the pieces before it called no function of the client, which is what makes keeping begin at once. */
+  function late() {
+    const space = new SpoolSpace(folder, 1 << 30);
+    const { query, asked } = countingQuery(5, ROWS, 3);
+    const kept = new KeptQuery(query, 0, space, { short: Number.POSITIVE_INFINITY, isSooner: () => false });
+    made.push(kept);
+    return { kept, asked, space };
+  }
+  const options: RunOptions = { call: async (_, [column]) => column as Column };
+
+  it('is read again as it was, its beginning computed again', async () => {
+    const { kept, asked, space } = late();
+    for (let i = 0; i < 2; i++) assert.deepEqual(await read(kept, options), numbers(5 * ROWS));
+    assert.deepEqual([asked(), space.bytes], [7, 3 * PIECE]);
+    assert.deepEqual(await read(kept, { ...options, limit: 2 * ROWS + 1 }), numbers(2 * ROWS + 1));
+  });
+
+  it('is read from any row on, and knows its times', async () => {
+    const { kept, asked } = late();
+    await read(kept, options);
+    for (const from of [0, 1, ROWS, 2 * ROWS - 1, 2 * ROWS, 3 * ROWS + 7, 5 * ROWS])
+      assert.deepEqual(await rowsFrom(kept, from, options), numbers(5 * ROWS).slice(from));
+    assert.equal(asked(), 5 + 4 * 2, 'rows on disk are not computed');
+    assert.deepEqual(kept.span, [0n, BigInt(5 * ROWS - 1)]);
+    const times = [0, 2 * ROWS, 2 * ROWS + 1, 5 * ROWS - 1, 5 * ROWS].map(BigInt);
+    assert.deepEqual(await Promise.all(times.map(time => kept.rowAt(time))), [null, null, 2 * ROWS + 1, 5 * ROWS - 1, 5 * ROWS]);
+  });
+
+  it('is read on where its file makes room for another while its beginning is computed', async () => {
+    const { kept } = late();
+    await read(kept, options);
+    const reading = kept.rowsFrom(0, options);
+    const times = [...((await reading.next()).value as ResultBatch).time];
+    kept.release();
+    for await (const { time } of reading) times.push(...time);
+    assert.deepEqual(times, numbers(5 * ROWS));
+  });
+});
+
 describe('what is not kept is computed again, on the same rows', () => {
   it('where that is sooner done than reading it from a disk', async () => {
     const { query, asked } = countingQuery(5, ROWS);
     const space = new SpoolSpace(folder, 1 << 30);
-    const kept = new KeptQuery(query, 0, space, (_, bytes) => bytes > 2 * PIECE);
+    const kept = new KeptQuery(query, 0, space, { short: 0, isSooner: (_, bytes) => bytes > 2 * PIECE });
     made.push(kept);
     assert.deepEqual(await read(kept), numbers(5 * ROWS));
     assert.equal(space.bytes, 0);
@@ -210,7 +275,8 @@ describe('the file', () => {
   });
 
   it('has no name, so that it is gone with the session, however that ends', { skip: process.platform !== 'linux' }, async () => {
-    const engine = await startEngine();
+    const own = mkdtempSync(join(folder, 'tmp-'));
+    const engine = await startEngine([], MAIN, { TMPDIR: own });
     try {
       const client = await Client.open(engine, 'kept');
       const id = client.ask({ type: 'table', table: PURCHASE, rows: { kind: 'stream' } });
@@ -218,12 +284,10 @@ describe('the file', () => {
       await client.answer(id);
       const { ticket } = await client.call<QueryInfo & Record<string, unknown>>({ type: 'query', text: '{ n: count(Purchase) }' });
       await client.call({ type: 'count', ticket });
+      await client.call({ type: 'window', ticket, from: 0, rows: 1, firstColumn: 0, columns: 1 });
       const worker = await workerOf(engine.port, engine.token);
       assert.equal(keptBy(worker), 1);
-      assert.deepEqual(
-        readdirSync(tmpdir()).filter(name => name.endsWith('.rows')),
-        []
-      );
+      assert.deepEqual(readdirSync(own), []);
       await client.call({ type: 'release', ticket });
       assert.equal(keptBy(worker), 0);
     } finally {

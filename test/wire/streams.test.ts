@@ -34,7 +34,7 @@ class Line {
   readonly frames: Uint8Array[] = [];
   #written: (() => void)[] = [];
   send(message: string | Uint8Array, written?: () => void): void {
-    this.frames.push(message as Uint8Array);
+    this.frames.push(Uint8Array.from(message as Uint8Array));
     if (written) this.#written.push(written);
   }
   close(): void {}
@@ -117,7 +117,19 @@ describe('a download', () => {
       await settle();
     }
     await sending;
+    download.end();
     assert.equal(line.bytes, 32 << 20);
+  });
+
+  it('puts small pieces into one frame, which does not wait for more than a moment', async () => {
+    const line = new Line();
+    const download = new Download(5, line, 1 << 30);
+    for (let i = 0; i < 100; i++) await download.send([new Uint8Array(100).fill(i)]);
+    assert.equal(line.frames.length, 0);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    assert.deepEqual([line.frames.length, line.bytes], [1, 10_000]);
+    download.end();
+    assert.deepEqual([line.frames.length, line.bytes], [2, 10_000]);
   });
 
   it('that is stopped while it waits fails with the reason', async () => {

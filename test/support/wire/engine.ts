@@ -18,11 +18,14 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Starts `serve` and waits for its line. */
-export async function startEngine(args: readonly string[] = [], program = MAIN): Promise<Engine> {
+/** Starts `serve` and waits for its line. `environment`: variables beside the usual ones. */
+export async function startEngine(args: readonly string[] = [], program = MAIN, environment: NodeJS.ProcessEnv = {}): Promise<Engine> {
   const token = randomBytes(32).toString('base64url');
   const begun = performance.now();
-  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: ENVIRONMENT });
+  const child = spawn(process.execPath, [program, 'serve', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...ENVIRONMENT, ...environment }
+  });
   child.stdin.write(`${token}\n`);
   const ready = JSON.parse(await firstLine(child)) as Record<string, unknown>;
   return {

@@ -4,8 +4,8 @@ import { F64, I64 } from '../../../engine/types/type.ts';
 
 export const strings = new StringPool();
 
-/** A query without a compiler: `batches` pieces of `rows` rows each, one a slice. `started` counts the pieces it was asked for. */
-export function countingQuery(batches: number, rows: number): { readonly query: Query; readonly asked: () => number } {
+/** A query without a compiler: `batches` pieces of `rows` rows each, one a slice. `asked` counts the pieces it was asked for; the one numbered `calling` asks the client. */
+export function countingQuery(batches: number, rows: number, calling = -1): { readonly query: Query; readonly asked: () => number } {
   let asked = 0;
   const query: Query = {
     columns: [{ name: 'x', type: F64 }],
@@ -15,11 +15,12 @@ export function countingQuery(batches: number, rows: number): { readonly query: 
     continuity: () => [],
     most: null,
     resume: async () => {},
-    async *run({ signal, onProgress, pause, limit = 0 }) {
+    async *run({ call, signal, onProgress, pause, limit = 0 }) {
       let left = limit === 0 ? batches * rows : limit;
       for (let i = 0; i < batches && left > 0; i++) {
         signal?.throwIfAborted();
         asked++;
+        if (asked === calling) await call?.('f', [], F64, 0);
         const length = Math.min(rows, left);
         left -= length;
         yield piece(i * rows, length);
