@@ -54,7 +54,8 @@ export function answersOf({ session, roots, space, aside, tickets, status, work,
       const columns = resultColumns(query, false);
       const ticket = session.keep(result);
       tickets.add(ticket);
-      return { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end), most: query.most };
+      const info = { ticket, columns, diagnostics, warnings, end: query.end === null ? null : showInstant(query.end), most: query.most };
+      return asking.continuity ? { ...info, continuity: query.continuity() } : info;
     },
     async fetch(asking, job) {
       const { query, limit } = session.result(asking.ticket);

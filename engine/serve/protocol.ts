@@ -120,8 +120,8 @@ export type Request =
   | { readonly type: 'drop'; readonly id: number; readonly name: string }
   /** Answer: `result` with { tables: TableInfo[], formulas: string[] }. */
   | { readonly type: 'catalog'; readonly id: number }
-  /** Compiles and fixes the tables' rows. Answer: `result` with a QueryInfo; rows come with `fetch`. */
-  | ({ readonly type: 'query'; readonly id: number } & QueryOptions)
+  /** Compiles and fixes the tables' rows. Answer: `result` with a QueryInfo; rows come with `fetch`. `continuity`: also that of the fields. */
+  | ({ readonly type: 'query'; readonly id: number; readonly continuity?: boolean } & QueryOptions)
   /**
    * Streams a query's rows as an Arrow IPC stream in binary frames, then `result` with { rows, warnings? }. May be asked again: the first whole
    * reading is kept on disk for later ones, where there is room. `identity`: also _subsort and _key_hash. `format`: as a file of another kind.
@@ -343,6 +343,8 @@ export interface QueryInfo {
   readonly end: string | null;
   /** A bound of the rows, for who makes room for them; null if none is known. */
   readonly most: number | null;
+  /** What each field is worth between rows, if that was asked. */
+  readonly continuity?: readonly Continuity[];
 }
 
 /** A request of some client that reads or writes rows now. */
@@ -360,6 +362,8 @@ export interface RowsWindow {
   readonly firstColumn: number;
   readonly cells: readonly (readonly (string | null)[])[];
 }
+
+export type Continuity = 'literal' | 'discrete' | 'continuous' | 'moving';
 
 /**
  * Times in milliseconds since 1970, rising, one value each; null: from there on it has none. A held value begins with the latest before the span, and lasts
@@ -383,7 +387,7 @@ export interface Curves {
   /** `continuity`: literal and continuous values are held, discrete ones are points, moving ones lines. */
   readonly panels: readonly {
     readonly field: string;
-    readonly continuity: 'literal' | 'discrete' | 'continuous' | 'moving';
+    readonly continuity: Continuity;
     readonly series: readonly Series[];
   }[];
 }

@@ -56,7 +56,7 @@ const REQUESTS = {
   add: members({ name: text, rows, nanIsNull: otherwise(flag, false) }),
   drop: members({ name: text }),
   catalog: members({}),
-  query: members(query),
+  query: members({ ...query, continuity: otherwise(flag, false) }),
   fetch: members({
     ticket: text,
     identity: otherwise(flag, false),

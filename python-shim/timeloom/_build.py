@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
 
 from . import _text
 from ._text import Piece
+from ._times import is_length
 
 if TYPE_CHECKING:
     from ._expression import Expression
@@ -82,7 +83,11 @@ def call(name: str, *positional: Any, **named: Any) -> Expression:
 
 
 def infix(symbol: str, left: Any, right: Any) -> Expression:
-    """Two values with an operator between them."""
+    """Two values with an operator between them; a length of time moves a time."""
+    if symbol in "+-" and is_length(right):
+        return call("add_time", right if symbol == "+" else -right, left)
+    if symbol == "+" and is_length(left):
+        return call("add_time", left, right)
     session, pieces = pieces_of(left, right)
     return _made(_text.infix(symbol, *pieces), session)
 
@@ -102,6 +107,11 @@ def record(fields: Mapping[str, Any]) -> Expression:
     session, pieces = pieces_of(*fields.values())
     names = tuple(map(str, fields))
     return _made(_text.record(dict(zip(names, pieces)), KEYWORDS), session, names)
+
+
+def applied(value: Any, receiver: Expression) -> Any:
+    """An argument that may be a function from what a method is of to the value."""
+    return value if isinstance(value, Bound) or not callable(value) else value(receiver)
 
 
 def duration(value: Any) -> Any:

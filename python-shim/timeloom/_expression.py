@@ -17,9 +17,10 @@ from ._places import Origin, here, with_place
 from ._question import takes_options
 from ._result import warned
 from ._text import Piece
-from ._times import is_length
 
 if TYPE_CHECKING:
+    import os
+
     import pandas
     import polars
     import pyarrow
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ._question import PreviewOptions, QueryOptions
     from ._result import Result
     from ._session import Session
-    from ._values import Addend, Number, Time
+    from ._values import Number, Time
 
 
 @with_bound_methods
@@ -94,6 +95,11 @@ class Expression(Methods):
         from ._pandas import pieces
 
         return pieces(self.query(**options), kind)
+
+    @takes_options()
+    def write(self, destination: "str | os.PathLike[str]", **options: Unpack[QueryOptions]) -> int:
+        """Writes its rows to a file, whose ending says how (.parquet .csv .jsonl .arrow), and returns how many there are."""
+        return self.query(**options).write(destination)
 
     @takes_options()
     def explain(self, stage: str = "plan", **options: Unpack[QueryOptions]) -> str:
@@ -161,6 +167,11 @@ class Expression(Methods):
         except TimelineError:
             return None
 
+    @property
+    def is_continuous(self) -> bool:
+        """Whether it has a value between its rows too: the latest, or, in windows that move with time, one for each instant."""
+        return self._session_or_default().continuity_of(self.text) != "discrete"
+
     def __getattr__(self, name: str) -> "Expression":
         if name.startswith("_"):
             raise AttributeError(name)
@@ -179,15 +190,6 @@ class Expression(Methods):
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *self._fields()})
-
-    def __add__(self, other: Addend) -> "Expression":
-        return self.add_time(other) if is_length(other) else super().__add__(other)  # type: ignore[arg-type, operator]
-
-    def __radd__(self, other: Addend) -> "Expression":
-        return self.add_time(other) if is_length(other) else super().__radd__(other)  # type: ignore[arg-type, operator]
-
-    def __sub__(self, other: Addend) -> "Expression":
-        return self.add_time(-other) if is_length(other) else super().__sub__(other)  # type: ignore[arg-type, operator]
 
     def __truediv__(self, other: Number) -> "Expression":
         return _divided(self, other)

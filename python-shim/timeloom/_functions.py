@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._build import call, changed, duration, infix, method, prefix
+from ._build import applied, call, changed, duration, infix, method, prefix
 
 if TYPE_CHECKING:
     from ._expression import Expression
@@ -684,7 +684,7 @@ class Methods:
 
             extend(extension: record, base: record) -> record
         """
-        return call("extend", extension, self)
+        return call("extend", applied(extension, self), self)
 
     @method
     def select_fields(self, *fields: Any) -> Expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +85,11 @@ class Result:
         return schema_of(self._columns)
 
     @property
+    def continuity(self) -> Sequence[str]:
+        """What each field is worth between rows, where that was asked."""
+        return self._info["continuity"]
+
+    @property
     def rows(self) -> int:
         """How many rows there are. Runs the query if that is not known yet."""
         if self._rows is None:
@@ -139,6 +145,17 @@ class Result:
         where = {"session": hello["session"], "epoch": hello.get("epoch", ""), "ticket": self._ticket}
         return {RESULT_TYPE: {**where, "columns": list(self._columns), "rows": self._rows, "view": view, "name": name}}
 
+    def write(self, destination: "str | os.PathLike[str]") -> int:
+        """Writes the rows to a file, whose ending says how (.parquet .csv .jsonl .arrow), and returns how many. It is there once it is whole."""
+        from ._writing import format_of, new_file
+
+        kind = format_of(destination)
+        with new_file(destination) as file, self._fetch(identity=False, format=kind) as exchange:
+            for chunk in exchange.chunks():
+                file.write(chunk)
+            self._note(exchange.answer)
+        return self.rows
+
     def preview(self, rows: int = PREVIEW_ROWS) -> "pyarrow.Table":
         """The first rows, without computing the others where that can be avoided."""
         return self._table(False, None, rows)
@@ -180,10 +197,11 @@ class Result:
 
         return preview_html(self.preview(), self._rows)
 
-    def _fetch(self, identity: bool, limit: Optional[int] = None) -> "Exchange":
+    def _fetch(self, identity: bool, limit: Optional[int] = None, format: str = "arrow") -> "Exchange":
         from ._connection import DOWNLOAD_CREDIT
 
-        return self._exchange({"type": "fetch", "ticket": self._ticket, "identity": identity, "limit": limit, "credit": DOWNLOAD_CREDIT})
+        asked = {"ticket": self._ticket, "identity": identity, "limit": limit, "format": format, "credit": DOWNLOAD_CREDIT}
+        return self._exchange({"type": "fetch", **asked})
 
     def _exchange(self, message: "Mapping[str, Any]") -> "Exchange":
         exchange = self._connection.exchange(message, self.on_progress, self._functions)

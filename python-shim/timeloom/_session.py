@@ -223,6 +223,10 @@ class Session:
         """The Arrow type of an expression. Raises TimelineError if it has errors, or a type that cannot be output."""
         return self.ask_query(question(as_record(text), {})).schema.field(-1).type
 
+    def continuity_of(self, text: str) -> str:
+        """What an expression is worth between its rows: literal, discrete, continuous or moving. Raises TimelineError as `type_of`."""
+        return self.ask_query({**question(as_record(text), {}), "continuity": True}).continuity[-1]
+
     def connection(self, making: Optional[str] = None) -> Connection:
         """The connection, made again if it broke.
 

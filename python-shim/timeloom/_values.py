@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Optional, Union
 
@@ -20,4 +20,5 @@ Length = Union["Expression", str, timedelta, numpy.timedelta64, None]
 Addend = Union[Number, timedelta, numpy.timedelta64]
 Time = Union["Expression", date, numpy.datetime64, None]
 Record = Union["Expression", Mapping[str, Any]]
+RecordOrFunction = Union[Record, Callable[["Expression"], Union["Expression", Mapping[str, Any]]]]
 Window = Optional["Expression"]

@@ -11,7 +11,7 @@ const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta
 const quoted = (text: string): string[] =>
   [...text.replaceAll(/^```.*?^```/gms, '').matchAll(/`([^`\n]*\w\([^`\n]*)`/g)]
     .map(([, inside]) => inside as string)
-    .filter(inside => !inside.includes('…') && !/^(session|tl|result|purchase)\.|^[@"]/.test(inside));
+    .filter(inside => !inside.includes('…') && !/^(session|tl|result|purchase|expression|p)\.|^[@"]/.test(inside));
 
 function unknownIn(text: string): string[] {
   const { ast, complaints } = parse(text, 'query');

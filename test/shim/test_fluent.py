@@ -34,6 +34,12 @@ def tables():
     (lambda p, v: p.amount.coalesce(p.n, 0), "coalesce(P.amount, P.n, 0)"),
     (lambda p, v: p.select("amount", "user"), 'select_fields(P, "amount", "user")'),
     (lambda p, v: p.extend({"x": 1}), "extend({ x: 1 }, P)"),
+    (lambda p, v: p.extend(lambda of: {"x": of.n + 1}), "extend({ x: P.n + 1 }, P)"),
+    (lambda p, v: p.extend(lambda of: tl.record({"x": of.amount.sum()})), "extend({ x: sum(P.amount) }, P)"),
+    (lambda p, v: p.extend(v), "extend(V, P)"),
+    (lambda p, v: p.at.add(WEEK), "add_time(7d, P.at)"),
+    (lambda p, v: p.at.sub(WEEK), "add_time(-7d, P.at)"),
+    (lambda p, v: p.amount.add(p.n).sub(1), "P.amount + P.n - 1"),
     (lambda p, v: p.at.seconds_between(v.at), "seconds_between(V.at, P.at)"),
     (lambda p, v: p.amount.collect(5), "collect(P.amount, 5)"),
     (lambda p, v: p.amount.collect(5, min=2)[0], "collect(P.amount, 5, min = 2)[0]"),
@@ -340,3 +346,13 @@ def test_functions_of_the_module_are_those_of_the_default_session(tables):
         ours, sessions = getattr(tl, name), getattr(tl.Session, name)
         assert list(inspect.signature(ours).parameters) == list(inspect.signature(sessions).parameters)[1:], name
         assert ours.__doc__ == sessions.__doc__ and name in tl.__all__
+
+
+def test_an_expression_says_whether_it_has_a_value_between_its_rows(tables):
+    p, v = tables
+    discrete = [p, p.amount, p.amount.sum().when(p.n > 1), p.amount * v.amount, tl.record({"a": p.n})["a"]]
+    lasting = [p.amount.sum(), p.amount.sum() + 1, v.with_key(v.n, "n").lookup(p.n).last(), p.count(window=tl.trailing("7d"))]
+    assert [found.is_continuous for found in discrete] == [False] * len(discrete)
+    assert [found.is_continuous for found in lasting] == [True] * len(lasting)
+    with pytest.raises(tl.TimelineError, match="number expected"):
+        p.user.sum().is_continuous  # noqa: B018

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import datetime
 import inspect
+import io
 import os
 import signal
 import threading
@@ -451,3 +452,35 @@ def test_a_query_of_a_megabyte_runs_and_one_beyond_the_limit_is_told_so(purchase
     with pytest.raises(tl.LimitError, match=r"^the request is too long: \d+ bytes, of 16777216 that"):
         purchases.check("#" + "z" * (16 << 20))
     assert purchases.query("{ n: count(Purchase) }").rows > 0
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl", "arrow"])
+def test_rows_are_written_to_a_file_whose_ending_says_how_and_read_again(session, tmp_path, ending):
+    rows = pd.DataFrame({"t": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03"]), "k": ["a", "b", "a"], "x": [1.5, np.nan, 3.0]})
+    table = session.table("Written", rows, time="t", key="k")
+    path = tmp_path / f"rows.{ending}"
+    made = tl.record({"n": table.count(), "x": table.x})
+    assert made.write(path) == 3 and made.query(limit=2).write(str(path)) == 2 and made.write(path) == 3
+    assert os.listdir(tmp_path) == [path.name]
+    with tl.connect(allow=[tmp_path]) as reader:
+        again = reader.table("Again", str(path), time="_time", key="_key")
+        pd.testing.assert_frame_equal(tl.record({"n": again.n.cast("u32"), "x": again.x}).to_pandas(), made.to_pandas(), check_dtype=False)
+
+
+def test_rows_of_a_bare_value_are_written_as_the_field_result(session, tmp_path):
+    table = session.table("Written", {"t": [1_704_067_200], "k": ["a"], "x": [1]}, time="t", key="k", time_unit="s")
+    assert table.x.write(tmp_path / "one.CSV", results="final") == 1
+    assert (tmp_path / "one.CSV").read_text() == "_time,_key,result\n2024-01-01T00:00:00.000000001,a,1\n"
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(session, tmp_path):
+    table = session.table("Written", {"t": [1, 2], "k": ["a", "b"], "l": [[1], [2]]}, time="t", key="k", time_unit="s")
+    with pytest.raises(
+        tl.DataError, match=r"rows.xlsx: how to write it cannot be told from its name; end it in .parquet .csv .jsonl .arrow"
+    ):
+        table.write(tmp_path / "rows.xlsx")
+    with pytest.raises(TypeError, match="to the path of a file, not to a BytesIO"):
+        table.write(io.BytesIO())
+    with pytest.raises(tl.DataError, match="there.csv: No such file or directory"):
+        table.write(tmp_path / "not" / "there.csv")
+    assert os.listdir(tmp_path) == []

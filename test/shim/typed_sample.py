@@ -45,6 +45,9 @@ def twice(x: Any) -> Any:
     return x * 2
 
 
+written: int = made.write("rows.csv", results="final") + result.write("rows.parquet")
+lasting: bool = made.is_continuous
+extended: Expression = purchase.extend(lambda of: {"twice": of.amount * 2}).extend(lambda of: of.col("x"))
 twofold: Expression = twice(purchase.amount)
 
 

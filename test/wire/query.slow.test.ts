@@ -39,6 +39,13 @@ async function rowsOf(ticket: string, more: object = {}): Promise<Record<string,
 }
 
 describe('a query', () => {
+  it('tells what its fields are worth between rows, if that is asked', async () => {
+    const text = '{ a: Purchase.amount, t: sum(Purchase.amount), w: count(Purchase, window = trailing(7d)), one: 1 }';
+    assert.deepEqual((await query(text, { continuity: true })).continuity, ['discrete', 'continuous', 'moving', 'literal']);
+    assert.deepEqual((await query(text, { continuity: true, results: 'final' })).continuity, Array(4).fill('discrete'));
+    assert.equal((await query(text)).continuity, undefined);
+  });
+
   it('tells its columns first, then gives its rows', async () => {
     const info = await query(RUNNING, { limit: 3 });
     assert.deepEqual(info.columns, [
