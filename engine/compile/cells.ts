@@ -1,6 +1,6 @@
 import type { Cell } from '../functions/define.ts';
 import type { Body, LocalExpr } from '../ir/body.ts';
-import { FALSE, i32, load, select, TRUE } from '../ir/make.ts';
+import { FALSE, i32, load, reinterpret, select, TRUE } from '../ir/make.ts';
 import type { Expr } from '../ir/nodes.ts';
 import { laneOf, zero } from '../ir/typed.ts';
 import type { Type } from '../types/type.ts';
@@ -71,7 +71,13 @@ export function selectCell(condition: Expr, yes: Cell, no: Cell): Cell {
       fields: yes.fields.map((field, i) => selectCell(condition, field, no.fields?.[i] as Cell))
     };
   if (yes.fields || no.fields) throw new Error('a record and a value cannot be chosen between');
-  return { valid: select(condition, yes.valid, no.valid), value: select(condition, yes.value, no.value) };
+  return { valid: select(condition, yes.valid, no.valid), value: chosen(condition, yes.value, no.value) };
+}
+
+// Floats are chosen between as integers: of those the machine can choose without a branch.
+function chosen(condition: Expr, yes: Expr, no: Expr): Expr {
+  const isFloat = yes.lane === 'f32' || yes.lane === 'f64';
+  return isFloat ? reinterpret(select(condition, reinterpret(yes), reinterpret(no))) : select(condition, yes, no);
 }
 
 /** The cell at a place, as loads not yet made. */

@@ -163,7 +163,7 @@ class ContentWriter {
       body.let(load('i32', 4, record, this.#head + HEAD[name]))
     ) as [Expr, Expr, Expr, Expr];
     const mask = body.let(sub(capacity, ne(capacity, i32(0))));
-    return [oldest, next].map(entry => add(address, mul(and(entry, mask), i32(this.#stride))));
+    return [oldest, add(oldest, i32(FEW / 2)), next].map(entry => add(address, mul(and(entry, mask), i32(this.#stride))));
   }
 
   #keyOf(entry: Expr): Expr {
@@ -173,12 +173,16 @@ class ContentWriter {
   /** Old entries leave. */
   #leave(): void {
     const { oldest, back, next } = this.#fields;
-    const isOut = both(ne(oldest, next), ltS(this.#keyOf(oldest), this.#reach.start));
-    // Most rows see one or two out, or none: told apart by branches, half of them would be guessed wrong.
-    for (let i = 0; i < UNROLLED; i++) this.#body.set(oldest, add(oldest, isOut));
-    this.#body.while(isOut, () => this.#body.set(oldest, add(oldest, i32(1))));
-    this.#body.if(gtS(sub(oldest, back), i32(0)), () => this.#turn());
-    this.#body.store(4, this.#writer.record, this.#head + HEAD.oldest, oldest);
+    const body = this.#body;
+    const size = body.let(sub(next, oldest));
+    const isOut = (entry: Expr): Expr => ltS(this.#keyOf(entry), this.#reach.start);
+    // Most rows see a few out, or none: told apart by branches, half of them would be guessed wrong.
+    const few = Array.from({ length: FEW }, (_, i) => both(gtS(size, i32(i)), isOut(add(oldest, i32(i))))).reduce(add);
+    const outs = body.let(few, 'outs');
+    body.set(oldest, add(oldest, outs));
+    body.if(eq(outs, i32(FEW)), () => body.while(both(ne(oldest, next), isOut(oldest)), () => body.set(oldest, add(oldest, i32(1)))));
+    body.if(gtS(sub(oldest, back), i32(0)), () => this.#turn());
+    body.store(4, this.#writer.record, this.#head + HEAD.oldest, oldest);
   }
 
   /** All entries become the front part: from the newest to the oldest, each takes in those after it. */
@@ -196,21 +200,30 @@ class ContentWriter {
     const body = this.#body;
     const entry = body.variable('i32', 'entry');
     body.set(entry, sub(next, i32(1)));
+    const newest = body.let(this.#at(entry));
+    const all = this.#entries.map(member => held(this.#writer, member, { address: newest, offset: 0 }));
+    const n = this.#count === null ? null : body.variable('i32', 'n');
+    if (n) body.set(n, this.#counted(newest));
     body.while(gtS(sub(entry, oldest), i32(0)), () => {
-      this.#merge(body.let(this.#at(sub(entry, i32(1)))), body.let(this.#at(entry)), sub(next, entry));
       body.set(entry, sub(entry, i32(1)));
+      this.#takeIn(body.let(this.#at(entry)), all, n ?? body.let(sub(sub(next, entry), i32(1))), n);
     });
   }
 
-  /** Puts the newer of two entries, which stands for so many, into the older. */
-  #merge(older: Expr, newer: Expr, after: Expr): void {
+  /** Puts the states of all later entries, which stand for so many, into an older one. */
+  #takeIn(older: Expr, all: readonly State[], after: Expr, total: LocalExpr | null): void {
     const body = this.#body;
-    const [na, nb] = this.#count === null ? [i32(1), body.let(after)] : [this.#counted(older), this.#counted(newer)];
-    for (const member of this.#entries) {
+    const own = total ? this.#counted(older) : i32(1);
+    this.#entries.forEach((member, i) => {
       const merge = member.entry.kernel.merge as NonNullable<AggregateKernel['merge']>;
-      this.#write(member, older, merge(member.kit, this.#read(member, older), na, this.#read(member, newer), nb));
-    }
-    if (this.#count !== null) body.store(4, older, this.#count, add(na, nb));
+      const state = all[i] as State;
+      const merged = this.#settled(merge(member.kit, this.#read(member, older), own, state, after));
+      this.#write(member, older, merged);
+      for (const name of member.shapes.keys()) setCell(body, state[name] as Cell, merged[name] as Cell);
+    });
+    if (!total) return;
+    body.set(total, add(own, after));
+    body.store(4, older, this.#count as number, total);
   }
 
   #counted(entry: Expr): Expr {
@@ -299,8 +312,8 @@ class ContentWriter {
   }
 }
 
-/** So many entries leave without a branch. */
-const UNROLLED = 2;
+/** So many entries leave without a branch: they are looked at all at once. */
+const FEW = 4;
 
 /** A ring of more places gets a smaller one where it is mostly empty. */
 const ROOMY = 16;

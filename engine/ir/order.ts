@@ -68,10 +68,17 @@ function floatLess(body: Body, a: Expr, b: Expr): Expr {
 export function orderKey(body: Body, a: Expr): Expr {
   const x = body.let(a);
   const bits = body.let(reinterpret(x));
-  const width = bits.lane === 'i32' ? 32 : 64;
-  const flipped = xor(bits, shrU(shrS(bits, constant(bits.lane, width - 1)), constant(bits.lane, 1)));
-  return select(isNaNOf(x), constant(bits.lane, (1n << BigInt(width - 1)) - 1n), flipped);
+  const most = constant(bits.lane, (1n << BigInt(widthOf(bits) - 1)) - 1n);
+  return select(isNaNOf(x), most, flipped(bits));
 }
+
+/** The float that an integer is the order key of; of the least and the greatest integer NaN. */
+export const fromOrderKey = (body: Body, key: Expr): Expr => reinterpret(flipped(body.let(key)));
+
+const widthOf = (bits: Expr): number => (bits.lane === 'i32' ? 32 : 64);
+
+// Of negative numbers all bits but the sign; its own inverse.
+const flipped = (bits: Expr): Expr => xor(bits, shrU(shrS(bits, constant(bits.lane, widthOf(bits) - 1)), constant(bits.lane, 1)));
 
 // Days to the high half; milliseconds, signed, biased in the low one.
 const intervalKey = (e: Expr): Expr => xor(rotl(e, i64(32)), i64(0x80000000n));

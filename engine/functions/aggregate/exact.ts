@@ -5,7 +5,8 @@ import { saturateInteger } from '../../types/integers.ts';
 import { F64, type IntegerKind } from '../../types/type.ts';
 import { inPrecision } from '../arithmetic/floats.ts';
 import { laneValue, valueCell } from '../cells.ts';
-import { type AggregateEntry, type AggregateKernel, aggregate, type CallTypes, type Cell } from '../define.ts';
+import { type AggregateEntry, type AggregateKernel, aggregate, type Cell } from '../define.ts';
+import { kernelBy } from './kernel_by_type.ts';
 
 /** An operation whose result over a content does not hang on how its inputs are grouped, rounding aside. */
 export interface Combining {
@@ -23,7 +24,6 @@ export interface Combining {
 /** What takes the place of a running total in windows that lose inputs at their old end: its result alone saturates or is rounded. */
 export function exact({ signature, doc, floats, lanes, integers }: Combining): AggregateEntry {
   const ofFloats = floatKernel(lanes);
-  const kernelFor = ({ result }: CallTypes): Required<AggregateKernel> => (isFloat(result) ? ofFloats : integers.kernel);
   return aggregate({
     signature,
     doc,
@@ -36,13 +36,7 @@ export function exact({ signature, doc, floats, lanes, integers }: Combining): A
             result.kind as IntegerKind,
             (content as readonly (number | bigint)[]).reduce<bigint>((all, x) => integers.combine(all, BigInt(x)), integers.none)
           ),
-    kernel: {
-      state: types => kernelFor(types).state(types),
-      first: (kit, x, time) => kernelFor(kit).first(kit, x, time),
-      step: (kit, state, x, n, time) => kernelFor(kit).step(kit, state, x, n, time),
-      value: (kit, state, n, at) => kernelFor(kit).value(kit, state, n, at),
-      merge: (kit, a, na, b, nb) => kernelFor(kit).merge(kit, a, na, b, nb)
-    },
+    kernel: kernelBy(({ result }) => (isFloat(result) ? ofFloats : integers.kernel)),
     examples: []
   });
 }

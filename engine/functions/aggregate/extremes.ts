@@ -14,7 +14,7 @@ export function extreme(type: Type, direction: -1 | 1, content: readonly Value[]
 }
 
 /** The kernel of an extremum: `better` gives the better of the one so far and a new value. */
-export function extremeKernel(better: (body: Body, type: Type, best: Expr, x: Expr) => Expr): AggregateKernel {
+export function extremeKernel(better: (body: Body, type: Type, best: Expr, x: Expr) => Expr): Required<AggregateKernel> {
   const of = (body: Body, type: Type, a: Cell | undefined, b: Cell | undefined): Cell =>
     valueCell(better(body, type, laneValue(a!), laneValue(b!)));
   return {

@@ -1,14 +1,19 @@
 import { maxOf } from '../../ir/order.ts';
 import { aggregate } from '../define.ts';
 import { extreme, extremeKernel } from './extremes.ts';
+import { windowExtreme } from './window_extreme.ts';
+
+const SIGNATURE = 'max<O: ordered>(input: O, window: window = null) -> O';
+const KERNEL = extremeKernel(maxOf);
 
 export const max = aggregate({
-  signature: 'max<O: ordered>(input: O, window: window = null) -> O',
+  signature: SIGNATURE,
   doc: 'The greatest value so far, or in the window.\n\nNaN is ignored as long as there is anything else.',
   group: 'aggregation',
   empty: 'null',
   meaning: (content, types) => extreme(types.result, 1, content),
-  kernel: extremeKernel(maxOf),
+  kernel: KERNEL,
+  windowed: windowExtreme(SIGNATURE, 1, KERNEL),
   examples: [
     `
     time   key   amount  |  max(amount)

@@ -1,14 +1,19 @@
 import { minOf } from '../../ir/order.ts';
 import { aggregate } from '../define.ts';
 import { extreme, extremeKernel } from './extremes.ts';
+import { windowExtreme } from './window_extreme.ts';
+
+const SIGNATURE = 'min<O: ordered>(input: O, window: window = null) -> O';
+const KERNEL = extremeKernel(minOf);
 
 export const min = aggregate({
-  signature: 'min<O: ordered>(input: O, window: window = null) -> O',
+  signature: SIGNATURE,
   doc: 'The least value so far, or in the window.\n\nNaN is ignored as long as there is anything else.',
   group: 'aggregation',
   empty: 'null',
   meaning: (content, types) => extreme(types.result, -1, content),
-  kernel: extremeKernel(minOf),
+  kernel: KERNEL,
+  windowed: windowExtreme(SIGNATURE, -1, KERNEL),
   examples: [
     `
     time   key   amount  |  min(amount)
