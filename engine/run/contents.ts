@@ -3,18 +3,11 @@ import { HEAD } from '../compile/moving.ts';
 import type { ContentPlan } from '../compile/program.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Memory } from './memory.ts';
-import { type Pool, powerOfTwo } from './pool.ts';
+import { blockOf, type Pool, powerOfTwo } from './pool.ts';
 import type { Loader, Saver } from './saving.ts';
 
-/** Entries that a content has room for at first: most entities of many have few. */
-const FIRST = 1;
-
-interface Ring {
-  readonly address: number;
-  readonly capacity: number;
-  readonly oldest: number;
-  readonly next: number;
-}
+/** A piece of so many bytes is copied word by word: that is sooner than asking for it. */
+const SMALL = 512;
 
 /** The contents of moving windows in the kernels' memory: rings of entries whose heads are in records of state (`compile/moving.ts`). */
 export class Contents {
@@ -28,24 +21,26 @@ export class Contents {
 
   /** Gives the content of a head a ring with room for twice as many entries as it holds. */
   resize(head: number, stride: number): void {
-    const { view } = this.#memory;
-    const [address, capacity] = [view.getUint32(head + HEAD.address, true), view.getInt32(head + HEAD.capacity, true)];
-    const [oldest, next] = [view.getInt32(head + HEAD.oldest, true), view.getInt32(head + HEAD.next, true)];
-    this.#move({ address, capacity, oldest, next }, roomFor(2 * ((next - oldest) | 0)), head, stride);
-  }
-
-  #move({ address, capacity, oldest, next }: Ring, room: number, head: number, stride: number): void {
+    const { words } = this.#memory;
+    const at = (field: number): number => words[(head + field) >> 2] as number;
+    const [address, capacity, oldest, next] = [at(HEAD.address) >>> 0, at(HEAD.capacity), at(HEAD.oldest), at(HEAD.next)];
+    const room = roomFor(2 * ((next - oldest) | 0), stride);
     const to = this.#pool.take(room * stride);
-    const { whole } = this.#memory;
     // What lies in one piece in both rings is copied at once.
     for (let entry = oldest; entry !== next; ) {
-      const [from, at] = [entry & (capacity - 1), entry & (room - 1)];
-      const count = Math.min((next - entry) | 0, capacity - from, room - at);
-      whole.copyWithin(to + at * stride, address + from * stride, address + (from + count) * stride);
+      const [from, into] = [entry & (capacity - 1), entry & (room - 1)];
+      const count = Math.min((next - entry) | 0, capacity - from, room - into);
+      this.#copy(address + from * stride, to + into * stride, count * stride);
       entry = (entry + count) | 0;
     }
     if (capacity > 0) this.#pool.give(address, capacity * stride);
     this.#place(head, to, room);
+  }
+
+  #copy(from: number, to: number, bytes: number): void {
+    const { words, whole } = this.#memory;
+    if (bytes > SMALL) whole.copyWithin(to, from, from + bytes);
+    else for (let at = 0; at < bytes; at += 4) words[(to + at) >> 2] = words[(from + at) >> 2] as number;
   }
 
   /** Writes how many entries there are, and each with its references. */
@@ -66,7 +61,7 @@ export class Contents {
   load(content: ByteReader, record: number, { offset, stride, references }: ContentPlan, loader: Loader): void {
     const head = record + offset;
     const count = content.u32();
-    const room = roomFor(count);
+    const room = roomFor(count, stride);
     const to = count === 0 ? 0 : this.#pool.take(room * stride);
     const { view } = this.#memory;
     const oldest = view.getInt32(head + HEAD.oldest, true);
@@ -79,10 +74,11 @@ export class Contents {
   }
 
   #place(head: number, address: number, capacity: number): void {
-    const { view } = this.#memory;
-    view.setUint32(head + HEAD.address, address, true);
-    view.setInt32(head + HEAD.capacity, capacity, true);
+    const { words } = this.#memory;
+    words[(head + HEAD.address) >> 2] = address;
+    words[(head + HEAD.capacity) >> 2] = capacity;
   }
 }
 
-const roomFor = (entries: number): number => Math.max(FIRST, powerOfTwo(entries));
+/** How many entries, a power of two, fit into the smallest block with room for so many. */
+const roomFor = (entries: number, stride: number): number => 1 << (31 - Math.clz32(blockOf(powerOfTwo(entries) * stride) / stride));

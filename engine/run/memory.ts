@@ -23,6 +23,7 @@ export class Memory {
   #buffer = this.memory.buffer as ArrayBuffer;
   #view = new DataView(this.#buffer);
   #bytes = new Uint8Array(this.#buffer);
+  #words = new Int32Array(this.#buffer);
 
   constructor(slots: number) {
     this.#next = align(FRAME + 4 * slots, 64);
@@ -40,6 +41,11 @@ export class Memory {
   /** All of it, until it grows. */
   get whole(): Uint8Array<ArrayBuffer> {
     return this.#bytes;
+  }
+
+  /** The same in words of 32 bits. */
+  get words(): Int32Array<ArrayBuffer> {
+    return this.#words;
   }
 
   /** Bytes in use at most so far. */
@@ -118,6 +124,7 @@ export class Memory {
       this.#buffer = this.memory.buffer as ArrayBuffer;
       this.#view = new DataView(this.#buffer);
       this.#bytes = new Uint8Array(this.#buffer);
+      this.#words = new Int32Array(this.#buffer);
       return true;
     } catch {
       return false;

@@ -8,7 +8,7 @@ const CHUNK = 1 << 18;
 /** Blocks of memory that are given out and taken back in great numbers: of a power of two bytes, at least 64. */
 export class Pool {
   readonly #memory: Memory;
-  readonly #free = new Map<number, number[]>();
+  readonly #free: number[][] = [];
   #chunk = 0;
   #left = 0;
 
@@ -18,18 +18,20 @@ export class Pool {
 
   /** The address of a block of so many bytes, whatever is in it. */
   take(bytes: number): number {
-    const size = sizeOf(bytes);
-    const free = this.#free.get(size)?.pop();
-    if (free !== undefined) return free;
+    const size = blockOf(bytes);
+    const free = this.#freeOf(size);
+    if (free.length > 0) return free.pop() as number;
     return size > SMALL ? this.#memory.take(size) : this.#cut(size);
   }
 
   give(address: number, bytes: number): void {
-    const size = sizeOf(bytes);
-    if (size > SMALL) return this.#memory.give(address, size);
-    const free = this.#free.get(size);
-    if (free) free.push(address);
-    else this.#free.set(size, [address]);
+    const size = blockOf(bytes);
+    if (size > SMALL) this.#memory.give(address, size);
+    else this.#freeOf(size).push(address);
+  }
+
+  #freeOf(size: number): number[] {
+    return (this.#free[Math.clz32(size)] ??= []);
   }
 
   #cut(size: number): number {
@@ -44,7 +46,8 @@ export class Pool {
   }
 }
 
-function sizeOf(bytes: number): number {
+/** How large the block for so many bytes is. */
+export function blockOf(bytes: number): number {
   if (bytes > 1 << 30) throw new LimitError('a window of one entity holds more than 1 GB: ask for a shorter one');
   return powerOfTwo(Math.max(64, bytes));
 }
