@@ -16,13 +16,18 @@ export const IEngines = new Token<Engines>('@timeloom/lab:IEngines');
 export class Engines {
   /** Told of a session whose tables or formulas changed, or that can be asked again. */
   readonly changed = new Signal<Engines, string>(this);
+  /** Told when a notebook has got a kernel, and with it a session. */
+  readonly joined = new Signal<Engines, void>(this);
   private readonly clients = new Map<string, EngineClient>();
   private readonly tracker: INotebookTracker;
 
   constructor(tracker: INotebookTracker) {
     this.tracker = tracker;
     tracker.widgetAdded.connect((_, panel) => {
-      panel.sessionContext.kernelChanged.connect(() => this.endUnused());
+      panel.sessionContext.kernelChanged.connect(() => {
+        this.endUnused();
+        this.joined.emit();
+      });
       panel.disposed.connect(() => this.endUnused());
     });
   }

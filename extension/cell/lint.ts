@@ -1,6 +1,15 @@
-import { type Action, type Diagnostic, forEachDiagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import {
+  type Action,
+  type Diagnostic,
+  forEachDiagnostic,
+  linter,
+  lintGutter,
+  lintKeymap,
+  previousDiagnostic,
+  setDiagnostics
+} from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
-import { type EditorView, keymap } from '@codemirror/view';
+import { closeHoverTooltips, type EditorView, hasHoverTooltips, keymap } from '@codemirror/view';
 import type { Finding, Fix } from '../../engine/serve/protocol.ts';
 import { type Help, stale } from './help.ts';
 import { element } from './texts.ts';
@@ -82,12 +91,23 @@ function fixHere(view: EditorView): boolean {
   return fix !== null;
 }
 
-/** What is wrong, as one types: underlined and in the gutter, with fixes to pick (Ctrl-. takes the first, F8 goes to the next). */
+function closeTips(view: EditorView): boolean {
+  const open = hasHoverTooltips(view.state);
+  if (open) view.dispatch({ effects: closeHoverTooltips });
+  return open;
+}
+
+/** What is wrong, as one types: underlined and in the gutter, with fixes to pick (Ctrl-. takes the first; F8 and Shift-F8 go to the next and the one before). */
 export const linting = (help: Help): Extension => [
   linter(source(help), {
     delay: DELAY_MS,
     needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some(effect => effect.is(stale)))
   }),
   lintGutter(),
-  keymap.of([...lintKeymap, { key: 'Mod-.', run: fixHere }])
+  keymap.of([
+    ...lintKeymap,
+    { key: 'Shift-F8', run: previousDiagnostic },
+    { key: 'Escape', run: closeTips },
+    { key: 'Mod-.', run: fixHere }
+  ])
 ];

@@ -44,6 +44,7 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     this.surroundings = surroundings;
     this.addClass('tl-Result');
     this.layout = new PanelLayout();
+    surroundings.engines.joined.connect(this.join, this);
     surroundings.themed(() => {
       if (this.shown instanceof ResultPlot) this.shown.recolour();
     });
@@ -53,12 +54,25 @@ export class ResultView extends Widget implements IRenderMime.IRenderer {
     this.model = model;
     this.data = resultData(model.data[RESULT_TYPE]);
     this.client?.changed.disconnect(this.settle, this);
-    this.client = this.data && this.surroundings.engines.known(this.data.session);
-    this.client?.changed.connect(this.settle, this);
+    this.client = this.reached();
     await this.settle();
   }
 
+  private reached(): EngineClient | null {
+    const client = this.data && this.surroundings.engines.known(this.data.session);
+    client?.changed.connect(this.settle, this);
+    return client;
+  }
+
+  /** Outputs of a notebook that is opened are there before its kernel is known. */
+  private join(): void {
+    if (this.client !== null) return;
+    this.client = this.reached();
+    if (this.client !== null) void this.settle();
+  }
+
   override dispose(): void {
+    this.surroundings.engines.joined.disconnect(this.join, this);
     this.client?.changed.disconnect(this.settle, this);
     super.dispose();
   }

@@ -115,7 +115,7 @@ test('Ctrl-/ comments, Enter indents, Alt-Shift-F formats, and F12 goes to the c
   assert.deepEqual(notebook.errors, []);
 });
 
-test('brackets match, records fold, closing brackets go back, F8 goes to the next mistake and Ctrl-. sets it right', async () => {
+test('brackets match, records fold, closing brackets go back, F8 goes to the next mistake and tells it, and Ctrl-. sets it right', async () => {
   const text = '%%timeline\nlet unused = 1\nin {\n  a: sum(Purchase.item),\n  b: count(Purchase)\n}';
   const notebook = await house.open('folding.ipynb', SETUP, text);
   const { page } = notebook;
@@ -136,8 +136,19 @@ test('brackets match, records fold, closing brackets go back, F8 goes to the nex
   await cell.locator('.cm-foldPlaceholder').waitFor({ state: 'detached' });
   await cell.locator('.cm-foldGutter span', { hasText: '⌄' }).first().click();
   await cell.locator('.cm-foldPlaceholder').click();
+  await page.mouse.move(0, 0);
   await press('Control+Home', 'F8');
   assert.equal(await page.evaluate('getSelection().toString()'), 'unused');
+  const told = page.locator('.cm-tooltip-lint');
+  await told.filter({ hasText: 'Value never used' }).waitFor();
+  await press('F8');
+  assert.equal(await page.evaluate('getSelection().toString()'), 'sum');
+  await told.filter({ hasText: 'Wrong type' }).locator('button', { hasText: 'f64' }).waitFor();
+  await notebook.screenshot('next-mistake.png');
+  await press('Shift+F8');
+  assert.equal(await page.evaluate('getSelection().toString()'), 'unused');
+  await press('Escape');
+  await told.waitFor({ state: 'detached' });
   await press('F8');
   assert.equal(await page.evaluate('getSelection().toString()'), 'sum');
   await eventually(async () => {

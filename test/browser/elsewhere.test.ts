@@ -43,7 +43,33 @@ test('in Notebook 7 the same extension colours, completes, underlines and shows 
   );
 });
 
-test('cells that were queued run one after the other, and an interrupt stops those that have not begun', async () => {
+test('cells that were queued behind one that waits are helped meanwhile, and run in their order, each with its rows', async () => {
+  const waiting = 'import os, time\nwhile not os.path.exists("go"): time.sleep(0.05)';
+  const sums = [1, 2, 3].map(times => `%%timeline s${times}\n{ total: sum(Purchase.amount) * ${times} }`);
+  const notebook = await house.open('behind.ipynb', SETUP, waiting, ...sums, '');
+  const prompt = (cell: number) => notebook.cell(cell).locator('.jp-InputPrompt');
+  await notebook.run(0);
+  for (const cell of [1, 2, 3, 4]) {
+    await notebook.cell(cell).locator('.cm-content').click();
+    await notebook.page.keyboard.press('Control+Enter');
+  }
+  for (const cell of [1, 2, 3, 4]) await prompt(cell).filter({ hasText: '[*]' }).waitFor();
+  await notebook.type(5, '%%timeline\n{ a: s');
+  await notebook.page.keyboard.type('3');
+  await notebook.page.locator('.cm-tooltip-autocomplete .cm-completionLabel', { hasText: /^s3$/ }).waitFor();
+  await notebook.page.keyboard.press('Escape');
+  writeFileSync(join(house.lab.root, 'go'), '');
+  for (const cell of [2, 3, 4]) {
+    await prompt(cell)
+      .filter({ hasText: `[${cell + 1}]` })
+      .waitFor();
+    await notebook.cell(cell).locator('.tl-Result-count', { hasText: '20 rows' }).waitFor();
+    await eventually(async () => assert.match(await notebook.output(cell), new RegExp(`Ben\\s+${cell - 1}\\b`)));
+  }
+  assert.deepEqual(notebook.errors, []);
+});
+
+test('an interrupt stops a cell and those that were queued behind it', async () => {
   const slow = '%%timeline\n{ n: count(Purchase) }';
   const notebook = await house.open('queued.ipynb', SETUP, 'import time; time.sleep(30)', slow);
   await notebook.run(0);

@@ -178,6 +178,38 @@ test('a grid whose engine dies gives way to the table that was saved, with a not
   assert.deepEqual(notebook.errors, []);
 });
 
+test('a grid whose rows the engine has given up gives way to the table that was saved, also when the page is loaded again, and others come back', async () => {
+  const release = 'import timeloom as tl\nfor i in range(1, 20): tl.connect().ask({"type": "release", "ticket": f"r{i}"})';
+  const notebook = await house.open('released.ipynb', SETUP, QUERY, release, QUERY);
+  await notebook.run(0);
+  await notebook.run(1);
+  const shown = notebook.cell(1);
+  const grid = shown.locator('.tl-Result-grid');
+  await shown.locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  await notebook.run(2);
+  await eventually(async () => assert.equal(await cellOf(notebook, 0, 4), '1', 'what is in sight stays'));
+  await grid.focus();
+  await notebook.page.keyboard.press('Control+End');
+  const saved = async (): Promise<void> => {
+    await shown.locator('.tl-Result-note', { hasText: 'run the cell again' }).waitFor();
+    await shown.locator('td', { hasText: '2026-03-01' }).first().waitFor();
+    assert.equal(await grid.count(), 0);
+  };
+  await saved();
+  await notebook.screenshot('released.png');
+  await notebook.run(3);
+  await notebook.cell(3).locator('.tl-Result-count', { hasText: '300,000 rows' }).waitFor();
+  await notebook.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')");
+  await notebook.reload();
+  await saved();
+  const kept = notebook.cell(3).locator('.tl-Result-grid[aria-busy=false]');
+  await kept.scrollIntoViewIfNeeded();
+  await kept.locator('[aria-rowindex="3"]', { hasText: 'Ben' }).waitFor();
+  await notebook.run(1);
+  await shown.locator('.tl-Result-grid[aria-busy=false]').waitFor();
+  assert.deepEqual(notebook.errors, []);
+});
+
 test('an output whose rows are gone shows the table that was saved with it', async () => {
   const data = { session: 'gone', epoch: 'e', ticket: 'r1', columns: [], rows: 1, view: 'table' };
   const output = {

@@ -153,6 +153,32 @@ describe('curves', () => {
     );
   });
 
+  it('behind the last event compute what moves, and the end stays where it is', async () => {
+    const text = `let recent = count(Few.amount, window = trailing(15m)) let ended = last(Few.user) | when(finished())
+      in { recent, after: recent | if(is_valid(last(ended))), ended }`;
+    const drawn = await curves(text, { from: 0, to: 60 * MINUTE, width: 60 });
+    const from = (panel: number, entity: number, minute: number) => points(drawn, panel, entity).filter(([at]) => at >= minute);
+    const ada = (minute: number) => [minute, minute < 35 ? 1 : 0];
+    const whole = Array.from({ length: 30 }, (_, i) => i + 31);
+    assert.deepEqual(from(0, 0, 31), whole.map(ada), 'the amount of minute 20 is in until 35');
+    assert.deepEqual(
+      from(0, 1, 31),
+      whole.map(minute => [minute, 0])
+    );
+    assert.deepEqual(from(1, 0, 31), whole.map(ada));
+    assert.ok(
+      from(1, 0, 0).every(([at, value]) => at > 30 === (value !== null)),
+      'nothing has ended before the last event'
+    );
+    assert.deepEqual(
+      [from(2, 0, 0), from(2, 1, 0)].map(ended =>
+        ended.filter(([, value]) => value !== null).map(([at, value]) => [Math.round(at), value])
+      ),
+      [[[30, 1]], [[30, 2]]],
+      'the end is once, right behind the last event'
+    );
+  });
+
   it('of final results and filtered rows are points', async () => {
     const moving = '{ n: count(Few.amount, window = trailing(10m)) }';
     const final = await curves(moving, {}, { results: 'final' });
