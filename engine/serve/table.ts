@@ -70,7 +70,7 @@ function bytes({ time, subsort, entity, columns }: Events): number {
 function countEntities({ entity, length }: Events, size: number): number {
   const seen = new Uint8Array(size);
   let count = 0;
-  for (let row = 0; row < length; row++) {
+  for (let row = 0; row < length && count < size; row++) {
     const number = entity[row] as number;
     if (seen[number] === 0) {
       seen[number] = 1;

@@ -10,12 +10,13 @@ import type { FromWorker, ToWorker, WorkerOptions } from './fork.ts';
 import { MAX_FRAME, MAX_REQUEST, SUBPROTOCOL } from './protocol.ts';
 import { Room } from './room.ts';
 import type { Opening } from './sessions.ts';
-import { processMemory, turn } from './surroundings.ts';
+import { countBuffersAsHeap, processMemory, turn } from './surroundings.ts';
 import { threads, withThreads } from './threads.ts';
 import type { Wire } from './wire.ts';
 
 /** Serves one session in this process: connections come from the host, which this process ends with. */
 export function work(options: WorkerOptions): void {
+  countBuffersAsHeap();
   const program = process.argv[1] as string;
   const team = threads(program, options.threads);
   const room = new Room(options, systemClock, withThreads(processMemory, team), turn, team, asideOf(program));

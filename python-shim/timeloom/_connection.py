@@ -243,20 +243,24 @@ class Exchange:
                 owed = 0
 
     def send_stream(self, chunks: Iterable[Bytes]) -> None:
-        """Sends a stream within the engine's credit. Returns early, leaving the answer to `result`, if the engine refuses it."""
+        """Sends a stream within the engine's credit. Returns early, leaving the answer to `result`, if the engine refuses it.
+
+        An empty chunk says that a frame may well end there.
+        """
         offset, parts, size = 0, [], 0
         for chunk in chunks:
             view = memoryview(chunk).cast("B")
-            while len(view):
+            ends = not len(view) and size >= ROOM // 2
+            while len(view) or ends:
                 piece = view[: ROOM - size]
                 parts.append(piece)
                 size += len(piece)
                 view = view[len(piece) :]
-                if size == ROOM:
+                if size == ROOM or ends:
                     if not self._spend(size):
                         return
                     self._connection.send_frame(self.id, False, offset, parts)
-                    offset, parts, size = offset + size, [], 0
+                    offset, parts, size, ends = offset + size, [], 0, False
         if self._spend(size):
             self._connection.send_frame(self.id, True, offset, parts)
 

@@ -17,7 +17,11 @@ import pyarrow as pa
 from ._errors import DataError
 from ._types import arrow_type
 
-_BATCH_ROWS = 1 << 16
+_MOST_ROWS = 1 << 16
+_LEAST_ROWS = 1 << 12
+_FRAME = 1_000_000
+_TEXT_WIDTH = 16
+_CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 1 << 14
 """So many texts tell whether they repeat."""
 _FORMATS = {
@@ -55,7 +59,8 @@ def rows_of(data: Any, format: Optional[str] = None, schema: Schema = None, allo
     if format is not None:
         raise DataError(f"format={format!r} is for files; these rows are {_kind(data)}")
     if _is_pandas(data):
-        return _stream(_from_pandas(data), schema, nan_is_null=True)
+        table = _from_pandas(data)
+        return _stream(table, schema, _may_hold_nan(data, table))
     return _stream(_arrow(data, schema), schema)
 
 
@@ -92,6 +97,13 @@ def _from_pandas(frame: Any) -> pa.Table:
     return _say_what(lambda: pa.Table.from_pandas(frame, preserve_index=False), "DataFrame")
 
 
+def _may_hold_nan(frame: Any, table: pa.Table) -> bool:
+    """Whether NaN may be left where it means null: pyarrow looks for it in columns of NumPy's types, not in those of extensions."""
+    import numpy as np
+
+    return any(pa.types.is_floating(field.type) and not isinstance(kind, np.dtype) for field, kind in zip(table.schema, frame.dtypes))
+
+
 def _table(columns: Mapping[Any, Any]) -> pa.Table:
     names = [str(name) for name in columns]
     _refuse_duplicates(names)
@@ -123,44 +135,55 @@ def _from_dictionaries(rows: Sequence[Mapping[Any, Any]], schema: Schema) -> pa.
 
 def _stream(rows: Union[pa.Table, pa.RecordBatchReader], schema: Schema, nan_is_null: bool = False) -> Rows:
     _refuse_duplicates(rows.schema.names)
-    if isinstance(rows, pa.Table) and schema is None:
-        rows = _with_codes(rows)
+    coded = _repeating(rows) if isinstance(rows, pa.Table) and schema is None else frozenset()
+    target = _target(rows.schema, schema, coded)
     if not isinstance(rows, pa.Table):
-        return Rows({"kind": "stream"}, _chunks(rows.schema, rows, schema), nan_is_null)
-    batches = rows.unify_dictionaries().to_batches(max_chunksize=_BATCH_ROWS)
-    return Rows({"kind": "stream", "count": rows.num_rows}, _chunks(rows.schema, batches, schema), nan_is_null)
+        return Rows({"kind": "stream"}, _chunks(target, rows), nan_is_null)
+    batches = rows.unify_dictionaries().to_batches(max_chunksize=_MOST_ROWS)
+    return Rows({"kind": "stream", "count": rows.num_rows}, _chunks(target, batches), nan_is_null)
 
 
-def _with_codes(table: pa.Table) -> pa.Table:
-    """The table with codes for texts that repeat much: they are less to send, and each text is read once."""
-    for index, field in enumerate(table.schema):
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            column = table.column(index)
-            if len(column) >= _SAMPLE and len(column.slice(0, _SAMPLE).unique()) * 8 <= _SAMPLE:
-                table = table.set_column(index, field.name, _coded(column))
-    return table
+def _target(found: pa.Schema, schema: Schema, coded: frozenset[str] = frozenset()) -> pa.Schema:
+    return pa.schema([pa.field(field.name, _CODED if field.name in coded else _wanted(field, schema), True) for field in found])
 
 
-def _coded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    chunks = column.dictionary_encode().unify_dictionaries().chunks
-    texts = chunks[0].dictionary.cast(pa.string())
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(chunk.indices, texts) for chunk in chunks])
+def _repeating(table: pa.Table) -> frozenset[str]:
+    """Columns of texts that repeat much: as codes they are less to send, and each text is read once a batch."""
+    return frozenset(field.name for index, field in enumerate(table.schema) if _is_text(field.type) and _repeats(table.column(index)))
 
 
-def _chunks(found: pa.Schema, batches: Batches, schema: Schema) -> Iterator[memoryview]:
-    target = pa.schema([pa.field(field.name, _wanted(field, schema), True) for field in found])
+def _repeats(column: pa.ChunkedArray) -> bool:
+    return len(column) >= _SAMPLE and len(column.slice(0, _SAMPLE).unique()) * 8 <= _SAMPLE
+
+
+def _is_text(given: pa.DataType) -> bool:
+    return pa.types.is_string(given) or pa.types.is_large_string(given)
+
+
+def _chunks(target: pa.Schema, batches: Batches) -> Iterator[memoryview]:
+    """The stream in pieces; an empty one where a batch ends."""
     sink = Sink()
+    rows = _batch_rows(target)
     with pa.ipc.new_stream(sink, target) as writer:
         for batch in batches:
-            for piece in _pieces(batch):
-                writer.write_batch(_fitted(piece, target))
+            for start in range(0, batch.num_rows, rows):
+                writer.write_batch(_fitted(batch.slice(start, rows), target))
                 yield from sink.take()
+                yield memoryview(b"")
     yield from sink.take()
 
 
-def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    for start in range(0, batch.num_rows, _BATCH_ROWS):
-        yield batch.slice(start, _BATCH_ROWS)
+def _batch_rows(schema: pa.Schema) -> int:
+    """So many that a batch fits one frame, where its values have a known width: then the engine reads them from where they arrived."""
+    width = sum(_width(field.type) for field in schema)
+    return max(_LEAST_ROWS, min(_MOST_ROWS, _FRAME // max(1, width) // 1024 * 1024))
+
+
+def _width(given: pa.DataType) -> int:
+    kind = pa.types
+    if kind.is_dictionary(given):
+        return 4
+    return (given.bit_width + 7) // 8 if kind.is_primitive(given) else _TEXT_WIDTH
 
 
 def _fitted(batch: pa.RecordBatch, target: pa.Schema) -> pa.RecordBatch:
@@ -180,7 +203,9 @@ def _converted(array: pa.Array, target: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(array.type):
         if not pa.types.is_dictionary(target):
             return array.dictionary_decode().cast(target)
-        return pa.DictionaryArray.from_arrays(array.indices.cast(target.index_type), array.dictionary.cast(target.value_type))
+        return _recoded(array, target)
+    if pa.types.is_dictionary(target):
+        return _recoded(array.dictionary_encode(), target)
     if pa.types.is_run_end_encoded(array.type):
         import pyarrow.compute as pc
 
@@ -188,6 +213,10 @@ def _converted(array: pa.Array, target: pa.DataType) -> pa.Array:
     if pa.types.is_large_string(array.type) and pa.types.is_string(target):
         return _narrow(array)
     return array.cast(target)
+
+
+def _recoded(array: pa.DictionaryArray, target: pa.DictionaryType) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(array.indices.cast(target.index_type), array.dictionary.cast(target.value_type))
 
 
 def _narrow(text: pa.Array) -> pa.Array:
@@ -264,7 +293,7 @@ def _files(paths: Sequence[str], format: Optional[str], schema: Schema, allow: O
     if None in readers:
         return Rows({"kind": "files", "paths": [os.path.realpath(path) for path in paths], "format": format})
     opened = [_say_what(lambda: read(path), path) for path, read in zip(paths, readers) if read]
-    return Rows({"kind": "stream"}, _chunks(opened[0][0], _aligned(opened, paths), schema))
+    return Rows({"kind": "stream"}, _chunks(_target(opened[0][0], schema), _aligned(opened, paths)))
 
 
 def _aligned(opened: Sequence[tuple[pa.Schema, Batches]], paths: Sequence[str]) -> Batches:
@@ -294,7 +323,7 @@ def _read_parquet(path: str) -> tuple[pa.Schema, Batches]:
     from pyarrow.parquet import ParquetFile
 
     file = ParquetFile(path)
-    return file.schema_arrow, file.iter_batches(batch_size=_BATCH_ROWS)
+    return file.schema_arrow, file.iter_batches(batch_size=_MOST_ROWS)
 
 
 def _read_arrow(path: str) -> tuple[pa.Schema, Batches]:

@@ -11,6 +11,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 from timeloom import DataError
+from timeloom._connection import ROOM
 from timeloom._frames import rows_of
 
 AT = [datetime.datetime(2024, 1, 1), datetime.datetime(2024, 1, 2)]
@@ -50,7 +51,15 @@ def test_every_missing_value_of_pandas_is_null():
         "int": pd.array([1, pd.NA], "Int64"), "bool": pd.array([True, None], "boolean"), "object": ["x", pd.NA],
     })  # fmt: skip
     assert [column.null_count for column in arrived(frame).columns] == [1] * 6
+    assert not rows_of(frame).nan_is_null
+
+
+def test_nan_in_columns_of_extensions_is_left_to_the_engine():
+    floats = pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([[1.0, float("nan")]])))
+    frame = pd.DataFrame({"time": [1, 2], "x": floats})
+    assert arrived(frame).column("x").null_count == 0
     assert rows_of(frame).nan_is_null
+    assert not rows_of(frame.astype({"x": "float64"})).nan_is_null
 
 
 def test_nan_from_elsewhere_stays_nan():
@@ -104,7 +113,9 @@ def test_dictionaries_that_differ_between_chunks_keep_their_values():
 def test_long_frames_are_cut_into_batches_and_slices_into_what_they_show():
     frame = pa.table({"n": range(200_000), "s": [str(n) for n in range(200_000)]})
     assert arrived(frame).equals(arrived(pl.DataFrame(frame)).cast(frame.schema))
-    assert max(batch.num_rows for batch in arrived(frame).to_batches()) == 65_536
+    assert max(batch.num_rows for batch in arrived(frame).to_batches()) <= 65_536
+    numbers = pa.table({name: range(200_000) for name in "abc"})
+    assert max(batch.nbytes for batch in arrived(numbers).to_batches()) in range(ROOM // 2, ROOM)
     assert columns(frame.slice(70_001, 2)) == {"n": [70_001, 70_002], "s": ["70001", "70002"]}
 
 

@@ -225,12 +225,16 @@ function readIndices(field: ArrowField, body: Body, context: Context, length: nu
 /** What most dictionaries are: codes of texts, none of them null. */
 function lookedUp(codes: Uint32Array, indices: Int32Array): Uint32Array {
   const out = new Uint32Array(indices.length);
-  for (let i = 0; i < out.length; i++) {
+  const size = codes.length;
+  let outside = 0;
+  for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    if (index < 0 || index >= codes.length) throw beyond(index, codes.length, i);
+    outside |= +(index >>> 0 >= size);
     out[i] = codes[index] as number;
   }
-  return out;
+  if (outside === 0) return out;
+  const row = indices.findIndex(index => index < 0 || index >= size);
+  throw beyond(indices[row] as number, size, row);
 }
 
 const beyond = (index: number, size: number, row: number): DataError =>
