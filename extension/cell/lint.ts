@@ -6,10 +6,11 @@ import {
   lintGutter,
   lintKeymap,
   previousDiagnostic,
-  setDiagnostics
+  setDiagnostics,
+  setDiagnosticsEffect
 } from '@codemirror/lint';
-import type { Extension } from '@codemirror/state';
-import { closeHoverTooltips, type EditorView, hasHoverTooltips, keymap } from '@codemirror/view';
+import type { Extension, Transaction } from '@codemirror/state';
+import { closeHoverTooltips, type EditorView, hasHoverTooltips, keymap, repositionTooltips } from '@codemirror/view';
 import type { Finding, Fix } from '../../engine/serve/protocol.ts';
 import { type Help, stale } from './help.ts';
 import { element } from './texts.ts';
@@ -18,6 +19,7 @@ import { element } from './texts.ts';
 const DELAY_MS = 20;
 /** What would set a mistake right takes the engine longer to find than the mistake: it is asked for once one stops typing. */
 const FIXES_MS = 350;
+const NOTHING: Promise<readonly never[]> = Promise.resolve([]);
 
 function actionOf({ title, edit }: Fix): Action {
   const { start, end, insert } = edit;
@@ -32,7 +34,17 @@ function findingDom({ code, title, message, notes }: Finding): HTMLElement {
   return dom;
 }
 
-function diagnosticOf(finding: Finding, length: number): Diagnostic {
+function fixButton(fix: Fix, view: EditorView): HTMLElement {
+  const button = element('button', 'cm-diagnosticAction', fix.title);
+  button.onmousedown = event => {
+    event.preventDefault();
+    actionOf(fix).apply(view, fix.edit.start, fix.edit.end);
+  };
+  return button;
+}
+
+/** `later`: what would set it right, for a tip that is open by then. */
+function diagnosticOf(finding: Finding, length: number, later: Promise<readonly Fix[]> = NOTHING): Diagnostic {
   const { start, end, severity, title, message, fixes, code } = finding;
   return {
     from: Math.min(start, length),
@@ -40,7 +52,14 @@ function diagnosticOf(finding: Finding, length: number): Diagnostic {
     severity,
     source: code,
     message: `${title}: ${message}`,
-    renderMessage: () => findingDom(finding),
+    renderMessage: view => {
+      const dom = findingDom(finding);
+      void later.then(found => {
+        dom.closest('.cm-diagnostic')?.append(...found.map(fix => fixButton(fix, view)));
+        repositionTooltips(view);
+      });
+      return dom;
+    },
     actions: fixes.map(actionOf)
   };
 }
@@ -54,8 +73,14 @@ const source =
     const text = view.state.doc.toString();
     const findings = await help.diagnose(view, false);
     if (findings === null) return kept(view);
-    if (findings.length > 0) void addFixes(help, view, text);
-    return findings.map(finding => diagnosticOf(finding, text.length));
+    const fixed = findings.length > 0 ? addFixes(help, view, text) : NOTHING;
+    return findings.map((finding, i) =>
+      diagnosticOf(
+        finding,
+        text.length,
+        fixed.then(found => found[i]?.fixes ?? [])
+      )
+    );
   };
 
 /** What is shown already: without an engine nothing new is known. */
@@ -65,17 +90,29 @@ function kept(view: EditorView): Diagnostic[] {
   return diagnostics;
 }
 
-async function addFixes(help: Help, view: EditorView, text: string): Promise<void> {
+/** Finds what would set mistakes right, shows it with them, and gives the findings that have it; none where there is nothing new. */
+async function addFixes(help: Help, view: EditorView, text: string): Promise<readonly Finding[]> {
   await new Promise(passed => setTimeout(passed, FIXES_MS));
-  if (!isSame(view, text)) return;
+  if (!isSame(view, text)) return [];
   const findings = await help.diagnose(view, true);
-  if (findings === null || !isSame(view, text) || !findings.some(({ fixes }) => fixes.length > 0)) return;
+  if (findings === null || !isSame(view, text) || !findings.some(({ fixes }) => fixes.length > 0)) return [];
   view.dispatch(
     setDiagnostics(
       view.state,
       findings.map(finding => diagnosticOf(finding, text.length))
     )
   );
+  return findings;
+}
+
+/** A tip stays while what it tells is still so: by default any news closes it. */
+function hides({ docChanged, effects, state }: Transaction, from: number): boolean | null {
+  if (docChanged || !effects.some(effect => effect.is(setDiagnosticsEffect))) return null;
+  let lasts = false;
+  forEachDiagnostic(state, (_, start) => {
+    lasts ||= start === from;
+  });
+  return !lasts;
 }
 
 /** The first thing that would set right what is wrong at the cursor. */
@@ -101,6 +138,7 @@ function closeTips(view: EditorView): boolean {
 export const linting = (help: Help): Extension => [
   linter(source(help), {
     delay: DELAY_MS,
+    hideOn: hides,
     needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some(effect => effect.is(stale)))
   }),
   lintGutter(),

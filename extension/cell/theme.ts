@@ -23,6 +23,8 @@ const BADGES: Record<CompletionKind, string> = {
 
 /** Tooltips and marks in JupyterLab's own colours, light and dark. */
 export const theme = EditorView.theme({
+  // JupyterLab has one violet for both themes, too dark on the dark one.
+  '&': { '--jp-mirror-editor-meta-color': 'color-mix(in srgb, #aa22ff 65%, var(--jp-content-font-color1))' },
   '.cm-tooltip': {
     background: 'var(--jp-layout-color1)',
     color: 'var(--jp-ui-font-color1)',
@@ -98,7 +100,7 @@ export const theme = EditorView.theme({
   },
   '.tl-Finding-title': { fontWeight: '600' },
   '.tl-Finding-note': { color: 'var(--jp-ui-font-color2)' },
-  '.tl-Finding-code': { position: 'absolute', top: '0', right: '0', color: 'var(--jp-ui-font-color3)' },
+  '.tl-Finding-code': { position: 'absolute', top: '0', right: '0', color: 'var(--jp-ui-font-color2)' },
   '.cm-diagnosticSource': { display: 'none' },
   '.cm-diagnosticAction': {
     ...SMALL,
@@ -119,7 +121,7 @@ export const theme = EditorView.theme({
     textDecoration: 'underline wavy var(--jp-warn-color1)',
     textDecorationSkipInk: 'none'
   },
-  '&.cm-editor .cm-gutters': { background: 'transparent', border: 'none', color: 'var(--jp-ui-font-color3)' },
+  '&.cm-editor .cm-gutters': { background: 'transparent', border: 'none', color: 'var(--jp-ui-font-color2)' },
   '&.cm-editor .cm-gutter': { background: 'transparent' },
   '.cm-gutter-lint': { width: '1em' },
   '.cm-gutter-lint .cm-gutterElement': { padding: '0.15em 0 0 0.1em' },

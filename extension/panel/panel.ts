@@ -10,6 +10,18 @@ interface Catalog {
   readonly formulas: readonly string[];
 }
 
+/** What the engine does for a request, to those who wait for it. */
+const WORK: Readonly<Record<string, string>> = {
+  table: 'loading',
+  add: 'loading',
+  fetch: 'reading rows',
+  window: 'reading rows',
+  count: 'counting',
+  find: 'searching',
+  curves: 'drawing',
+  measure: 'measuring'
+};
+
 /** While something runs, how often it is asked for. */
 const WORK_MS = 500;
 
@@ -116,7 +128,7 @@ export class EnginePanel extends Widget {
     const rows = progress === null ? '' : ` · ${counted(progress.done)}${progress.total === null ? '' : ` / ${counted(progress.total)}`}`;
     const cancel = element('button', 'tl-Panel-cancel', this.trans.__('Cancel'));
     cancel.onclick = () => void client.ask({ type: 'stop', work }).catch(() => null);
-    dom.append(bar, element('span', '', `${type} · ${seconds.toFixed(1)} s${rows}`), cancel);
+    dom.append(bar, cancel, element('span', 'tl-Panel-doing', `${WORK[type] ?? type} · ${seconds.toFixed(1)} s${rows}`));
     return dom;
   }
 }
@@ -129,7 +141,12 @@ function list(names: readonly string[]): HTMLElement {
 
 function timeOf({ span, density, time }: TableInfo): HTMLElement[] {
   if (span === null) return [];
-  const range = element('div', 'tl-Panel-note', `${time}: ${span.map(instant => instant.slice(0, 19).replace('T', ' ')).join(' – ')}`);
+  const [first, last] = span.map(instant => element('span', 'tl-Panel-instant', instant.slice(0, 19).replace('T', ' '))) as [
+    HTMLElement,
+    HTMLElement
+  ];
+  const range = element('div', 'tl-Panel-note', `${time}: `);
+  range.append(first, ' – ', last);
   return [sparkline(density), range];
 }
 

@@ -21,9 +21,12 @@ export interface Token {
   readonly look: string;
 }
 
-/** Tries again until `check` throws no more, as the page needs a moment; throws its last complaint after ten seconds. */
+/** How long a state of the page is waited for: long, since a machine may be busy. */
+const PATIENCE_MS = 45_000;
+
+/** Tries again until `check` throws no more, as the page needs a moment; throws its last complaint once patience ends. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await check();
@@ -82,7 +85,7 @@ export class Notebook {
   /** Opens a page of the lab's server that has one notebook in it. */
   static async at(browser: Browser, lab: Lab, path: string): Promise<Notebook> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    page.setDefaultTimeout(45_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const notebook = new Notebook(page);
     await page.goto(`${lab.url}/${path}?token=${lab.token}&reset`);
     await notebook.ready();
