@@ -12,7 +12,7 @@ import { processMemory, turn } from '../serve/surroundings.ts';
 import { declaredColumns } from '../serve/tables.ts';
 import { type Threads, withThreads } from '../serve/threads.ts';
 import { told } from '../serve/told.ts';
-import type { Aside } from '../sources/parquet/columns.ts';
+import type { Aside } from '../sources/bytes.ts';
 import { type DeclaredTable, readTablesFile } from './tablesFile.ts';
 
 /** A command's own session in this process, within limits; an interrupt stops it. */

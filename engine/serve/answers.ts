@@ -1,4 +1,4 @@
-import type { Aside } from '../sources/parquet/columns.ts';
+import type { Aside } from '../sources/bytes.ts';
 import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
 import { resumed } from './checkpoint.ts';

@@ -2,22 +2,25 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Column } from '../columns/column.ts';
 import { DataError } from '../diagnostics/failure.ts';
-import type { Aside, ColumnTask } from '../sources/parquet/columns.ts';
+import type { Aside } from '../sources/bytes.ts';
+import type { Rest, RestTask } from '../sources/csv/rest.ts';
+import type { ColumnTask } from '../sources/parquet/columns.ts';
 import type { FromColumnThread, ToColumnThread } from './columnThread.ts';
 
 /** How long a thread waits for another file before it ends. */
 const IDLE_MS = 2000;
 
-/** Columns read in one more thread: this very program with the argument `thread`. It begins with the first column and ends soon after the last. null where there is one processor. */
+/** Parts of files read in one more thread: this very program with the argument `thread`. It begins with the first part and ends soon after the last. null where there is one processor. */
 export function asideOf(program: string): Aside | null {
-  if (availableParallelism() < 2) return null;
-  const reading = new ColumnReading(program);
-  return task => reading.read(task);
+  return availableParallelism() < 2 ? null : new ColumnReading(program);
 }
 
-class ColumnReading {
+type Task = ToColumnThread extends infer Message ? (Message extends { number: number } ? Omit<Message, 'number'> : never) : never;
+type Part = Column | Rest;
+
+class ColumnReading implements Aside {
   readonly #program: string;
-  readonly #waiting = new Map<number, PromiseWithResolvers<Column | null>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<Part | null>>();
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | null = null;
   #last = 0;
@@ -26,14 +29,23 @@ class ColumnReading {
     this.#program = program;
   }
 
-  read(task: ColumnTask): Promise<Column | null> {
+  column(task: ColumnTask): Promise<Column | null> {
+    return this.#read({ type: 'read', task }) as Promise<Column | null>;
+  }
+
+  /** What goes wrong there has another line here: whoever reads on will meet it. */
+  rest(task: RestTask): Promise<Rest | null> {
+    return this.#read({ type: 'rest', task }).catch(() => null) as Promise<Rest | null>;
+  }
+
+  #read(task: Task): Promise<Part | null> {
     const number = ++this.#last;
-    const answer = Promise.withResolvers<Column | null>();
+    const answer = Promise.withResolvers<Part | null>();
     this.#waiting.set(number, answer);
     this.#worker ??= this.#begun();
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#worker.ref();
-    const message: ToColumnThread = { type: 'read', number, task };
+    const message = { ...task, number } as ToColumnThread;
     this.#worker.postMessage(message);
     return answer.promise;
   }
@@ -49,7 +61,7 @@ class ColumnReading {
   #answered(worker: Worker, message: FromColumnThread): void {
     const answer = this.#waiting.get(message.number);
     this.#waiting.delete(message.number);
-    if (message.type === 'column') answer?.resolve(message.column);
+    if (message.type === 'part') answer?.resolve(message.part);
     else answer?.reject(message.culprit === null ? message.error : new DataError(message.problem, message.culprit));
     if (this.#waiting.size > 0) return;
     worker.unref();

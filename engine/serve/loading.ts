@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Batch, Column } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
-import type { ReadingOptions } from '../sources/bytes.ts';
+import type { Aside, Cut, ReadingOptions } from '../sources/bytes.ts';
 import { readCsv } from '../sources/csv/reader.ts';
 import { refuseDisguise } from '../sources/disguise.ts';
 import { Gathering } from '../sources/gathering.ts';
 import { readJsonl } from '../sources/jsonl/reader.ts';
 import { nansAsNull } from '../sources/nans.ts';
-import type { Aside } from '../sources/parquet/columns.ts';
 import { openParquet } from '../sources/parquet/file.ts';
 import { readParquet } from '../sources/parquet/reader.ts';
 import { type Field, sameType, type Type } from '../types/type.ts';
@@ -109,12 +109,12 @@ async function readFile({ path, name, format }: FoundFile, reading: Reading): Pr
   }
 }
 
-/** Bytes of a Parquet file from which on a thread is worth beginning for it. */
+/** Bytes of a file from which on a thread is worth beginning for a part of it. */
 const LARGE = 1 << 26;
 
 const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => Promise<Read>>> = {
   arrow: (path, reading) => readArrow(pieces(path), reading),
-  csv: (path, reading) => readText(readCsv, path, reading),
+  csv: async (path, reading) => readText(readCsv, path, reading, await cutOf(path, reading.aside ?? null)),
   jsonl: (path, reading) => readText(readJsonl, path, reading),
   async parquet(path, reading) {
     const file = await openParquet(path);
@@ -128,9 +128,30 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
   }
 };
 
-async function readText(read: typeof readCsv, path: string, reading: Reading): Promise<Read> {
-  const batch = await read(() => textPieces(path), optionsOf(reading));
+async function readText(read: typeof readCsv, path: string, reading: Reading, cut: Cut | null = null): Promise<Read> {
+  const batch = await read(() => textPieces(path), { ...optionsOf(reading), cut });
   return { schema: batch.schema, batches: [batch] };
+}
+
+/** Bytes among which a line is likely to end. */
+const LINE = 1 << 16;
+const LF = 0x0a;
+
+/** Where a large file may be cut: after a line break near its middle, in the hope that a record ends there. */
+async function cutOf(path: string, aside: Aside | null): Promise<Cut | null> {
+  const file = aside === null ? null : await open(path).catch(() => null);
+  if (aside === null || file === null) return null;
+  try {
+    const { size } = await file.stat();
+    if (size < LARGE) return null;
+    const middle = Math.floor(size / 2);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LINE), 0, LINE, middle);
+    const end = buffer.subarray(0, bytesRead).indexOf(LF);
+    const at = middle + end + 1;
+    return end < 0 ? null : { at, read: (width, columns) => aside.rest({ path, from: at, width, columns }) };
+  } finally {
+    await file.close();
+  }
 }
 
 function optionsOf({ strings, columns, inferred = false, pace }: Reading): ReadingOptions {

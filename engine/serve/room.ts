@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Team } from '../run/team.ts';
-import type { Aside } from '../sources/parquet/columns.ts';
+import type { Aside } from '../sources/bytes.ts';
 import { answersOf } from './answers.ts';
 import { type Clock, every } from './clock.ts';
 import { type Admitted, Connection, type Served } from './connection.ts';

@@ -9,7 +9,7 @@ import { concatColumns } from '../../engine/columns/concat.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { asideOf } from '../../engine/serve/columnReading.ts';
 import { readArrow } from '../../engine/sources/arrow/reader.ts';
-import type { Aside } from '../../engine/sources/parquet/columns.ts';
+import type { Aside } from '../../engine/sources/bytes.ts';
 import { openParquet } from '../../engine/sources/parquet/file.ts';
 import { readParquet } from '../../engine/sources/parquet/reader.ts';
 import { ownPython } from '../bench/environments.ts';
@@ -96,14 +96,19 @@ test('a column has validity only where something is null, and nothing under its 
   assert.ok([...few.data].every((value, row) => value === 0 || few.valid?.[row] === 1));
 });
 
+const NOTHING: Aside = { column: async () => null, rest: async () => null };
+
 test('a thread reads columns aside, and rows are the same', async () => {
   const strings = new StringPool();
   const thread = asideOf(MAIN);
   if (thread === null) return;
   const names: string[] = [];
-  const aside: Aside = task => {
-    names.push(task.leaf.name);
-    return thread(task);
+  const aside: Aside = {
+    ...NOTHING,
+    column(task) {
+      names.push(task.leaf.name);
+      return thread.column(task);
+    }
   };
   assert.deepEqual(rowsOf(await read('snappy.parquet', strings, aside), strings), rowsOf(await read('snappy.parquet', strings), strings));
   assert.ok(names.length > 0 && !names.includes('text') && !names.includes('list'), names.join());
@@ -111,7 +116,7 @@ test('a thread reads columns aside, and rows are the same', async () => {
 
 test('where the thread is gone, everything is read here', async () => {
   const strings = new StringPool();
-  assert.deepEqual(rowsOf(await read('zstd.parquet', strings, async () => null), strings), expected(strings));
+  assert.deepEqual(rowsOf(await read('zstd.parquet', strings, NOTHING), strings), expected(strings));
 });
 
 test('damage that the thread finds is told as it is told here', async () => {
@@ -131,5 +136,5 @@ test('damage that the thread finds is told as it is told here', async () => {
   };
   const here = await told(null);
   assert.match(here, /^DataError: column 'rising': /);
-  assert.equal(await told(task => thread(task)), here);
+  assert.equal(await told(thread), here);
 });

@@ -1,12 +1,13 @@
-import type { Column } from '../../columns/column.ts';
+import type { Column, FixedColumn } from '../../columns/column.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import { type Culprit, DataError } from '../../diagnostics/failure.ts';
 import { isText } from '../../types/classes.ts';
-import { type Field, STRING, showType, type Type, timestamp } from '../../types/type.ts';
+import { type Field, STRING, sameType, showType, type Type, timestamp } from '../../types/type.ts';
 import { type Instant, readInstant } from '../dates.ts';
 import type { FieldReader } from './field.ts';
 import { readBool, readDay, readFloat, textOf } from './numbers.ts';
-import { fieldReader } from './readers.ts';
+import { fieldReader, isPortable } from './readers.ts';
+import type { ReadColumn, WantedColumn } from './rest.ts';
 import { BoolReader, DateReader, FloatReader, IntegerReader } from './scalars.ts';
 import { type Block, placeOfField } from './scanner.ts';
 import { TextReader } from './texts.ts';
@@ -14,7 +15,15 @@ import { TimestampReader } from './timestamps.ts';
 
 /** A column of a CSV file while it is read. */
 export interface CsvColumn {
+  /** As another thread is asked for it. */
+  readonly wanted: WantedColumn;
   take(block: Block): void;
+  /** Whether what another thread read, of the type it found, is what this would have read. */
+  accepts(read: ReadColumn): boolean;
+  /** Takes over what another thread read. */
+  append(read: ReadColumn): void;
+  /** What was read, to be taken over, instead of `finish`; null where it is not of one type that it can have alone. */
+  read(): ReadColumn | null;
   finish(): Column;
 }
 
@@ -23,6 +32,7 @@ export class DeclaredColumn implements CsvColumn {
   readonly #name: string;
   readonly #index: number;
   readonly #reader: FieldReader;
+  readonly wanted: WantedColumn;
 
   /** `emptyIsText`: an empty field of a text column is the empty text, not null. */
   constructor({ name, type }: Field, index: number, strings: StringPool, emptyIsText = false) {
@@ -31,6 +41,19 @@ export class DeclaredColumn implements CsvColumn {
     this.#name = name;
     this.#index = index;
     this.#reader = reader;
+    this.wanted = { index, name, type, emptyIsText };
+  }
+
+  accepts(read: ReadColumn): boolean {
+    return isSuch(this.#reader, read);
+  }
+
+  append({ column, unit }: ReadColumn): void {
+    this.#reader.append(column, unit);
+  }
+
+  read(): ReadColumn | null {
+    return readBy(this.#reader);
   }
 
   take(block: Block): void {
@@ -69,6 +92,22 @@ export class InferredColumn implements CsvColumn {
 
   get isLost(): boolean {
     return this.#lost;
+  }
+
+  get wanted(): WantedColumn {
+    return { index: this.index, name: this.name, type: null, emptyIsText: true };
+  }
+
+  accepts(read: ReadColumn): boolean {
+    return !this.#lost && this.#reader !== null && isSuch(this.#reader, read);
+  }
+
+  append({ column, unit }: ReadColumn): void {
+    this.#reader?.append(column, unit);
+  }
+
+  read(): ReadColumn | null {
+    return this.#lost || this.#reader === null ? null : readBy(this.#reader);
   }
 
   /** After the whole file: its type. Throws a DataError if its integers are too large. */
@@ -149,6 +188,13 @@ export class InferredColumn implements CsvColumn {
     this.#isText = true;
     return block.records;
   }
+}
+
+const isSuch = (reader: FieldReader, { column }: ReadColumn): boolean => isPortable(reader) && sameType(reader.type, column.type);
+
+function readBy(reader: FieldReader): ReadColumn | null {
+  if (!isPortable(reader)) return null;
+  return { column: reader.finish() as FixedColumn, unit: reader instanceof TimestampReader ? reader.neededUnit : null };
 }
 
 /** The reader of what a first value seems to be; null for text. */

@@ -1,5 +1,5 @@
-import type { Column } from '../../columns/column.ts';
-import type { Type } from '../../types/type.ts';
+import type { Column, FixedColumn } from '../../columns/column.ts';
+import type { TimeUnit, Type } from '../../types/type.ts';
 import type { Outcome } from './numbers.ts';
 import type { Block } from './scanner.ts';
 
@@ -12,5 +12,7 @@ export interface FieldReader {
   /** Why the last field could not be read. */
   readonly outcome: Outcome;
   skip(count: number): void;
+  /** Takes over what a reader of the same type has read; `unit`: that its instants need. */
+  append(column: FixedColumn, unit: TimeUnit | null): void;
   finish(): Column;
 }

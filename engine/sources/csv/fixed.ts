@@ -1,7 +1,7 @@
-import type { Column, FixedData } from '../../columns/column.ts';
+import type { Column, FixedColumn, FixedData } from '../../columns/column.ts';
 import { concatColumns } from '../../columns/concat.ts';
 import { allocate } from '../../columns/storage.ts';
-import type { Type } from '../../types/type.ts';
+import type { TimeUnit, Type } from '../../types/type.ts';
 import type { FieldReader } from './field.ts';
 import type { Answer } from './memory.ts';
 import type { Outcome } from './numbers.ts';
@@ -33,6 +33,10 @@ export abstract class FixedReader implements FieldReader {
 
   skip(count: number): void {
     this.#add(allocate(this.type, count), new Uint8Array(count));
+  }
+
+  append({ data, valid }: FixedColumn, _unit: TimeUnit | null): void {
+    this.#add(data, valid);
   }
 
   finish(): Column {

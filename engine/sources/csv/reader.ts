@@ -3,9 +3,11 @@ import type { StringPool } from '../../columns/strings.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import type { Field } from '../../types/type.ts';
 import type { OpenBytes, ReadingOptions } from '../bytes.ts';
+import { blocks } from './blocks.ts';
 import { type CsvColumn, DeclaredColumn, InferredColumn } from './columns.ts';
 import { textOf } from './numbers.ts';
-import { type Block, CsvScanner } from './scanner.ts';
+import { type ReadColumn, type Rest, withCodesOf } from './rest.ts';
+import type { Block } from './scanner.ts';
 
 /** Reads a CSV file (§7.3). Throws a DataError that names line and place for what is not CSV, not UTF-8 or not of its type. */
 export async function readCsv(open: OpenBytes, options: ReadingOptions): Promise<Batch> {
@@ -34,46 +36,42 @@ interface Found {
 
 async function readColumns(
   open: OpenBytes,
-  { signal, onRows }: ReadingOptions,
+  { strings, signal, onRows, cut = null }: ReadingOptions,
   make: (names: readonly string[]) => readonly CsvColumn[]
 ): Promise<Found> {
   let found: { names: readonly string[]; columns: readonly CsvColumn[] } | null = null;
   let length = 0;
-  for await (const block of blocks(open)) {
+  let rest: Promise<Rest | null> | null = null;
+  for await (const { block, isCut } of blocks(open, 0, cut?.at)) {
     signal?.throwIfAborted();
     let records = block;
     if (found === null) {
       if (block.records === 0) continue;
       const names = header(block);
       found = { names, columns: make(names) };
+      const wanted = found.columns.map(column => column.wanted);
+      rest = cut?.read(names.length, wanted) ?? null;
       records = withoutFirst(block);
     }
     for (const column of found.columns) column.take(records);
     length += records.records;
     await onRows?.(length);
+    const joined = isCut && rest !== null ? joinedRows(found.columns, await rest, strings) : null;
+    if (joined === null) continue;
+    await onRows?.(length + joined);
+    return { ...found, length: length + joined };
   }
   if (found === null) throw new DataError('the file is empty: a line with the names of the columns is expected', { line: 1 });
   return { ...found, length };
 }
 
-/** Bytes that are scanned at once. */
-const PIECE = 1 << 20;
-
-async function* blocks(open: OpenBytes): AsyncIterable<Block> {
-  const scanner = new CsvScanner();
-  let begun = false;
-  for await (const piece of open()) {
-    const bytes = begun ? piece : withoutMark(piece);
-    for (let at = 0; at < bytes.length; at += PIECE) yield scanner.push(bytes.subarray(at, at + PIECE), false);
-    begun ||= piece.length > 0;
-  }
-  yield scanner.push(new Uint8Array(0), true);
-}
-
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new DataError('the file is UTF-16; save it as UTF-8');
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+/** Puts what another thread read behind the columns; gives how many rows that are. null: it is not what they would have read. */
+function joinedRows(columns: readonly CsvColumn[], rest: Rest | null, strings: StringPool): number | null {
+  if (rest === null || !columns.every((column, i) => column.accepts(rest.columns[i] as ReadColumn))) return null;
+  withCodesOf(rest, strings).forEach((read, i) => {
+    columns[i]?.append(read);
+  });
+  return rest.length;
 }
 
 function header({ bytes, width, starts, ends, lines }: Block): string[] {

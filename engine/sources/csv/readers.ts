@@ -1,5 +1,5 @@
 import { type ColumnBuilder, columnBuilder } from '../../columns/builder.ts';
-import type { Column } from '../../columns/column.ts';
+import type { Column, FixedColumn } from '../../columns/column.ts';
 import { type Fit, fitting } from '../../columns/fitting.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import * as types from '../../types/type.ts';
@@ -31,6 +31,9 @@ export function fieldReader(type: types.Type, strings: StringPool): FieldReader 
   }
 }
 
+/** Whether what a reader has read can be handed to another of the same type. */
+export const isPortable = (reader: FieldReader): boolean => !(reader instanceof FittedReader);
+
 /** Values of a declared type for which there is no faster way, through their text. */
 class FittedReader implements FieldReader {
   readonly type: types.Type;
@@ -61,6 +64,10 @@ class FittedReader implements FieldReader {
 
   skip(count: number): void {
     for (let i = 0; i < count; i++) this.#builder.push(null);
+  }
+
+  append(column: FixedColumn): void {
+    throw new RangeError(`${column.type.kind} is read in one part`);
   }
 
   finish(): Column {

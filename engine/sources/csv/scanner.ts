@@ -28,8 +28,18 @@ const CR = 0x0d;
 export class CsvScanner {
   #rest = new Uint8Array(0);
   #line = 1;
-  #width = 0;
+  #width: number;
   readonly #memory = new CsvMemory();
+
+  /** `width`: fields of a record; 0: as many as the first has. */
+  constructor(width = 0) {
+    this.#width = width;
+  }
+
+  /** Whether a record has begun that is not complete yet. */
+  get isWithin(): boolean {
+    return this.#rest.length > 0;
+  }
 
   /** The records that are complete with these bytes; with `last`, all that is left. */
   push(piece: Uint8Array, last: boolean): Block {

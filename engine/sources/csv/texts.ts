@@ -1,4 +1,4 @@
-import type { Column } from '../../columns/column.ts';
+import type { Column, FixedColumn } from '../../columns/column.ts';
 import { concatColumns } from '../../columns/concat.ts';
 import type { StringPool } from '../../columns/strings.ts';
 import type { Type } from '../../types/type.ts';
@@ -35,6 +35,10 @@ export class TextReader implements FieldReader {
     const codes = new Uint32Array(count);
     if (this.#emptyIsText) codes.fill(this.#strings.intern(''));
     this.#add(codes, this.#emptyIsText ? null : new Uint8Array(count));
+  }
+
+  append({ data, valid }: FixedColumn): void {
+    this.#add(data as Uint32Array, valid);
   }
 
   finish(): Column {

@@ -1,4 +1,4 @@
-import type { Column, FixedData } from '../../columns/column.ts';
+import type { Column, FixedColumn, FixedData } from '../../columns/column.ts';
 import type { Fit } from '../../columns/fitting.ts';
 import { changeUnit } from '../../types/instant.ts';
 import * as types from '../../types/type.ts';
@@ -38,6 +38,11 @@ export class TimestampReader extends FixedReader {
   /** The widest unit any value so far needs. */
   get neededUnit(): types.TimeUnit {
     return (DIGITS.find(([digits]) => this.#digits <= digits) ?? DIGITS[3])?.[1] ?? 'ns';
+  }
+
+  override append(column: FixedColumn, unit: types.TimeUnit | null): void {
+    super.append(column, unit);
+    this.#digits = Math.max(this.#digits, DIGITS.find(([, known]) => known === unit)?.[0] ?? 9);
   }
 
   /** The column in a coarser unit that still holds every value exactly. */

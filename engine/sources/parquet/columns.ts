@@ -27,9 +27,6 @@ export interface ColumnTask {
   readonly chunks: readonly Chunk[];
 }
 
-/** Reads columns elsewhere, at the same time; null: that cannot be done any more. Throws as reading them here does. */
-export type Aside = (task: ColumnTask) => Promise<Column | null>;
-
 /** Whether a column can be read aside: it needs nothing that this thread has. */
 export const isPortable = (node: ParquetNode): node is LeafNode => node.kind === 'leaf' && isRead(node) && !isText(node.type);
 

@@ -6,8 +6,8 @@ import type { StringPool } from '../../columns/strings.ts';
 import { DataError, LimitError } from '../../diagnostics/failure.ts';
 import type { Field, Type } from '../../types/type.ts';
 import { readArrowSchema } from '../arrow/reader.ts';
-import type { ReadingOptions } from '../bytes.ts';
-import { type Aside, type Chunk, ColumnReader, explaining, isPortable } from './columns.ts';
+import type { Aside, ReadingOptions } from '../bytes.ts';
+import { type Chunk, ColumnReader, explaining, isPortable } from './columns.ts';
 import { type LeafNode, type ParquetNode, readColumns } from './schema.ts';
 import { storedValues } from './values.ts';
 
@@ -148,11 +148,11 @@ async function readGroups(
       await done(node, await reader.read(node, chunks));
     }
   };
-  const elsewhere = async (read: Aside, path: string): Promise<void> => {
+  const elsewhere = async (aside: Aside, path: string): Promise<void> => {
     for (;;) {
       const leaf = taken(waiting, isPortable);
       if (leaf === undefined) return;
-      const column = await read({ path, leaf: leaf as LeafNode, chunks: chunks(leaf as LeafNode) });
+      const column = await aside.column({ path, leaf: leaf as LeafNode, chunks: chunks(leaf as LeafNode) });
       if (column === null) return void waiting.push(leaf);
       await done(leaf, column);
     }
