@@ -81,6 +81,13 @@ function sameGroup(a: Value, b: Value): boolean {
   return alike && a.args[0] === b.args[0] && a.args[2] === b.args[2];
 }
 
+/** Whether what an aggregation is worth may be told after its inputs were taken in, and need not be told at each row. */
+export function isPostponable(value: Value): boolean {
+  const op = foldOf(value);
+  return !neverCounts(op.entry, (value.node.args[0] as PlanNode).type) && !readerOf(value) && kernelOf(op) !== null && op.segments < 2;
+}
+
+// What is only told where rows are kept is loaded where it is changed or told.
 function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   const { body, state: layout, record } = writer;
   const at: Address = { address: record, offset: 0 };
@@ -92,12 +99,14 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   const n = body.variable('i32', 'n');
   const counted = load('i32', 4, record, counter);
   body.set(n, stay ? select(stay.holds, counted, i32(0)) : counted);
-  const states = members.map(member => held(writer, member, at));
+  const fetched = () => members.map(member => held(writer, member, at));
+  const always = isConst(update, 1) || !writer.areLater(values) ? fetched() : null;
   const windowed = segments > 0 || extent !== null;
   const advance = () => {
     body.set(n, add(n, i32(1)));
     body.store(4, record, counter, n);
     stay?.note();
+    const states = always ?? fetched();
     members.forEach((member, i) => {
       const next = mapState(stepped(member, states[i] as State, x, n, writer.time, windowed), cell => letCell(body, cell));
       storeState(writer, member, at, next);
@@ -109,11 +118,12 @@ function plainGroup(writer: LoopWriter, values: readonly Value[]): void {
   else if (counts) body.set(n, add(n, update));
   else if (!isConst(update, 0)) body.if(update, advance);
   stay?.prolong(() => body.store(4, record, counter, n));
-  const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
-  members.forEach((member, i) => {
-    writer.keep(member.value, worth(writer, member, states[i] as State, n, some));
-    writer.context.folded(member.value, { writer, counter, member });
+  writer.tell(values, () => {
+    const some = isConst(update, 1) ? TRUE : body.let(ne(n, i32(0)));
+    const states = always ?? fetched();
+    members.forEach((member, i) => writer.keep(member.value, worth(writer, member, states[i] as State, n, some)));
   });
+  for (const member of members) writer.context.folded(member.value, { writer, counter, member });
   const reset = resets(writer, values[0] as Value);
   if (counts && !isConst(update, 1)) body.store(4, record, counter, isConst(reset, 0) ? n : select(reset, i32(0), n));
   else if (!isConst(reset, 0)) body.if(reset, () => body.store(4, record, counter, i32(0)));

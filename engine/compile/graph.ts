@@ -107,9 +107,20 @@ class Spreading {
   readonly #loops = new Map<string, Loop[]>();
   readonly #loopOf = new Map<Value, Loop>();
   readonly #lookups = new Map<string, Lookup>();
+  /** The nodes whose cells, and whose newness, somebody asks for. */
+  readonly #asked: { readonly cell: ReadonlySet<PlanNode>; readonly fresh: ReadonlySet<PlanNode> };
 
   constructor(plan: Plan) {
     this.#plan = plan;
+    const rows = closure(
+      plan.nodes.flatMap(node => node.rows ?? []),
+      partsOf
+    );
+    const cell = closure([plan.result, ...[...rows].flatMap(each => directing(each) ?? [])], cellArgs);
+    const inputs = [...cell].flatMap(node => (node.op.kind === 'fold' ? [node.args[0] as PlanNode] : []));
+    const expiring = [...rows].flatMap(each => (each.kind === 'expiry' ? [each.input] : []));
+    const fresh = closure([...inputs, ...expiring], freshArgs);
+    this.#asked = { cell, fresh };
   }
 
   finish(): Graph {
@@ -126,13 +137,8 @@ class Spreading {
 
   // Nodes in the order of the plan, so that no chain of them is as deep as the stack.
   #visit(): void {
-    const cells = closure([this.#plan.result], cellArgs);
-    const inputs = [...cells].flatMap(node => (node.op.kind === 'fold' ? [node.args[0] as PlanNode] : []));
-    const fresh = closure(inputs, ({ op, args }) => (op.kind === 'lookup' ? args.slice(0, 1) : op.kind === 'align' ? args.slice(1) : args));
-    for (const node of this.#plan.nodes) {
-      if (node.rows && fresh.has(node)) this.#own(node, 'fresh');
-      if (node.rows && cells.has(node)) this.#own(node, 'cell');
-    }
+    for (const node of this.#plan.nodes)
+      for (const aspect of ASPECTS) if (node.rows && this.#asked[aspect].has(node)) this.#own(node, aspect);
   }
 
   #stream(rows: Rows): Stream {
@@ -194,12 +200,13 @@ class Spreading {
     return value.stage;
   }
 
-  // A shift moves all its values in one queue, so it waits for every one of them.
+  // A shift moves all its values in one queue, so it waits for every one of them that somebody asks for.
   #carried(rows: Rows, of: Stream, stage: number): number {
     let last = Math.max(stage, of.ready);
     for (const node of this.#plan.nodes)
       if (node.op.kind === 'move' && node.rows === rows)
-        for (const aspect of ['cell', 'fresh'] as const) last = Math.max(last, this.#on(node.args[0] as PlanNode, of, aspect).stage);
+        for (const aspect of ASPECTS)
+          if (this.#asked[aspect].has(node)) last = Math.max(last, this.#on(node.args[0] as PlanNode, of, aspect).stage);
     return last + 1;
   }
 
@@ -432,6 +439,9 @@ class Spreading {
   }
 }
 
+/** What is asked of nodes: newness first, since fewer values hang on it. */
+const ASPECTS = ['fresh', 'cell'] as const;
+
 /** What loops compute. */
 const IN_LOOPS: ReadonlySet<How['kind']> = new Set(['own', 'lift', 'moved', 'standing']);
 
@@ -462,9 +472,40 @@ function cellArgs({ op, args, rows }: PlanNode): readonly PlanNode[] {
   return op.kind === 'time' || rows === null ? [] : args;
 }
 
-function closure(from: readonly PlanNode[], next: (node: PlanNode) => readonly PlanNode[]): ReadonlySet<PlanNode> {
+// What a node's newness is made of: also that of what decides or names its rows.
+function freshArgs({ op, args, rows }: PlanNode): readonly PlanNode[] {
+  if (op.kind === 'lookup') return args.slice(0, 1);
+  if (op.kind === 'align') return args.slice(1);
+  const director = op.kind === 'move' && (rows?.kind === 'filter' || rows?.kind === 'rekey') ? directing(rows) : null;
+  return director ? [...args, director] : args;
+}
+
+/** The value that decides which rows there are, or where they go; null: there is none. */
+function directing(rows: Rows): PlanNode | null {
+  switch (rows.kind) {
+    case 'filter':
+      return rows.condition;
+    case 'rekey':
+      return rows.key;
+    case 'shift_to':
+      return rows.time;
+    case 'shift_until':
+      return rows.predicate;
+    case 'expiry':
+      return rows.input;
+    default:
+      return null;
+  }
+}
+
+function partsOf(rows: Rows): readonly Rows[] {
+  if (rows.kind === 'table') return [];
+  return rows.kind === 'union' ? rows.of : [rows.of];
+}
+
+function closure<T>(from: readonly T[], next: (each: T) => readonly T[]): ReadonlySet<T> {
   const found = new Set(from);
-  for (const node of found) for (const other of next(node)) found.add(other);
+  for (const each of found) for (const other of next(each)) found.add(other);
   return found;
 }
 

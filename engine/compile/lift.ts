@@ -9,11 +9,11 @@ import type { LoopWriter } from './loop.ts';
 
 /**
  * Brings every value that this loop reads from one merged stream to its rows (§1.5), in one branch: where the stream has the row, its
- * value; elsewhere null for a discrete value, what was held for a continuous one.
+ * value; elsewhere null for a discrete value, what was held for a continuous one. `filter`: of those that are computed where it keeps a row.
  */
-export function liftGroup(writer: LoopWriter, from: Stream): void {
+export function liftGroup(writer: LoopWriter, from: Stream, filter: Stream | null): void {
   const { body, loop, layout } = writer;
-  const values = loop.values.filter(value => value.how.kind === 'lift' && value.how.from === from);
+  const values = loop.values.filter(value => value.how.kind === 'lift' && value.how.from === from && writer.laterOf(value) === filter);
   const row = body.let(load('i32', 4, writer.at(layout.index(from), 4)), 'source');
   const lifts = values.map(value => lift(writer, value, row));
   body.if(

@@ -13,6 +13,7 @@ import { Frame } from './frame.ts';
 import { type Gathered, Gathering } from './gather.ts';
 import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
 import { keyEntity } from './key.ts';
+import { FEW, isFold, laterValues } from './later.ts';
 import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
 import { liftGroup } from './lift.ts';
 import { literalCell } from './literal.ts';
@@ -42,7 +43,9 @@ export class LoopWriter {
   #slot = -1;
   readonly #frame: Frame;
   readonly #scaled = new Map<number, Expr>();
-  readonly #cells = new Map<Value, Cell>();
+  #cells = new Map<Value, Cell>();
+  readonly #later: ReadonlyMap<Value, Stream>;
+  readonly #postponed = new Map<Value, () => void>();
   readonly #outs = new Map<Stream, LocalExpr>();
   /** By filter over the rows of a table: what its rows take along straight from there. */
   readonly gathered = new Map<Stream, Gathered>();
@@ -54,6 +57,7 @@ export class LoopWriter {
     this.#name = name;
     this.body = new Body(name, []);
     this.#frame = new Frame(this.body);
+    this.#later = laterValues(loop, filter => this.#conditionOf(filter));
     this.row = this.body.variable('i32', 'row');
     this.record = this.body.variable('i32', 'record');
     this.time = this.body.variable('i64', 'time');
@@ -155,8 +159,20 @@ export class LoopWriter {
     this.#cells.set(value, cell);
   }
 
-  has(value: Value): boolean {
-    return this.#cells.has(value);
+  /** The filter where whose rows alone a value is computed; null: at every row. */
+  laterOf(value: Value): Stream | null {
+    return this.#later.get(value) ?? null;
+  }
+
+  /** Whether these aggregations only tell what they are worth where rows are kept. */
+  areLater(values: readonly Value[]): boolean {
+    return values.every(value => this.#later.has(value));
+  }
+
+  /** Keeps what aggregations are worth: now, or where rows are kept. */
+  tell(values: readonly Value[], write: () => void): void {
+    if (!this.areLater(values)) return write();
+    for (const value of values) this.#postponed.set(value, write);
   }
 
   kit(types: Pick<Kit, 'params' | 'result' | 'constant'>): Kit {
@@ -179,13 +195,13 @@ export class LoopWriter {
   }
 
   #emit(value: Value): void {
-    if (parts(value)) return;
-    if (!this.has(value)) this.#compute(value);
+    if (parts(value) || (this.#later.has(value) && !isFold(value))) return;
+    if (!this.#cells.has(value) && !this.#postponed.has(value)) this.#compute(value);
     if (value.stored) this.#store(value);
   }
 
   #compute(value: Value): void {
-    if (value.how.kind === 'lift') return liftGroup(this, value.how.from);
+    if (value.how.kind === 'lift') return liftGroup(this, value.how.from, this.laterOf(value));
     if (value.how.kind === 'moved') return this.keep(value, this.#moved(value.how.source));
     if (value.how.kind === 'standing') return this.keep(value, standingCell(this, value.how.source));
     if (isEntity(value.aspect)) return this.keep(value, keyEntity(this, value));
@@ -330,33 +346,59 @@ export class LoopWriter {
   // Rows where the condition is true, one after another. Where little is written, it is written for every row: no branch to mispredict.
   #filter(filter: Stream): void {
     const { body } = this;
-    const rows = filter.rows;
-    if (rows.kind !== 'filter') throw new Error('not a filter');
-    const out = this.context.layout(filter);
     const kept = this.#outs.get(filter) as LocalExpr;
-    const isGathered = this.loop.stream.rows.kind === 'table';
-    const written = this.#compacted(filter, isGathered);
-    const condition = this.cell(this.context.valueOn(rows.condition, this.loop.stream));
-    const keeps = both(condition.valid, condition.value as Expr);
-    const write = (): void => {
-      if (!isGathered) this.#compactIdentity(out, kept);
-      if (isGathered || this.context.movesByIndex(filter)) body.store(4, this.at(out.index(this.loop.stream), 4, kept), 0, this.row);
+    const { valid, value } = this.cell(this.#conditionOf(filter));
+    const keeps = both(valid, value as Expr);
+    const write = (written: readonly Written[]): void => {
+      this.#compactIdentity(filter, kept);
       for (const [store, cell] of written) storeCell(body, this.place(store, kept), cell);
     };
-    if (isGathered && written.length <= FEW) {
-      write();
-      body.set(kept, add(kept, keeps));
+    const advance = (by: Expr): void => body.set(kept, add(kept, by));
+    const isLater = [...this.#later.values()].includes(filter);
+    const written = isLater ? null : this.#compacted(filter);
+    if (written && this.#isGathered && written.length <= FEW) {
+      write(written);
+      advance(keeps);
     } else
       body.if(keeps, () => {
-        write();
-        body.set(kept, add(kept, i32(1)));
+        write(written ?? this.#inBranch(() => this.#compactedLater(filter)));
+        advance(i32(1));
       });
   }
 
+  #conditionOf({ rows }: Stream): Value {
+    if (rows.kind !== 'filter') throw new Error('not a filter');
+    return this.context.valueOn(rows.condition, this.loop.stream);
+  }
+
+  get #isGathered(): boolean {
+    return this.loop.stream.rows.kind === 'table';
+  }
+
+  // What is computed in a branch is not there outside.
+  #inBranch<T>(write: () => T): T {
+    const outside = this.#cells;
+    this.#cells = new Map(outside);
+    const result = write();
+    this.#cells = outside;
+    return result;
+  }
+
+  #compactedLater(filter: Stream): readonly Written[] {
+    for (const value of this.loop.values) {
+      if (this.#later.get(value) !== filter || parts(value) || this.#cells.has(value)) continue;
+      const tell = this.#postponed.get(value);
+      if (tell) tell();
+      else this.#compute(value);
+    }
+    return this.#compacted(filter);
+  }
+
   // Where the loop writes what of the kept rows; of a table's columns nothing, they are gathered.
-  #compacted(filter: Stream, isGathered: boolean): readonly (readonly [store: Store, cell: Cell])[] {
+  #compacted(filter: Stream): readonly Written[] {
+    const isGathered = this.#isGathered;
     const out = this.context.layout(filter);
-    const written: [Store, Cell][] = [];
+    const written: Written[] = [];
     const write = (source: Value): Store => {
       const cell = this.cell(source);
       const store = source.aspect === 'cell' ? this.#columns(out, source.node.type, cell) : this.#flag(source, out, cell);
@@ -374,7 +416,11 @@ export class LoopWriter {
     return written;
   }
 
-  #compactIdentity(out: StreamLayout, kept: Expr): void {
+  #compactIdentity(filter: Stream, kept: Expr): void {
+    const out = this.context.layout(filter);
+    if (this.#isGathered || this.context.movesByIndex(filter))
+      this.body.store(4, this.at(out.index(this.loop.stream), 4, kept), 0, this.row);
+    if (this.#isGathered) return;
     for (const [slot, bytes] of [
       [out.time, 8],
       [out.subsort, 8],
@@ -394,8 +440,8 @@ export class LoopWriter {
   }
 }
 
-/** So many values at most are written for rows that are then dropped. */
-const FEW = 2;
+/** What a filter takes along: a cell, and where it goes. */
+type Written = readonly [store: Store, cell: Cell];
 
 /** Rows whose state is touched before they are computed. */
 const PART = 64;

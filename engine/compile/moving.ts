@@ -62,9 +62,10 @@ export function stayOf(writer: LoopWriter, value: Value): Stay {
 
 /**
  * Fields of the head of a content in a record of state, i32 each: where its ring is and how many entries fit; counters of the oldest entry, of the first
- * in the back part, and of the next; the inputs in the back part, where entries stand for several.
+ * in the back part, and of the next; the inputs in the back part, where entries stand for several, or else, of a content that is only told where rows are
+ * kept, the counter of the first entry that the state of the back part lacks.
  */
-export const HEAD = { address: 0, capacity: 4, oldest: 8, back: 12, next: 16, backCount: 20 } as const;
+export const HEAD = { address: 0, capacity: 4, oldest: 8, back: 12, next: 16, backCount: 20, joined: 20 } as const;
 
 const HEAD_BYTES = 24;
 
@@ -96,6 +97,8 @@ class ContentWriter {
   readonly #members: readonly Member[];
   /** What a counter of an entry is cut to for its place in the ring. */
   readonly #mask: LocalExpr;
+  /** Whether it is only told where rows are kept: other rows just put their entries in. Entries for several inputs change while they are the newest. */
+  readonly #isLater: boolean;
   readonly #fields: Readonly<Record<Field, LocalExpr>>;
 
   constructor(writer: LoopWriter, values: readonly Value[]) {
@@ -120,22 +123,78 @@ class ContentWriter {
       keepers.indexOf(values[texts.indexOf(texts[i] as string)] as Value)
     ]);
     this.#mask = body.variable('i32', 'mask');
+    this.#isLater = this.#count === null && writer.areLater(values);
     writer.ahead.push(record => this.#touches(record));
     this.#fields = Object.fromEntries(Object.keys(HEAD).map(name => [name, body.variable('i32', name)])) as Record<Field, LocalExpr>;
   }
 
   write(): void {
     const { x, update } = updates(this.#writer, this.#input);
+    if (this.#isLater) return this.#writeLater(x, update);
     for (const name of ['address', 'capacity', 'oldest', 'back', 'next'] as const) this.#fetch(name);
     if (this.#count !== null) this.#fetch('backCount');
     this.#cut();
     this.#leave();
-    const states = this.#members.map(member => held(this.#writer, member, { address: this.#writer.record, offset: 0 }));
-    const take = () => this.#take(x, states);
-    if (isConst(update, 1)) take();
-    else if (!isConst(update, 0)) this.#body.if(update, take);
+    const states = this.#states();
+    this.#where(update, () => this.#take(x, states));
     // An input at the row's own instant is in: such a content is never empty, and neither is its back part.
-    this.#emit(states, isConst(update, 1));
+    const isTaken = isConst(update, 1);
+    this.#tell(() => this.#emit(states, isTaken, isTaken));
+  }
+
+  #writeLater(x: Cell, update: Expr): void {
+    this.#where(update, () => {
+      for (const name of ['address', 'capacity', 'oldest', 'next'] as const) this.#fetch(name);
+      this.#cut();
+      this.#push(x, this.#writer.time);
+    });
+    this.#tell(() => {
+      for (const name of ['address', 'capacity', 'oldest', 'back', 'next'] as const) this.#fetch(name);
+      this.#cut();
+      this.#leave();
+      this.#emit(this.#joinBack(), isConst(update, 1), false);
+    });
+  }
+
+  #tell(write: () => void): void {
+    this.#writer.tell(
+      this.#values.map(([{ value }]) => value),
+      write
+    );
+  }
+
+  #where(update: Expr, write: () => void): void {
+    if (isConst(update, 1)) write();
+    else if (!isConst(update, 0)) this.#body.if(update, write);
+  }
+
+  #states(): readonly State[] {
+    return this.#members.map(member => held(this.#writer, member, { address: this.#writer.record, offset: 0 }));
+  }
+
+  /** The state of the back part, into which go the entries that have come since it was last told. */
+  #joinBack(): readonly State[] {
+    const { back, next, joined: at } = this.#fields;
+    const body = this.#body;
+    if (this.#entries.every(({ shapes }) => shapes.size === 0)) return this.#states();
+    this.#fetch('joined');
+    body.if(ltS(sub(at, back), i32(0)), () => body.set(at, back));
+    const states = this.#states();
+    body.if(ne(at, next), () => {
+      body.while(ne(at, next), () => {
+        const entry = body.let(this.#at(at), 'entry');
+        const before = body.let(sub(at, back));
+        this.#members.forEach((member, i) => {
+          const state = states[i] as State;
+          const after = joined(member, state, before, this.#read(this.#entries[i] as Member, entry), i32(1), true);
+          for (const name of member.shapes.keys()) setCell(body, state[name] as Cell, after[name] as Cell);
+        });
+        body.set(at, add(at, i32(1)));
+      });
+      this.#set('joined', at);
+      this.#members.forEach((member, i) => this.#write(member, this.#writer.record, states[i] as State));
+    });
+    return states;
   }
 
   #fetch(name: Field): void {
@@ -266,10 +325,21 @@ class ContentWriter {
     this.#cut();
   }
 
+  // Where nobody asked, entries have not left.
+  #makeRoom(isFull: Expr): void {
+    this.#fetch('back');
+    this.#leave();
+    this.#body.if(isFull, () => this.#resize());
+  }
+
   #push(x: Cell, key: Expr): void {
     const { oldest, next, capacity } = this.#fields;
     const body = this.#body;
-    body.if(geU(sub(next, oldest), capacity), () => this.#resize());
+    const isFull = geU(sub(next, oldest), capacity);
+    body.if(isFull, () => {
+      if (this.#isLater) this.#makeRoom(isFull);
+      else this.#resize();
+    });
     const entry = body.let(this.#at(next), 'entry');
     body.store(8, entry, this.#key, key);
     if (this.#count !== null) body.store(4, entry, this.#count, i32(1));
@@ -295,7 +365,7 @@ class ContentWriter {
     );
   }
 
-  #emit(states: readonly State[], isTaken: boolean): void {
+  #emit(states: readonly State[], isTaken: boolean, hasBack: boolean): void {
     const { oldest, back, next } = this.#fields;
     const body = this.#body;
     const front = body.let(this.#at(oldest), 'front');
@@ -305,7 +375,7 @@ class ContentWriter {
     const all = body.let(add(before, after));
     const some = isTaken ? TRUE : body.let(ne(all, i32(0)));
     const whole = this.#members.map((member, i) =>
-      joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after, isTaken)
+      joined(member, this.#read(this.#entries[i] as Member, front), before, states[i] as State, after, hasBack)
     );
     for (const [member, state] of this.#values)
       this.#writer.keep(member.value, worth(this.#writer, member, whole[state] as State, all, some));

@@ -30,6 +30,11 @@ export interface Packed {
   readonly place: number;
 }
 
+/** Rows that are neighbours in a parcel. */
+export interface Stretch extends Packed {
+  readonly count: number;
+}
+
 /** Packs the values of rows that travel, and unpacks them where they arrive: whole runs of neighbours at once. */
 export class Carriage {
   readonly #memory: Memory;
@@ -42,7 +47,7 @@ export class Carriage {
   }
 
   /** These rows, in rising order; the first is at place 0. */
-  pack(rows: readonly number[]): Parcel {
+  pack(rows: ArrayLike<number>): Parcel {
     const { length } = rows;
     const first = rows[0] ?? 0;
     const isRun = length > 0 && rows[length - 1] === first + length - 1;
@@ -55,7 +60,7 @@ export class Carriage {
   }
 
   /** Writes the values of some rows to the columns they go to, one after another. */
-  unpack(rows: readonly Packed[]): void {
+  unpack(rows: Iterable<Stretch>): void {
     const memory = new Uint8Array(this.#memory.buffer);
     this.#put(
       rows,
@@ -63,9 +68,9 @@ export class Carriage {
     );
   }
 
-  /** The values of some rows as a parcel of their own, in this order. */
-  repack(rows: readonly Packed[]): Parcel {
-    const parcel = this.empty(rows.length);
+  /** The values of so many rows as a parcel of their own, in this order. */
+  repack(rows: Iterable<Stretch>, length: number): Parcel {
+    const parcel = this.empty(length);
     this.#put(
       rows,
       parcel.lanes.map(bytes => ({ bytes, start: 0 }))
@@ -73,10 +78,9 @@ export class Carriage {
     return parcel;
   }
 
-  #put(rows: readonly Packed[], targets: readonly { readonly bytes: Uint8Array; readonly start: number }[]): void {
-    for (let row = 0; row < rows.length; ) {
-      const { parcel, place } = rows[row] as Packed;
-      const count = neighbours(rows, row);
+  #put(rows: Iterable<Stretch>, targets: readonly { readonly bytes: Uint8Array; readonly start: number }[]): void {
+    let row = 0;
+    for (const { parcel, place, count } of rows) {
       for (let i = 0; i < targets.length; i++) {
         const { bytes } = this.#lanes[i] as Lane;
         const { bytes: to, start } = targets[i] as (typeof targets)[number];
@@ -129,13 +133,22 @@ export class Carriage {
 
 const NOTHING = new DataView(new ArrayBuffer(8));
 
-function gathered(memory: Uint8Array, start: number, bytes: number, rows: readonly number[]): Uint8Array<ArrayBuffer> {
+function gathered(memory: Uint8Array, start: number, bytes: number, rows: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   const lane = new Uint8Array(rows.length * bytes);
   for (let i = 0; i < rows.length; i++) copy(memory, start + (rows[i] as number) * bytes, lane, i * bytes, bytes);
   return lane;
 }
 
-/** How many rows from one on are neighbours in one parcel. */
+/** These rows, those together that are neighbours in one parcel. */
+export function* stretches(rows: readonly Packed[]): Generator<Stretch> {
+  for (let row = 0; row < rows.length; ) {
+    const { parcel, place } = rows[row] as Packed;
+    const count = neighbours(rows, row);
+    yield { parcel, place, count };
+    row += count;
+  }
+}
+
 function neighbours(rows: readonly Packed[], from: number): number {
   const { parcel, place } = rows[from] as Packed;
   let count = 1;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Carriage } from '../../engine/run/carriage.ts';
+import { Carriage, stretches } from '../../engine/run/carriage.ts';
 import { Memory } from '../../engine/run/memory.ts';
 import { F64, type Type } from '../../engine/types/type.ts';
 
@@ -36,10 +36,10 @@ test('rows that travel arrive as they were, in whatever order and however often 
       const parcel = carriage.pack(leaving);
       let packed = leaving.map((row, place) => ({ row, parcel, place })).toSorted((a, b) => ((a.row * seed) % 7) - ((b.row * seed) % 7));
       for (let i = 0; i < times; i++) {
-        const together = carriage.repack(packed);
+        const together = carriage.repack(stretches(packed), packed.length);
         packed = packed.map(({ row }, place) => ({ row, parcel: together, place }));
       }
-      carriage.unpack(packed);
+      carriage.unpack(stretches(packed));
       for (const [from, to, bytes] of [
         [0, 3, 1],
         [1, 4, 8],
