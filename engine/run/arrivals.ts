@@ -19,7 +19,7 @@ export interface Identity {
 
 /** Rows on their way to later instants, in the order in which they arrive. Instants are pairs of words, so that none is allocated. */
 export class Arrivals {
-  readonly #batches = new Map<number, Batch>();
+  readonly #batches = new Map<number, Numbered>();
   #made = 0;
   #times = new Uint32Array(0);
   #batch = new Uint32Array(0);
@@ -68,14 +68,19 @@ export class Arrivals {
     return this.#times.subarray(2 * from, 2 * this.#first);
   }
 
-  entity(at: number): number {
-    return this.#batchAt(at).entity[this.#place[at] as number] as number;
+  /** Writes the entities of rows that have been skipped, from one on. */
+  entities(from: number, to: Uint32Array): void {
+    let row = 0;
+    for (const { batch, place, count } of this.#neighbours(from, this.#first)) {
+      to.set(batch.entity.subarray(place, place + count), row);
+      row += count;
+    }
   }
 
   /** A waiting row: when it arrives, where it was, and its values. */
   row(at: number): Packed & Identity {
     const place = this.#place[at] as number;
-    const { parcel, fromTime, fromSubsort, entity } = this.#batchAt(at);
+    const { parcel, fromTime, fromSubsort, entity } = this.#batches.get(this.#batch[at] as number) as Batch;
     const time = new BigInt64Array(this.#times.buffer)[at] as bigint;
     return {
       parcel,
@@ -89,35 +94,37 @@ export class Arrivals {
 
   /** Rows of the queue, neighbours in their batch together. */
   *stretches(from: number, to: number): Generator<Stretch> {
+    for (const { batch, place, count } of this.#neighbours(from, to)) yield { parcel: batch.parcel, place, count };
+  }
+
+  *#neighbours(from: number, to: number): Generator<{ readonly batch: Numbered; readonly place: number; readonly count: number }> {
     for (let at = from; at < to; ) {
-      const [batch, place] = [this.#batch[at] as number, this.#place[at] as number];
+      const [number, place] = [this.#batch[at] as number, this.#place[at] as number];
       let count = 1;
-      while (at + count < to && this.#batch[at + count] === batch && this.#place[at + count] === place + count) count++;
-      yield { parcel: this.#batchAt(at).parcel, place, count };
+      while (at + count < to && this.#batch[at + count] === number && this.#place[at + count] === place + count) count++;
+      yield { batch: this.#batches.get(number) as Numbered, place, count };
       at += count;
     }
   }
 
-  /** Lets go of the rows that have been skipped, from one on. */
-  forget(from: number): void {
-    for (let at = from; at < this.#first; at++) {
-      const number = this.#batch[at] as number;
-      const batch = this.#batches.get(number) as Batch;
-      if (--batch.waiting > 0) continue;
-      this.#kept -= batch.entity.length;
-      this.#batches.delete(number);
+  /** Lets go of the rows that have been skipped, from one on, and gives the parcels of which none waits any more. */
+  forget(from: number): readonly Parcel[] {
+    const done: Parcel[] = [];
+    for (const { batch, count } of this.#neighbours(from, this.#first)) {
+      const { parcel, entity, waiting } = batch;
+      batch.waiting = waiting - count;
+      if (batch.waiting > 0) continue;
+      this.#kept -= entity.length;
+      this.#batches.delete(batch.number);
+      done.push(parcel);
     }
+    return done;
   }
 
   /** Puts the waiting rows into one batch, whose parcel holds them in order. */
   together(parcel: Parcel): void {
-    const batch: Batch = {
-      parcel,
-      fromTime: BigInt64Array.from({ length: this.waiting }, (_, i) => this.row(this.#first + i).fromTime),
-      fromSubsort: BigUint64Array.from({ length: this.waiting }, (_, i) => this.row(this.#first + i).fromSubsort),
-      entity: Uint32Array.from({ length: this.waiting }, (_, i) => this.entity(this.#first + i)),
-      waiting: this.waiting
-    };
+    const rows = Array.from({ length: this.waiting }, (_, i) => this.row(this.#first + i));
+    const batch = batchOf(parcel, rows);
     this.#batches.clear();
     this.#kept = 0;
     this.#keep(batch, this.waiting);
@@ -126,12 +133,9 @@ export class Arrivals {
   }
 
   #keep(batch: Batch, count: number): void {
-    this.#batches.set(this.#made++, batch);
+    this.#batches.set(this.#made, { ...batch, number: this.#made });
+    this.#made++;
     this.#kept += count;
-  }
-
-  #batchAt(at: number): Batch {
-    return this.#batches.get(this.#batch[at] as number) as Batch;
   }
 
   #append(added: Uint32Array, count: number): void {
@@ -172,6 +176,17 @@ export class Arrivals {
     this.#first = 0;
   }
 }
+
+type Numbered = Batch & { readonly number: number };
+
+/** A batch of rows whose values a parcel holds in this order. */
+export const batchOf = (parcel: Parcel, rows: readonly Identity[]): Batch => ({
+  parcel,
+  fromTime: BigInt64Array.from(rows, ({ fromTime }) => fromTime),
+  fromSubsort: BigUint64Array.from(rows, ({ fromSubsort }) => fromSubsort),
+  entity: Uint32Array.from(rows, ({ entity }) => entity),
+  waiting: rows.length
+});
 
 /** Rows there is room for at first. */
 const LEAST = 1024;

@@ -5,9 +5,10 @@ import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Memory } from './memory.ts';
 import type { Loader, Saver } from './saving.ts';
 
-/** A column that travels: width, the slots it comes from and goes to. */
+/** A column that travels: width, those of the columns before it together, the slots it comes from and goes to. */
 interface Lane {
   readonly bytes: number;
+  readonly before: number;
   readonly from: number;
   readonly to: number;
 }
@@ -19,9 +20,10 @@ interface Leaf {
   readonly lane: number;
 }
 
-/** Values of rows that travel, lane by lane. It lasts as long as one of its rows is on its way. */
+/** Values of so many rows that travel, lane by lane. It lasts as long as one of its rows is on its way. */
 export interface Parcel {
-  readonly lanes: readonly Uint8Array<ArrayBuffer>[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly rows: number;
 }
 
 /** Where a row's values are. */
@@ -40,6 +42,10 @@ export class Carriage {
   readonly #memory: Memory;
   readonly #lanes: Lane[] = [];
   readonly #leaves: Leaf[] = [];
+  /** The bytes of parcels that have arrived. */
+  readonly #idle: Uint8Array<ArrayBuffer>[] = [];
+  /** Bytes of a row. */
+  #width = 0;
 
   constructor(memory: Memory, carried: readonly Carried[]) {
     this.#memory = memory;
@@ -52,11 +58,19 @@ export class Carriage {
     const first = rows[0] ?? 0;
     const isRun = length > 0 && rows[length - 1] === first + length - 1;
     const memory = new Uint8Array(this.#memory.buffer);
-    const lanes = this.#lanes.map(({ bytes, from }) => {
-      const start = this.#memory.slot(from);
-      return isRun ? memory.slice(start + first * bytes, start + (first + length) * bytes) : gathered(memory, start, bytes, rows);
-    });
-    return { lanes };
+    const parcel = this.empty(length);
+    for (const lane of this.#lanes) {
+      const { bytes } = lane;
+      const [from, to] = [this.#memory.slot(lane.from), startOf(lane, parcel)];
+      if (isRun) parcel.bytes.set(memory.subarray(from + first * bytes, from + (first + length) * bytes), to);
+      else for (let i = 0; i < length; i++) copy(memory, from + (rows[i] as number) * bytes, parcel.bytes, to + i * bytes, bytes);
+    }
+    return parcel;
+  }
+
+  /** Says that all rows of a parcel have arrived: others use its bytes. */
+  unload({ bytes }: Parcel): void {
+    if (this.#idle.length < MOST_IDLE) this.#idle.push(bytes);
   }
 
   /** Writes the values of some rows to the columns they go to, one after another. */
@@ -73,7 +87,7 @@ export class Carriage {
     const parcel = this.empty(length);
     this.#put(
       rows,
-      parcel.lanes.map(bytes => ({ bytes, start: 0 }))
+      this.#lanes.map(lane => ({ bytes: parcel.bytes, start: startOf(lane, parcel) }))
     );
     return parcel;
   }
@@ -82,41 +96,49 @@ export class Carriage {
     let row = 0;
     for (const { parcel, place, count } of rows) {
       for (let i = 0; i < targets.length; i++) {
-        const { bytes } = this.#lanes[i] as Lane;
+        const lane = this.#lanes[i] as Lane;
         const { bytes: to, start } = targets[i] as (typeof targets)[number];
-        copy(parcel.lanes[i] as Uint8Array, place * bytes, to, start + row * bytes, count * bytes);
+        copy(parcel.bytes, startOf(lane, parcel) + place * lane.bytes, to, start + row * lane.bytes, count * lane.bytes);
       }
       row += count;
     }
   }
 
   /** A row's values for a snapshot: each with a validity and a lane, also where this program knows or needs none. */
-  save(writer: ByteWriter, { parcel, place }: Packed, saver: Saver): void {
+  save(writer: ByteWriter, packed: Packed, saver: Saver): void {
+    const view = viewOf(packed.parcel);
     for (const { type, valid, lane } of this.#leaves) {
-      writer.u8(typeof valid === 'boolean' ? Number(valid) : ((parcel.lanes[valid] as Uint8Array)[place] as number));
+      writer.u8(typeof valid === 'boolean' ? Number(valid) : view.getUint8(this.#at(valid, packed)));
       if (type.kind === 'record') continue;
       const { bytes } = storage(type);
       if (lane < 0) saver.lane(writer, type, bytes, NOTHING, 0);
-      else saver.lane(writer, type, bytes, new DataView((parcel.lanes[lane] as Uint8Array<ArrayBuffer>).buffer), place * bytes);
+      else saver.lane(writer, type, bytes, view, this.#at(lane, packed));
     }
   }
 
-  /** Room for so many rows of a snapshot. */
+  /** Room for so many rows. */
   empty(rows: number): Parcel {
-    return { lanes: this.#lanes.map(({ bytes }) => new Uint8Array(rows * bytes)) };
+    const at = this.#idle.findIndex(({ length }) => length >= rows * this.#width);
+    const [bytes] = at < 0 ? [new Uint8Array(rows * this.#width)] : this.#idle.splice(at, 1);
+    return { bytes: bytes as Uint8Array<ArrayBuffer>, rows };
   }
 
   /** Reads a row that `save` wrote. */
-  load(content: ByteReader, { parcel, place }: Packed, loader: Loader): void {
-    const unread = new DataView(new ArrayBuffer(8));
+  load(content: ByteReader, packed: Packed, loader: Loader): void {
+    const [view, unread] = [viewOf(packed.parcel), new DataView(new ArrayBuffer(8))];
     for (const { type, valid, lane } of this.#leaves) {
       const isValid = content.u8();
-      if (typeof valid === 'number') (parcel.lanes[valid] as Uint8Array)[place] = isValid;
+      if (typeof valid === 'number') view.setUint8(this.#at(valid, packed), isValid);
       if (type.kind === 'record') continue;
       const { bytes } = storage(type);
       if (lane < 0) loader.lane(content, type, bytes, unread, 0);
-      else loader.lane(content, type, bytes, new DataView((parcel.lanes[lane] as Uint8Array<ArrayBuffer>).buffer), place * bytes);
+      else loader.lane(content, type, bytes, view, this.#at(lane, packed));
     }
+  }
+
+  #at(number: number, { parcel, place }: Packed): number {
+    const lane = this.#lanes[number] as Lane;
+    return startOf(lane, parcel) + place * lane.bytes;
   }
 
   #visit(from: Store, to: Store): void {
@@ -127,17 +149,19 @@ export class Carriage {
   }
 
   #lane(bytes: number, from: number, to: number): number {
-    return this.#lanes.push({ bytes, from, to }) - 1;
+    this.#width += bytes;
+    return this.#lanes.push({ bytes, before: this.#width - bytes, from, to }) - 1;
   }
 }
 
-const NOTHING = new DataView(new ArrayBuffer(8));
+const startOf = ({ before }: Lane, { rows }: Parcel): number => before * rows;
 
-function gathered(memory: Uint8Array, start: number, bytes: number, rows: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const lane = new Uint8Array(rows.length * bytes);
-  for (let i = 0; i < rows.length; i++) copy(memory, start + (rows[i] as number) * bytes, lane, i * bytes, bytes);
-  return lane;
-}
+const viewOf = ({ bytes }: Parcel): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** Parcels that have arrived whose bytes are kept. */
+const MOST_IDLE = 8;
+
+const NOTHING = new DataView(new ArrayBuffer(8));
 
 /** These rows, those together that are neighbours in one parcel. */
 export function* stretches(rows: readonly Packed[]): Generator<Stretch> {

@@ -1,4 +1,4 @@
-import { Arrivals, type Identity, isBefore, wordsOf } from './arrivals.ts';
+import { Arrivals, batchOf, type Identity, isBefore, wordsOf } from './arrivals.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import { Carriage, type Parcel, stretches } from './carriage.ts';
 import { type Cut, isEnd } from './cut.ts';
@@ -48,7 +48,7 @@ abstract class Shift implements StepRun, Kept {
 
   /** The waiting rows that are left in a frame. */
   protected loadWaiting(content: ByteReader, loader: Loader): Waiting[] {
-    const parcel = content.left > 0 ? this.carriage.empty(PER_FRAME) : { lanes: [] };
+    const parcel = this.carriage.empty(content.left > 0 ? PER_FRAME : 0);
     const rows: Waiting[] = [];
     for (let place = 0; content.left > 0; place++) {
       const entity = loader.entity(this.grouping, content.u32());
@@ -110,15 +110,10 @@ export class ShiftTo extends Shift {
     }
     const rows = this.loadWaiting(content, loader);
     if (rows.length === 0) return;
+    const { parcel } = rows[0] as Waiting;
     this.#arrivals.add(
       BigInt64Array.from(rows, ({ time }) => time),
-      {
-        parcel: (rows[0] as Waiting).parcel,
-        fromTime: BigInt64Array.from(rows, ({ fromTime }) => fromTime),
-        fromSubsort: BigUint64Array.from(rows, ({ fromSubsort }) => fromSubsort),
-        entity: Uint32Array.from(rows, ({ entity }) => entity),
-        waiting: rows.length
-      }
+      batchOf(parcel, rows)
     );
   }
 
@@ -128,6 +123,7 @@ export class ShiftTo extends Shift {
     const targets = this.#targets(time.length);
     if (!targets) return;
     const rows = forward(wordsOf(targets.times), wordsOf(time), targets.flags);
+    if (rows.length === 0) return;
     this.#arrivals.add(pickedTimes(targets.times, rows), {
       parcel: this.carriage.pack(rows),
       fromTime: pickedTimes(time, rows),
@@ -184,10 +180,10 @@ export class ShiftTo extends Shift {
     numbers.forEach((number, i) => {
       words[2 * i] = number;
       words[2 * i + 1] = number / 2 ** 32;
-      entity[i] = arrivals.entity(first + i);
     });
+    arrivals.entities(first, entity);
     this.carriage.unpack(arrivals.stretches(first, arrivals.next));
-    arrivals.forget(first);
+    for (const parcel of arrivals.forget(first)) this.carriage.unload(parcel);
   }
 
   #tidy(): void {
