@@ -146,6 +146,29 @@ test('the kernels of moving windows give, at their own rows and at those of two 
   );
 });
 
+test('what is only told where rows are kept, by one filter or by two, is what the raw events before mean, also after a snapshot', async () => {
+  const windows = fc.constantFrom(...WINDOWS, 'since(V.x > 6)', 'sliding(2, V.x > 6)', 'null');
+  const kept = fc.constantFrom('V.x > 5', 'V.seq == 0', 'V.y < 0.0', 'is_valid(V.s)');
+  await fc.assert(
+    fc.asyncProperty(scenario, fc.tuple(windows, kept, kept), async ({ aggregations, slice, v }, [window, one, other]) => {
+      const world = worldOf(new Map([['V', v]]));
+      const fields = fieldsOf(aggregations, window);
+      for (const text of [`{ ${fields} } | when(${one})`, `{ one: { ${fields} } | when(${one}), other: { ${fields} } | when(${other}) }`]) {
+        const plan = planQuery({ text, formulas: [], mode: HISTORY }, schemaOf(world));
+        assert.ok(plan, text);
+        const best = optimize(plan);
+        const data = loadWorld(world);
+        const expected = meant(plan, meanWorld(world));
+        for (const tried of [plan, best]) assert.equal(difference(expected, (await run(tried, data, slice)).rows, true), null, text);
+        const { rows, interruptions } = await interrupted(best, data, 5);
+        for (const { given, state } of interruptions.slice(0, 3))
+          assert.equal(difference(rows, [...given, ...(await continued(best, loadWorld(world), 3, state))]), null, text);
+      }
+    }),
+    { numRuns: 60 }
+  );
+});
+
 test('a run of moving windows goes on from a snapshot between any two slices', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ window, aggregations, v, p, q }) => {
