@@ -49,11 +49,15 @@ function isPostponed(value: Value): boolean {
   return !isFold(value) || isPostponable(value);
 }
 
-// The rows of a table that are kept are told without a branch where little is written: then cheap values are not worth one.
-function isWorthABranch({ rows, compact }: Stream, later: readonly Value[]): boolean {
-  if (rows.kind !== 'filter' || rows.of.kind !== 'table' || compact.length > FEW) return later.length > 0;
-  return later.some(({ node: { op } }) => (op.kind === 'fold' ? op.extent !== null : op.kind === 'apply' && !op.entry.kernel));
+// The rows of a table that are kept are told without a branch where little is written: a few cheap values are not worth one.
+function isWorthABranch({ rows }: Stream, later: readonly Value[]): boolean {
+  if (rows.kind !== 'filter' || rows.of.kind !== 'table') return later.length > 0;
+  const computed = later.filter(value => value.aspect === 'cell' && (isFold(value) || value.node.op.kind === 'apply'));
+  return computed.length > FEW || computed.some(isCostly);
 }
+
+const isCostly = ({ node: { op } }: Value): boolean =>
+  op.kind === 'fold' ? op.extent !== null : op.kind === 'apply' && !op.entry.kernel && !op.entry.cells;
 
 /** So many values at most are written for rows that are then dropped. */
 export const FEW = 2;
