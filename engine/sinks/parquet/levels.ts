@@ -8,6 +8,8 @@ export interface Entries {
   readonly defs: Uint8Array;
   /** Which value of the column the entry stands for; NOWHERE: nothing is there. */
   readonly at: Int32Array;
+  /** Whether `at` is every value of the column in order, none of them missing: what most columns of a table are. */
+  readonly isWhole: boolean;
   /** How many lists it is in, and the definition level of what is there. */
   readonly rep: number;
   readonly def: number;
@@ -24,7 +26,9 @@ export interface Leaf {
 
 /** An entry per row. */
 export function rowEntries(length: number): Entries {
-  return { reps: new Uint8Array(length), defs: new Uint8Array(length), at: Int32Array.from({ length }, (_, i) => i), rep: 0, def: 0 };
+  const at = new Int32Array(length);
+  for (let i = 0; i < length; i++) at[i] = i;
+  return { reps: new Uint8Array(length), defs: new Uint8Array(length), at, isWhole: true, rep: 0, def: 0 };
 }
 
 /** The leaves of a column, from the entries of what it is in. */
@@ -49,7 +53,9 @@ export function leavesOf(column: Column, path: readonly string[], above: Entries
 }
 
 /** One definition level more where a value is not null. */
-function present({ valid, layout }: Column, { reps, defs, at, rep, def }: Entries): Entries {
+function present({ valid, layout }: Column, { reps, defs, at, isWhole, rep, def }: Entries): Entries {
+  if (isWhole && valid === null && layout !== 'empty')
+    return { reps, defs: new Uint8Array(at.length).fill(def + 1), at, isWhole, rep, def: def + 1 };
   const [nextDefs, nextAt] = [defs.slice(), at.slice()];
   for (let i = 0; i < at.length; i++) {
     const place = at[i] as number;
@@ -57,7 +63,7 @@ function present({ valid, layout }: Column, { reps, defs, at, rep, def }: Entrie
     if (layout !== 'empty' && (valid === null || valid[place] === 1)) nextDefs[i] = def + 1;
     else nextAt[i] = NOWHERE;
   }
-  return { reps, defs: nextDefs, at: nextAt, rep, def: def + 1 };
+  return { reps, defs: nextDefs, at: nextAt, isWhole: false, rep, def: def + 1 };
 }
 
 function required({ valid, layout }: Column, entries: Entries, path: readonly string[]): Entries {
@@ -75,6 +81,7 @@ function items(offsets: Uint32Array, { reps, defs, at, rep, def }: Entries): Ent
     reps: new Uint8Array(length),
     defs: new Uint8Array(length),
     at: new Int32Array(length).fill(NOWHERE),
+    isWhole: false,
     rep: rep + 1,
     def: def + 1
   };
@@ -95,11 +102,16 @@ function items(offsets: Uint32Array, { reps, defs, at, rep, def }: Entries): Ent
 /** Levels up to `most` in Parquet's hybrid encoding, their length before them: one run if all are equal, else packed bits. */
 export function encodeLevels(levels: Uint8Array, most: number): Uint8Array {
   if (most === 0) return new Uint8Array(0);
-  const body = levels.every(level => level === levels[0]) ? run(levels) : packed(levels, 32 - Math.clz32(most));
+  const body = areEqual(levels) ? run(levels) : packed(levels, 32 - Math.clz32(most));
   const out = new Uint8Array(4 + body.length);
   new DataView(out.buffer).setUint32(0, body.length, true);
   out.set(body, 4);
   return out;
+}
+
+function areEqual(levels: Uint8Array): boolean {
+  for (let i = 1; i < levels.length; i++) if (levels[i] !== levels[0]) return false;
+  return true;
 }
 
 function run(levels: Uint8Array): Uint8Array {

@@ -46,21 +46,19 @@ function rangeOf(values: FixedData): readonly [Number, Number] | null {
   return Number.isNaN(least) ? null : [least, most];
 }
 
-// As words: bigints would be allocated for each. The upper words are compared as numbers of their sign.
+// As words: bigints would be allocated for each. With their highest bit the other way, unsigned numbers are in the order of signed ones.
 function wideRange(values: BigInt64Array | BigUint64Array): readonly [Number, Number] {
-  const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  const high = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, values.length * 2) : low;
-  let [least, most] = [0, 0];
-  for (let at = 2; at < low.length; at += 2) {
-    if (isBelow(low, high, at, least)) least = at;
-    else if (isBelow(low, high, most, at)) most = at;
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  const sign = values instanceof BigInt64Array ? 0 : 1 << 31;
+  let [least, leastHigh, leastLow] = [0, 2 ** 31, 0];
+  let [most, mostHigh, mostLow] = [0, -(2 ** 31) - 1, 0];
+  for (let i = 0; i < values.length; i++) {
+    const low = (words[2 * i] as number) >>> 0;
+    const high = (words[2 * i + 1] as number) ^ sign;
+    if (high < leastHigh || (high === leastHigh && low < leastLow)) [least, leastHigh, leastLow] = [i, high, low];
+    if (high > mostHigh || (high === mostHigh && low > mostLow)) [most, mostHigh, mostLow] = [i, high, low];
   }
-  return [values[least / 2] as bigint, values[most / 2] as bigint];
-}
-
-function isBelow(low: Uint32Array, high: Uint32Array | Int32Array, a: number, b: number): boolean {
-  const [x, y] = [high[a + 1] as number, high[b + 1] as number];
-  return x < y || (x === y && (low[a] as number) < (low[b] as number));
+  return [values[least] as bigint, values[most] as bigint];
 }
 
 /** The bytes of one value. Of zeros the least is negative, the largest positive, since readers may tell them apart. */

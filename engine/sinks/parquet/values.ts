@@ -4,7 +4,7 @@ import type { StringPool } from '../../columns/strings.ts';
 import { take } from '../../columns/take.ts';
 import { DataError } from '../../diagnostics/failure.ts';
 import { changeUnit } from '../../types/instant.ts';
-import { type Leaf, NOWHERE } from './levels.ts';
+import { type Entries, type Leaf, NOWHERE } from './levels.ts';
 
 /** The values of a leaf that are there, one after another as Parquet's plain encoding has them; `numbers`: as they are stored, null for texts. */
 export interface Plain {
@@ -15,8 +15,7 @@ export interface Plain {
 
 export function plainValues({ column, entries, path }: Leaf, strings: StringPool): Plain {
   if (column.layout !== 'fixed') return { bytes: new Uint8Array(0), numbers: null, count: 0 };
-  const places = entries.at.filter(place => place !== NOWHERE);
-  const values = isWhole(places, column.length) ? column : (take(column, Uint32Array.from(places)) as FixedColumn);
+  const values = entries.isWhole ? column : (take(column, placesOf(entries)) as FixedColumn);
   const { data, type, length } = values;
   if (type.kind === 'string' || type.kind === 'large_string')
     return { bytes: textBytes(data as Uint32Array, strings), numbers: null, count: length };
@@ -24,7 +23,12 @@ export function plainValues({ column, entries, path }: Leaf, strings: StringPool
   return { bytes: type.kind === 'bool' ? packBits(data as Uint8Array, length) : bytesOf(numbers), numbers, count: length };
 }
 
-const isWhole = (places: Int32Array, length: number): boolean => places.length === length && places.every((place, i) => place === i);
+function placesOf({ at }: Entries): Uint32Array {
+  const places = new Uint32Array(at.length);
+  let count = 0;
+  for (const place of at) if (place !== NOWHERE) places[count++] = place;
+  return places.subarray(0, count);
+}
 
 function stored({ data, type }: FixedColumn, path: readonly string[]): FixedData {
   switch (type.kind) {
@@ -53,15 +57,23 @@ function textBytes(codes: Uint32Array, strings: StringPool): Uint8Array {
   let size = codes.length * 4;
   for (const code of codes) size += strings.end(code) - strings.start(code);
   const out = new Uint8Array(size);
-  const view = new DataView(out.buffer);
+  const { block } = strings;
   let at = 0;
   for (const code of codes) {
-    const bytes = strings.utf8(code);
-    view.setUint32(at, bytes.length, true);
-    out.set(bytes, at + 4);
-    at += 4 + bytes.length;
+    const [start, end] = [strings.start(code), strings.end(code)];
+    for (let shift = 0; shift < 32; shift += 8) out[at++] = (end - start) >>> shift;
+    at = copied(block, start, end, out, at);
   }
   return out;
 }
+
+/** Where the copy ends. What is short is copied byte by byte: a call takes longer. */
+function copied(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
+  if (end - start < SHORT) for (let i = start; i < end; i++) to[at++] = from[i] as number;
+  else to.set(from.subarray(start, end), at);
+  return end - start < SHORT ? at : at + end - start;
+}
+
+const SHORT = 64;
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
