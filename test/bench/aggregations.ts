@@ -1,5 +1,5 @@
 /**
- * What each added aggregation costs, so far and per event: `node test/bench/aggregations.ts [--rows 1e6] [--entities 1e4] [--only median,top] [--peers false]`.
+ * What each added aggregation, and each added window of a sum, costs, so far and per event: `node test/bench/aggregations.ts [--rows 1e6] [--entities 1e4] [--only median,top] [--peers false]`.
  * Beside it what Polars, DuckDB or pandas take for the same, if they have it; sums of results must agree (10⁻⁹) where both are exact.
  */
 import { execFileSync } from 'node:child_process';
@@ -47,7 +47,13 @@ const AGGREGATIONS: Readonly<Record<string, string>> = {
   diff: 'diff(E.amount)',
   pct_change: 'pct_change(E.amount)',
   zscore: 'zscore(E.amount, null)',
-  rate: 'rate(E.amount, 7d)'
+  rate: 'rate(E.amount, 7d)',
+  trailing_sum: 'sum(E.amount, window = trailing(7d))',
+  trailing_mean: 'mean(E.amount, window = trailing(7d))',
+  session_sum: 'sum(E.amount, window = session(30m))',
+  session_mean: 'mean(E.amount, window = session(30m))',
+  tumbling_sum: 'sum(E.amount, window = tumbling(1mo))',
+  hopping_sum: 'sum(E.amount, window = hopping(1h, 5m))'
 };
 
 const { values } = parseArgs({
@@ -55,7 +61,7 @@ const { values } = parseArgs({
 });
 const folder = dataFolder({ rows: Number(values.rows ?? 1e6), entities: Number(values.entities ?? 1e4), variants: [] });
 const names = values.only?.split(',') ?? Object.keys(AGGREGATIONS);
-const RUNS = 3;
+const RUNS = 7;
 
 interface Cost {
   readonly ns: number;
