@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Column } from '../../engine/columns/column.ts';
 import type { Query, ResultBatch, RunOptions } from '../../engine/index.ts';
 import { type Keeping, KeptQuery } from '../../engine/serve/kept.ts';
@@ -289,6 +290,8 @@ describe('the file', () => {
       assert.equal(keptBy(worker), 1);
       assert.deepEqual(readdirSync(own), []);
       await client.call({ type: 'release', ticket });
+      // The answer does not wait for the file to be closed.
+      for (const end = performance.now() + 10_000; keptBy(worker) > 0 && performance.now() < end; ) await setTimeout(10);
       assert.equal(keptBy(worker), 0);
     } finally {
       await engine.stop();
