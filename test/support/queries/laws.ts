@@ -10,6 +10,7 @@ import { future } from './future.ts';
 import { difference, evaluatorOf, hasFewTicks, meant, planQuery, run } from './judge.ts';
 import type { Judged, Law } from './judged.ts';
 import { loadWorld, meanWorld, schemaOf } from './load.ts';
+import { nullable } from './nullable.ts';
 import { order } from './order.ts';
 import { outside } from './outside.ts';
 import { restrictions } from './restrictions.ts';
@@ -19,7 +20,7 @@ import type { Tally } from './tally.ts';
 const MOST_TICKS = 300;
 
 /** The laws beside that of the kernels: a case is held to one of them. */
-const LAWS: readonly Law[] = [order, divided, coming, future, interruptions, resumption, restrictions, asking, outside];
+const LAWS: readonly Law[] = [order, divided, coming, future, interruptions, resumption, restrictions, asking, nullable, outside];
 
 /** What law a case breaks, and how; null if it keeps them all. */
 export async function breach(one: Case, tally: Tally): Promise<string | null> {
