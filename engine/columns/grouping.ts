@@ -9,6 +9,8 @@ import { NONE, take, takeOrNull } from './take.ts';
 
 /** Different values after which it is asked whether values repeat. */
 const MANY = 1 << 16;
+/** Rows for which a table of their values is not worth making: single events that are added one after another. */
+const FEW = 1 << 10;
 /** Keys below it are numbered by a table of their values. */
 const SMALL = 1 << 20;
 
@@ -56,7 +58,7 @@ export class GroupingIndex {
   #numberAny(keys: Column): Uint32Array {
     const numbers = new Uint32Array(keys.length);
     const hash = rowHash(keys, this.#strings);
-    const first = keys.layout === 'fixed' ? this.#numberRepeated(keys, hash, numbers) : 0;
+    const first = keys.layout === 'fixed' && keys.length >= FEW ? this.#numberRepeated(keys, hash, numbers) : 0;
     for (let row = first; row < numbers.length; row++) {
       hash.of(row);
       numbers[row] = this.entities.number(hash.low, hash.high);

@@ -1,6 +1,6 @@
 """Writes the events all benchmarks read: seeded, so that every machine has the very same rows.
 
-    python data.py FOLDER ROWS ENTITIES [--zipf S] [--shuffled] [--ties] [--texts] [--nulls]
+    python data.py FOLDER ROWS ENTITIES [--zipf S] [--shuffled] [--ties] [--texts] [--nulls] [--csv]
 
 `FOLDER/events.arrow` (an Arrow stream), `FOLDER/events.parquet` (Snappy), `events.zstd.parquet` and `FOLDER/events.csv` hold the same rows:
 time timestamp[ns], user int64, kind string, amount double, item int64.
@@ -58,12 +58,12 @@ def events(options: argparse.Namespace) -> pa.Table:
     return table.take(pa.array(random.permutation(options.rows))) if options.shuffled else table
 
 
-def write(table: pa.Table, folder: Path) -> None:
+def write(table: pa.Table, folder: Path, is_csv: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     plain = table.set_column(2, "kind", table["kind"].cast(pa.string()))
     pa.parquet.write_table(table, folder / "events.parquet")
     pa.parquet.write_table(table, folder / "events.zstd.parquet", compression="zstd")
-    if len(table) <= CSV_ROWS:
+    if is_csv or len(table) <= CSV_ROWS:
         pa.csv.write_csv(plain, folder / "events.csv")
     with pa.ipc.new_stream(folder / "events.arrow.part", plain.schema) as stream:
         stream.write_table(plain, max_chunksize=BATCH)
@@ -80,8 +80,9 @@ def main() -> None:
     options.add_argument("--ties", action="store_true", help="5 %% of the events share time and entity with the one before")
     options.add_argument("--texts", action="store_true", help="users are strings")
     options.add_argument("--nulls", action="store_true", help="10 %% of the amounts are null")
+    options.add_argument("--csv", action="store_true", help=f"also CSV of more than {CSV_ROWS:,} rows")
     given = options.parse_args()
-    write(events(given), given.folder)
+    write(events(given), given.folder, given.csv)
 
 
 if __name__ == "__main__":

@@ -37,13 +37,16 @@ export interface Data {
   readonly rows: number;
   readonly entities: number;
   readonly variants: readonly string[];
+  /** Also as CSV, which large ones are not without being asked. */
+  readonly csv?: boolean;
 }
 
 /** The folder with the rows, made the first time. */
-export function dataFolder({ rows, entities, variants }: Data): string {
+export function dataFolder({ rows, entities, variants, csv = false }: Data): string {
   const folder = join(CACHE, 'data', [rows, entities, ...variants].join('-').replaceAll(' ', '-'));
-  if (['events.arrow', 'events.zstd.parquet'].every(file => existsSync(join(folder, file)))) return folder;
-  const flags = variants.flatMap(variant => `--${variant}`.split(' '));
+  const files = ['events.arrow', 'events.zstd.parquet', ...(csv ? ['events.csv'] : [])];
+  if (files.every(file => existsSync(join(folder, file)))) return folder;
+  const flags = [...variants, ...(csv ? ['csv'] : [])].flatMap(variant => `--${variant}`.split(' '));
   execFileSync(ownPython, [join(import.meta.dirname, 'data.py'), folder, String(rows), String(entities), ...flags], { stdio: 'inherit' });
   return folder;
 }

@@ -12,34 +12,70 @@ const FEW: Data = { rows: 1_000_000, entities: 10_000, variants: [] };
 const LARGE: Data = { ...FEW, rows: 10_000_000 };
 const MANY: Data = { ...FEW, rows: 4_000_000 };
 
-/** W8: what one event costs a query that is fed, with so many features, after a history of 1 M entities; over 20 columns. */
+/**
+ * W8: what one event costs a query that is fed, with so many features of 20 columns, after an event of each of 1 M entities; the same from another process
+ * over a WebSocket, events as Arrow; and after less and after longer histories.
+ */
 export function singleEvents(): Figure[] {
-  return [1, 10, 200].flatMap(features => {
-    const { known, fresh } = live(features);
-    const name = `W8: ${features} ${features === 1 ? 'feature' : 'features'}, an event`;
-    return [
-      { name: `${name}, p50`, value: known.p50, unit: 'µs', most: 50 },
-      { name: `${name}, p99`, value: known.p99, unit: 'µs', most: 500 },
-      { name: `${name} of a new entity, p99`, value: fresh.p99, unit: 'µs', most: 500 }
-    ];
-  });
+  return [...[1, 10, 200].flatMap(features => [...inEngine(features), ...overSocket(features)]), ...histories()];
 }
+
+const MANY_ENTITIES = 1_000_000;
+/** Entities, and events of each before. */
+const HISTORIES: readonly (readonly [entities: number, before: number])[] = [
+  [10_000, 1],
+  [10_000, 100],
+  [1_000_000, 1]
+];
+
+function inEngine(features: number): Figure[] {
+  const { known, fresh } = live(features, MANY_ENTITIES, 1);
+  const name = nameOf(features);
+  return [
+    { name: `${name}, p50`, value: known.p50, unit: 'µs', most: 50 },
+    { name: `${name}, p99`, value: known.p99, unit: 'µs', most: 500 },
+    { name: `${name} of a new entity, p99`, value: fresh.p99, unit: 'µs', most: 500 }
+  ];
+}
+
+function overSocket(features: number): Figure[] {
+  const { known, fresh } = live(features, MANY_ENTITIES, 1, '--socket');
+  const name = nameOf(features);
+  return [
+    { name: `${name} over a WebSocket, p50`, value: known.p50, unit: 'µs', most: 1000 },
+    { name: `${name} over a WebSocket, p99`, value: known.p99, unit: 'µs', most: null },
+    { name: `${name} of a new entity over a WebSocket, p50`, value: fresh.p50, unit: 'µs', most: 1000 }
+  ];
+}
+
+const histories = (): Figure[] =>
+  HISTORIES.map(([entities, before]) => ({
+    name: `${nameOf(200)} after ${(entities * before).toLocaleString('en')} of ${entities.toLocaleString('en')} entities, p50`,
+    value: live(200, entities, before).known.p50,
+    unit: 'µs',
+    most: 50
+  }));
+
+const nameOf = (features: number): string => `W8: ${features} ${features === 1 ? 'feature' : 'features'}, an event`;
 
 interface Delay {
   readonly p50: number;
   readonly p99: number;
 }
 
-const live = (features: number): { readonly known: Delay; readonly fresh: Delay } =>
-  JSON.parse(
-    execFileSync(
-      process.execPath,
-      ['--no-warnings', join(import.meta.dirname, 'live.ts'), '1000000', '10000', String(features), '--json'],
-      {
-        encoding: 'utf8'
-      }
-    )
-  ) as { readonly known: Delay; readonly fresh: Delay };
+function live(
+  features: number,
+  entities: number,
+  before: number,
+  ...flags: readonly string[]
+): { readonly known: Delay; readonly fresh: Delay } {
+  const args = [entities, 10_000, features, before].map(String);
+  const program = join(import.meta.dirname, 'live.ts');
+  return JSON.parse(execFileSync(process.execPath, ['--no-warnings', program, ...args, ...flags, '--json'], { encoding: 'utf8' })) as {
+    readonly known: Delay;
+    readonly fresh: Delay;
+  };
+}
 
 /** Figures of the engine that have no peer. */
 export async function figures(): Promise<Figure[]> {

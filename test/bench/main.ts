@@ -2,6 +2,7 @@
  * Compares the engine with others: `npm run bench [-- W1 W3 --rows 1e7 --entities 1e4,1e5 --variant nulls --runs 5 --save NAME]`.
  * Without a workload: all of them at sizes that take a few minutes, and the figures that have no peer. `lab` alone: what a person waits for in JupyterLab.
  * `threads [rows] [entities,…] [threads] [runs]`: what threads give, by the clock: only on a machine with nothing else to do.
+ * `scaling [W1 …] [--rows 1e7]`: how time grows with events and with entities, the latter beside loops by hand.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,7 +12,8 @@ import { figures, singleEvents } from './figures.ts';
 import { labFigures } from './lab.ts';
 import { compare } from './measure.ts';
 import { commit, type Entry, entryTable, type Figure, figureTable, machine, save } from './report.ts';
-import { type Order, Side } from './side.ts';
+import { scaling } from './scaling.ts';
+import { loading, type Order, ownSide, Side } from './side.ts';
 import { ALL_ENTITIES, WORKLOADS, type Workload } from './workloads.ts';
 
 const { values, positionals } = parseArgs({
@@ -28,7 +30,6 @@ const { values, positionals } = parseArgs({
 });
 
 const here = (...parts: string[]): string => join(import.meta.dirname, 'sides', ...parts);
-const node = (file: string, ...args: string[]): Promise<Side> => Side.start(process.execPath, ['--no-warnings', here(file), ...args]);
 
 /** It has no peer: its figures stand alone. */
 const SINGLE_EVENTS = 'W8';
@@ -48,13 +49,13 @@ const environmentOf = async (peer: string): Promise<string | null> => {
 async function startSides(workloads: readonly Workload[]): Promise<Side[]> {
   if (workloads.length === 0) return [];
   const wanted = values.peers?.split(',').filter(peer => peer !== '') ?? PEERS;
-  const sides = [await node('engine.ts'), await node('engine.ts', '--streamed')];
+  const sides = [await ownSide('engine.ts'), await ownSide('engine.ts', '--streamed')];
   for (const peer of wanted) {
     const python = await environmentOf(peer);
     if (python) sides.push(await Side.start(python, [here('peers'), peer]));
   }
   for (const own of ['timeloom', 'copies']) sides.push(await Side.start(ownPython, [here('peers'), own]));
-  sides.push(await node('limit.ts', 'loop'), await node('limit.ts', 'columns'));
+  sides.push(await ownSide('limit.ts', 'loop'), await ownSide('limit.ts', 'columns'));
   const isNeeded = (side: Side): boolean => workloads.some(workload => takes(side, workload));
   for (const side of sides) if (!isNeeded(side)) side.stop();
   return sides.filter(isNeeded);
@@ -80,7 +81,8 @@ function sizes(): Size[] {
       workload,
       rows: numbers(values.rows)?.[0] ?? workload.rows,
       entities: count,
-      variants: values.variant ?? []
+      variants: values.variant ?? [],
+      csv: workload.load === 'csv'
     }));
   });
 }
@@ -106,8 +108,6 @@ async function measureAll(sides: readonly Side[]): Promise<Entry[]> {
   return entries;
 }
 
-const loading = (folder: string, format: string): Order => ({ do: 'load', folder, format });
-
 // To the peers Parquet says which texts are categories.
 const inProcess = ({ hello }: Side): boolean => hello.version.includes('Node') || hello.version === 'WebAssembly';
 
@@ -117,6 +117,10 @@ if (positionals.length === 1 && positionals[0] === 'lab') {
 }
 if (positionals[0] === 'threads') {
   execFileSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'threads.ts'), ...positionals.slice(1)], { stdio: 'inherit' });
+  process.exit();
+}
+if (positionals[0] === 'scaling') {
+  await scaling(Number(values.rows ?? 1e7), Number(values.runs ?? 5), positionals.slice(1), values.save ?? 'scaling');
   process.exit();
 }
 const sides = await startSides(sizes().map(({ workload }) => workload));

@@ -6,6 +6,8 @@ export interface Measured {
   /** Median seconds. */
   readonly wall: number;
   readonly cpu: number;
+  /** The least processor time of all runs: what comes closest to a machine with nothing else to do. */
+  readonly least: number;
   readonly runs: number;
 }
 
@@ -34,6 +36,7 @@ export async function compare(sides: readonly Side[], order: Order, runs = RUNS)
     side: side.name,
     wall: median(outcomes.map(o => o.wall)),
     cpu: median(outcomes.map(o => o.cpu)),
+    least: Math.min(...outcomes.map(o => o.cpu)),
     runs: outcomes.length
   }));
   return { measured, remarks, rows };

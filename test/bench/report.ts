@@ -68,7 +68,8 @@ const times = (m: Measured, ours: Measured | undefined): string => (ours ? ratio
 /** The figures that have no peer. */
 export function figureTable(figures: readonly Figure[]): string {
   const lines = figures.map(
-    ({ name, value, unit, most }) => `| ${name} | ${value.toPrecision(3)} ${unit} | ${most === null ? '' : `≤ ${most} ${unit}`} |`
+    ({ name, value, unit, most }) =>
+      `| ${name} | ${value < 1000 ? value.toPrecision(3) : value.toFixed(0)} ${unit} | ${most === null ? '' : `≤ ${most} ${unit}`} |`
   );
   return ['### Figures', '', '| | measured | wanted |', '|---|---|---|', ...lines].join('\n');
 }

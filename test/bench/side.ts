@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What one run took and gave. `sums`: per column the sum of its non-null values, where it was asked to check. */
@@ -25,6 +26,13 @@ export interface Order {
   readonly do: 'load' | 'run';
   readonly [argument: string]: unknown;
 }
+
+/** To load the rows of a folder from its file of this format. */
+export const loading = (folder: string, format: string): Order => ({ do: 'load', folder, format });
+
+/** Starts one of the sides that are TypeScript. */
+export const ownSide = (file: string, ...args: string[]): Promise<Side> =>
+  Side.start(process.execPath, ['--no-warnings', join(import.meta.dirname, 'sides', file), ...args]);
 
 /**
  * A competitor: a process of its own that reads orders and answers them, a line of JSON each. It says hello first; it answers

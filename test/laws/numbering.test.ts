@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Column } from '../../engine/columns/column.ts';
 import { GroupingIndex } from '../../engine/columns/grouping.ts';
 import { rowHash } from '../../engine/columns/hash.ts';
+import { sliceColumn } from '../../engine/columns/slice.ts';
 import { StringPool } from '../../engine/columns/strings.ts';
 import { F64, I32, I64, type Type } from '../../engine/types/type.ts';
 
@@ -24,6 +25,16 @@ function holds(keys: Column): void {
     assert.equal(index.entities.hash(numbers[row] as number), expected, `row ${row}`);
   }
   assert.equal(new Set(index.entities.hashes).size, index.entities.size);
+}
+
+/** Rows of which few come at once have the numbers that they have if all come together. */
+function holdsInPieces(keys: Column): void {
+  const [together, apart] = [new GroupingIndex('g', keys.type, strings), new GroupingIndex('g', keys.type, strings)];
+  const numbers = together.number(sliceColumn(keys, 0, 3000));
+  for (let from = 0, count = 1; from < 3000; from += count, count = (count * 7) % 1000) {
+    const piece = apart.number(sliceColumn(keys, from, Math.min(3000, from + count)));
+    assert.deepEqual(piece, numbers.subarray(from, from + piece.length));
+  }
 }
 
 const kinds: [what: string, keys: () => Column][] = [
@@ -72,7 +83,7 @@ const kinds: [what: string, keys: () => Column][] = [
     () =>
       column(
         F64,
-        Float64Array.from({ length: 1000 }, (_, i) => [0, -0, Number.NaN, i / 3][i % 4] as number)
+        Float64Array.from({ length: 3000 }, (_, i) => [0, -0, Number.NaN, i / 3][i % 4] as number)
       )
   ],
   [
@@ -80,10 +91,13 @@ const kinds: [what: string, keys: () => Column][] = [
     () =>
       column(
         I64,
-        new BigInt64Array(100),
-        Uint8Array.from({ length: 100 }, (_, i) => i % 2)
+        new BigInt64Array(3000),
+        Uint8Array.from({ length: 3000 }, (_, i) => i % 2)
       )
   ]
 ];
 
-for (const [what, keys] of kinds) test(`entities of ${what} are numbered by their hashes`, () => holds(keys()));
+for (const [what, keys] of kinds) {
+  test(`entities of ${what} are numbered by their hashes`, () => holds(keys()));
+  test(`entities of ${what} are numbered alike, however many come at once`, () => holdsInPieces(keys()));
+}
