@@ -5,7 +5,7 @@ import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { parseSignature } from '../types/notation.ts';
 import { Context, type Facts } from './context.ts';
 import type { Gathered } from './gather.ts';
-import { type Graph, type Lookup, type Loop, type Stream, spread, type Value } from './graph.ts';
+import { type Graph, type Lookup, type Stream, spread, type Value } from './graph.ts';
 import { RUN } from './imports.ts';
 import { flagStore, Slots, type StreamLayout } from './layout.ts';
 import { iota, take, WIDTHS } from './library/columns.ts';
@@ -15,6 +15,7 @@ import { ROW_ORDER, sortRows } from './library/sort.ts';
 import type { Constants } from './literal.ts';
 import { isDiscrete, lookupLoop } from './lookup.ts';
 import { LoopWriter } from './loop.ts';
+import type { Loop } from './loops.ts';
 import { orderedBy } from './place.ts';
 import type { Carried, LookupOrder, Program, Step, Store } from './program.ts';
 import { slotsOf, slotsRead, withoutUnread } from './reads.ts';
@@ -23,9 +24,9 @@ import { groupingOf } from './streams.ts';
 const TAKE = take(4);
 const TAKES = new Map(WIDTHS.map(bytes => [bytes, take(bytes).name]));
 
-/** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. */
-export function compile(plan: Plan, constants: Constants, facts: Facts): Program {
-  return new Compilation(spread(plan), constants, facts).finish();
+/** Compiles a plan into one module and the steps that run it. `facts` may only say "no nulls" where that holds for all rows of the run. `longest`: of a loop. */
+export function compile(plan: Plan, constants: Constants, facts: Facts, longest?: number): Program {
+  return new Compilation(spread(plan, longest), constants, facts).finish();
 }
 
 class Compilation {
@@ -239,7 +240,13 @@ class Compilation {
     const func = writer.write();
     this.#funcs.push(pruned(func));
     const nodes = [...new Set(loop.values.map(value => value.node))];
-    this.#steps.push({ kind: 'loop', stream: loop.stream.id, func: func.name, filters: loop.filters.map(f => f.id), nodes });
+    this.#steps.push({
+      kind: 'loop',
+      stream: loop.stream.id,
+      func: func.name,
+      filters: loop.filters.map(({ filter }) => filter.id),
+      nodes
+    });
     for (const [filter, columns] of writer.gathered) this.#gather(filter, loop.stream, columns);
   }
 

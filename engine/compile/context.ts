@@ -7,9 +7,9 @@ import { showType, type Type } from '../types/type.ts';
 import type { Value as Constant } from '../types/value.ts';
 import type { Folded } from './fold.ts';
 import type { Graph, Stream, Value } from './graph.ts';
-import { parts } from './graph.ts';
 import { type Slots, type StateLayout, StreamLayout } from './layout.ts';
 import { type Constants, literalCell } from './literal.ts';
+import { parts } from './loops.ts';
 import type { GroupingPlan, HostApply, HostFold, HostList, StatePlan, Store } from './program.ts';
 import { groupingOf } from './streams.ts';
 
@@ -35,6 +35,7 @@ export class Context {
   readonly #onStream = new Map<string, Value>();
   readonly #byIndex = new Set<Stream>();
   readonly #folded = new Map<Value, Folded>();
+  readonly #compacted = new Map<Stream, Map<Value, Store>>();
 
   constructor(graph: Graph, slots: Slots, constants: Constants, facts: Facts) {
     this.slots = slots;
@@ -71,6 +72,13 @@ export class Context {
   /** Where an aggregation of a loop that has been written keeps its content. */
   foldedAt(value: Value): Folded {
     return this.#folded.get(value) as Folded;
+  }
+
+  /** Where loops have put what the kept rows of a filter take along. */
+  compacted(filter: Stream): Map<Value, Store> {
+    const known = this.#compacted.get(filter) ?? new Map<Value, Store>();
+    this.#compacted.set(filter, known);
+    return known;
   }
 
   stored(value: Value, store: Store): void {

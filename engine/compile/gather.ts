@@ -1,8 +1,18 @@
 import type { Type } from '../types/type.ts';
 import { isHeld } from './cells.ts';
-import { parts, type Value } from './graph.ts';
+import type { Value } from './graph.ts';
 import type { StreamLayout } from './layout.ts';
+import { parts } from './loops.ts';
 import type { Store } from './program.ts';
+
+/** Puts a value into stores: of what it is made of, each part by `written`. */
+export function assembled(source: Value, written: (part: Value) => Store): Store {
+  const { node } = source;
+  const made = parts(source);
+  if (made && node.op.kind === 'align') return assembled(made[0] as Value, written);
+  if (!made || node.op.kind !== 'record') return written(source);
+  return { type: node.type, valid: true, lane: -1, fields: made.map(part => assembled(part, written)) };
+}
 
 /** Where columns of a table go, those of its rows that a filter keeps: by their place in the table. */
 export type Gathered = Map<number, Store>;
@@ -25,12 +35,13 @@ export class Gathering {
   }
 
   store(source: Value): Store {
+    return assembled(source, part => this.#part(part));
+  }
+
+  #part(source: Value): Store {
     const { node, args } = source;
     const column = columnOf(source);
     if (column !== null) return isPlain(node.type) ? this.#gathered(args[0] as Value, column) : this.#written(source);
-    const made = parts(source);
-    if (made && node.op.kind === 'align') return this.store(made[0] as Value);
-    if (made) return { type: node.type, valid: true, lane: -1, fields: made.map(part => this.store(part)) };
     if (source.how.kind !== 'scan' || node.type.kind !== 'record' || !node.type.fields.every(({ type }) => isPlain(type)))
       return this.#written(source);
     return { type: node.type, valid: true, lane: -1, fields: node.type.fields.map((_, index) => this.#gathered(source, index)) };

@@ -1,5 +1,6 @@
 import { inputRows } from '../plan/moving.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
+import { IN_LOOPS, keep, LONGEST, type Loop, Loops } from './loops.ts';
 import { standsUntil } from './standing.ts';
 import { groupingOf } from './streams.ts';
 
@@ -74,13 +75,6 @@ export type How =
   /** Written by a lookup. */
   | { readonly kind: 'lookup'; readonly lookup: Lookup; readonly source: Value };
 
-export interface Loop {
-  readonly stream: Stream;
-  readonly stage: number;
-  readonly values: Value[];
-  readonly filters: Stream[];
-}
-
 /** All values of `foreign` that are read at the rows of `stream`, by keys or (key null) for the row's own entity: one walk over both. */
 export interface Lookup {
   readonly id: number;
@@ -91,21 +85,16 @@ export interface Lookup {
   readonly sources: Value[];
 }
 
-/** Spreads a plan over streams and stages. Linear in the plan. */
-export function spread(plan: Plan): Graph {
-  return new Spreading(plan).finish();
+/** Spreads a plan over streams and stages. Linear in the plan. `longest`: how long the code of a loop may get (`loops.ts`). */
+export function spread(plan: Plan, longest = LONGEST): Graph {
+  return new Spreading(plan).finish(longest);
 }
-
-/** Values one loop computes at most: a function of WebAssembly has its limits, and compiling it takes more than linear time. */
-const LONGEST = 768;
 
 class Spreading {
   readonly #plan: Plan;
   readonly #streams = new Map<Rows, Stream>();
   readonly #values = new Map<string, Value>();
   readonly #list: Value[] = [];
-  readonly #loops = new Map<string, Loop[]>();
-  readonly #loopOf = new Map<Value, Loop>();
   readonly #lookups = new Map<string, Lookup>();
   /** The nodes whose cells, and whose newness, somebody asks for. */
   readonly #asked: { readonly cell: ReadonlySet<PlanNode>; readonly fresh: ReadonlySet<PlanNode> };
@@ -123,16 +112,17 @@ class Spreading {
     this.#asked = { cell, fresh };
   }
 
-  finish(): Graph {
+  finish(longest: number): Graph {
     this.#visit();
     const result = this.#own(this.#plan.result, 'cell');
     keep(result);
-    for (const value of this.#list) this.#place(value);
-    for (const stream of this.#streams.values()) this.#settle(stream);
-    const loops = [...this.#loops.values()].flat().sort((a, b) => a.stage - b.stage || a.stream.id - b.stream.id);
+    const streams = [...this.#streams.values()];
+    const filters = streams.filter(({ rows }) => rows.kind === 'filter');
+    const loops = new Loops(this.#list, filters, filter => this.#conditionOf(filter), longest).all;
+    for (const stream of streams) this.#settle(stream);
     const valueAt = (node: PlanNode, aspect: Aspect, stream: Stream): Value =>
       (this.#values.get(keyOf(node, aspect, stream)) ?? this.#values.get(keyOf(node, aspect, null))) as Value;
-    return { streams: [...this.#streams.values()], values: this.#list, loops, lookups: [...this.#lookups.values()], result, valueAt };
+    return { streams, values: this.#list, loops, lookups: [...this.#lookups.values()], result, valueAt };
   }
 
   // Nodes in the order of the plan, so that no chain of them is as deep as the stack.
@@ -394,76 +384,28 @@ class Spreading {
     return value;
   }
 
-  #place(value: Value): void {
-    const { how, stream, stage } = value;
-    if (!stream || !IN_LOOPS.has(how.kind)) return;
-    const loop = this.#loop(stream, stage);
-    loop.values.push(value);
-    this.#loopOf.set(value, loop);
-    for (const arg of value.args) this.#reach(arg, loop);
+  #conditionOf({ rows }: Stream): Value {
+    if (rows.kind !== 'filter') throw new Error('only a filter has a condition');
+    return this.#on(rows.condition, this.#stream(rows.of), 'cell');
   }
 
-  // Of another loop than the one that reads it, a value must be in memory.
-  #reach(value: Value, from: Loop): void {
-    const home = this.#loopOf.get(value);
-    if (home && home !== from) keep(value);
-  }
-
-  /** The loop at hand of a stream and stage; one that has grown long enough is followed by another. */
-  #loop(stream: Stream, stage: number): Loop {
-    const name = `${stream.id}:${stage}`;
-    const parts = this.#loops.get(name) ?? [];
-    this.#loops.set(name, parts);
-    const last = parts.at(-1);
-    if (last && last.values.length < LONGEST) return last;
-    const loop = { stream, stage, values: [], filters: [] };
-    parts.push(loop);
-    return loop;
-  }
-
-  // Filters go to the loop that makes them; a union merges the streams it reads and those that nothing else covers.
+  // A union merges the streams it reads and those that nothing else covers.
   #settle(stream: Stream): void {
     const { rows } = stream;
-    if (rows.kind === 'filter') this.#settleFilter(stream, rows);
     if (rows.kind !== 'union') return;
     const covered = new Set([...stream.inputs].flatMap(input => (input.rows.kind === 'union' ? input.rows.of : [])));
     for (const part of rows.of) if (!covered.has(part)) stream.inputs.add(this.#stream(part));
-  }
-
-  #settleFilter(stream: Stream, rows: Extract<Rows, { kind: 'filter' }>): void {
-    const of = this.#stream(rows.of);
-    const loop = this.#loop(of, stream.ready - 1);
-    loop.filters.push(stream);
-    this.#reach(this.#on(rows.condition, of, 'cell'), loop);
-    for (const value of stream.compact) this.#reach((value.how as { source: Value }).source, loop);
   }
 }
 
 /** What is asked of nodes: newness first, since fewer values hang on it. */
 const ASPECTS = ['fresh', 'cell'] as const;
 
-/** What loops compute. */
-const IN_LOOPS: ReadonlySet<How['kind']> = new Set(['own', 'lift', 'moved', 'standing']);
-
 function stageOf(stream: Stream | null, how: How, args: readonly Value[]): number {
   if (how.kind === 'lookup') return how.lookup.stage;
   const before = 'source' in how && IN_LOOPS.has(how.kind) ? how.source.stage + 1 : 0;
   if (how.kind === 'remote') return args.reduce((stage, arg) => Math.max(stage, arg.stage + 1), stream?.ready ?? 0);
   return args.reduce((stage, arg) => Math.max(stage, arg.stage), Math.max(stream?.ready ?? 0, before));
-}
-
-/** What a value is made of needs no second copy: a record is its fields, an aligned value and a column of a table are themselves. */
-export function parts(value: Value): readonly Value[] | null {
-  if (value.aspect !== 'cell' || value.how.kind !== 'own') return null;
-  const { kind } = value.node.op;
-  if (kind === 'record' || kind === 'align') return value.args;
-  return kind === 'field' && value.args[0]?.how.kind === 'scan' ? value.args : null;
-}
-
-function keep(value: Value): void {
-  const made = parts(value);
-  if (made) made.forEach(keep);
-  else value.stored = true;
 }
 
 // What a node's value is made of: of an aligned value not what it is aligned to, of a time nothing.

@@ -1,5 +1,6 @@
 import { isPostponable } from './fold.ts';
-import { isEntity, type Loop, type Stream, type Value } from './graph.ts';
+import { isEntity, type Stream, type Value } from './graph.ts';
+import { isFold, type Loop } from './loops.ts';
 
 /**
  * The values of a loop that only one of its filters asks for, by the filter: they are computed where it keeps a row. Of an aggregation that is what it is
@@ -8,12 +9,13 @@ import { isEntity, type Loop, type Stream, type Value } from './graph.ts';
 export function laterValues(loop: Loop, conditionOf: (filter: Stream) => Value): ReadonlyMap<Value, Stream> {
   const always = new Set<Value>();
   const everywhere = (value: Value): void => visit(value, always, ({ args }) => args);
-  loop.filters.map(conditionOf).forEach(everywhere);
+  const filters = loop.filters.map(({ filter }) => filter);
+  filters.map(conditionOf).forEach(everywhere);
   for (const value of loop.values) {
     if (value.stored || !isPostponed(value)) everywhere(value);
     else if (isFold(value)) value.args.forEach(everywhere);
   }
-  const asked = loop.filters.map(filter => [filter, askedBy(filter, always)] as const);
+  const asked = filters.map(filter => [filter, askedBy(filter, always)] as const);
   const times = new Map<Value, number>();
   for (const [, values] of asked) for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
   for (const [value, count] of times) if (count > 1) everywhere(value);
@@ -39,9 +41,6 @@ function visit(value: Value, found: Set<Value>, next: (value: Value) => readonly
     for (const other of next(each)) if (!found.has(other)) added.push(other);
   }
 }
-
-/** Whether a value is an aggregation, computed where it is. */
-export const isFold = ({ aspect, node, how }: Value): boolean => how.kind === 'own' && aspect === 'cell' && node.op.kind === 'fold';
 
 // What is new at a row, or what keeps something for later rows, must see every row.
 function isPostponed(value: Value): boolean {

@@ -10,13 +10,14 @@ import type { Context } from './context.ts';
 import type { Reach } from './extent.ts';
 import { foldGroup } from './fold.ts';
 import { Frame } from './frame.ts';
-import { type Gathered, Gathering } from './gather.ts';
-import { isEntity, type Loop, parts, type Stream, type Value } from './graph.ts';
+import { assembled, type Gathered, Gathering } from './gather.ts';
+import { isEntity, type Stream, type Value } from './graph.ts';
 import { keyEntity } from './key.ts';
-import { FEW, isFold, laterValues } from './later.ts';
+import { FEW, laterValues } from './later.ts';
 import { flagStore, StateLayout, type StreamLayout } from './layout.ts';
 import { liftGroup } from './lift.ts';
 import { literalCell } from './literal.ts';
+import { isFold, type Kept, type Loop, parts } from './loops.ts';
 import { FRAME, type HostApply, SCRATCH, type Store } from './program.ts';
 import { standingCell } from './standing.ts';
 
@@ -66,14 +67,14 @@ export class LoopWriter {
   write(): Func {
     const { body, row } = this;
     const rows = this.base(this.layout.count);
-    for (const filter of this.loop.filters) this.#outs.set(filter, body.variable('i32', 'kept'));
+    for (const { filter } of this.loop.filters) this.#outs.set(filter, body.variable('i32', 'kept'));
     body.while(ltS(row, rows), () => {
       for (const width of [1, 2, 4, 8])
         this.#scaled.set(width, width === 1 ? row : body.let(shl(row, i32(Math.log2(width))), `row${width}`));
       body.set(this.record, RECORD);
       body.set(this.time, load('i64', 8, this.at(this.layout.time, 8)));
       for (const value of this.loop.values) this.#emit(value);
-      for (const filter of this.loop.filters) this.#filter(filter);
+      for (const kept of this.loop.filters) this.#filter(kept);
       body.set(row, add(row, i32(1)));
     });
     for (const [filter, kept] of this.#outs) body.store(4, i32(FRAME + 4 * this.context.layout(filter).count), 0, kept);
@@ -344,24 +345,25 @@ export class LoopWriter {
   }
 
   // Rows where the condition is true, one after another. Where little is written, it is written for every row: no branch to mispredict.
-  #filter(filter: Stream): void {
+  #filter(keeping: Kept): void {
     const { body } = this;
+    const { filter, isLast } = keeping;
     const kept = this.#outs.get(filter) as LocalExpr;
     const { valid, value } = this.cell(this.#conditionOf(filter));
     const keeps = both(valid, value as Expr);
     const write = (written: readonly Written[]): void => {
-      this.#compactIdentity(filter, kept);
+      if (isLast) this.#compactIdentity(filter, kept);
       for (const [store, cell] of written) storeCell(body, this.place(store, kept), cell);
     };
     const advance = (by: Expr): void => body.set(kept, add(kept, by));
     const isLater = [...this.#later.values()].includes(filter);
-    const written = isLater ? null : this.#compacted(filter);
+    const written = isLater ? null : this.#compacted(keeping);
     if (written && this.#isGathered && written.length <= FEW) {
       write(written);
       advance(keeps);
     } else
       body.if(keeps, () => {
-        write(written ?? this.#inBranch(() => this.#compactedLater(filter)));
+        write(written ?? this.#inBranch(() => this.#compactedLater(keeping)));
         advance(i32(1));
       });
   }
@@ -384,36 +386,50 @@ export class LoopWriter {
     return result;
   }
 
-  #compactedLater(filter: Stream): readonly Written[] {
+  #compactedLater(keeping: Kept): readonly Written[] {
     for (const value of this.loop.values) {
-      if (this.#later.get(value) !== filter || parts(value) || this.#cells.has(value)) continue;
+      if (this.#later.get(value) !== keeping.filter || parts(value) || this.#cells.has(value)) continue;
       const tell = this.#postponed.get(value);
       if (tell) tell();
       else this.#compute(value);
     }
-    return this.#compacted(filter);
+    return this.#compacted(keeping);
   }
 
-  // Where the loop writes what of the kept rows; of a table's columns nothing, they are gathered.
-  #compacted(filter: Stream): readonly Written[] {
-    const isGathered = this.#isGathered;
+  // What the loop writes of the kept rows.
+  #compacted({ filter, values, isLast }: Kept): readonly Written[] {
     const out = this.context.layout(filter);
+    const known = this.context.compacted(filter);
     const written: Written[] = [];
     const write = (source: Value): Store => {
-      const cell = this.cell(source);
-      const store = source.aspect === 'cell' ? this.#columns(out, source.node.type, cell) : this.#flag(source, out, cell);
-      written.push([store, cell]);
+      const store = known.get(source) ?? this.#written(source, out, written);
+      known.set(source, store);
       return store;
     };
+    for (const value of values) if (!parts(value)) write(value);
+    if (isLast) this.#assembled(filter, write);
+    return written;
+  }
+
+  #written(source: Value, out: StreamLayout, written: Written[]): Store {
+    const cell = this.cell(source);
+    const store = source.aspect === 'cell' ? this.#columns(out, source.node.type, cell) : this.#flag(source, out, cell);
+    written.push([store, cell]);
+    return store;
+  }
+
+  // Columns of a table are not written, but gathered.
+  #assembled(filter: Stream, write: (source: Value) => Store): void {
+    const out = this.context.layout(filter);
     const gathering = new Gathering(out, (scan, index) => this.context.column(scan, index), write);
     for (const value of filter.compact) {
       const { source } = value.how as { source: Value };
-      this.context.stored(value, isGathered && source.aspect === 'cell' ? gathering.store(source) : write(source));
+      const isGathered = this.#isGathered && source.aspect === 'cell';
+      this.context.stored(value, isGathered ? gathering.store(source) : assembled(source, write));
     }
-    if (!isGathered) return written;
+    if (!this.#isGathered) return;
     this.gathered.set(filter, gathering.columns);
     out.keptOfTable();
-    return written;
   }
 
   #compactIdentity(filter: Stream, kept: Expr): void {

@@ -123,7 +123,7 @@ class ContentWriter {
       keepers.indexOf(values[texts.indexOf(texts[i] as string)] as Value)
     ]);
     this.#mask = body.variable('i32', 'mask');
-    this.#isLater = this.#count === null && state.contents.length <= MOST_LATER && writer.areLater(values);
+    this.#isLater = this.#count === null && writer.areLater(values);
     writer.ahead.push(record => this.#touches(record));
     this.#fields = Object.fromEntries(Object.keys(HEAD).map(name => [name, body.variable('i32', name)])) as Record<Field, LocalExpr>;
   }
@@ -384,9 +384,6 @@ class ContentWriter {
 
 /** So many entries leave without a branch: they are looked at all at once. */
 const FEW = 4;
-
-/** Of so many contents of a loop entries leave at two places of the code: of more, its compilation would take too much memory. */
-const MOST_LATER = 32;
 
 /** A ring of more places gets a smaller one where it is mostly empty. */
 const ROOMY = 16;

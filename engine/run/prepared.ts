@@ -49,8 +49,8 @@ export class Prepared {
   #identity: Identity | null = null;
   #from: Uint8Array | null = null;
 
-  /** `recipe`: what a team makes the plan from again. */
-  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null, recipe: unknown = null) {
+  /** `recipe`: what a team makes the plan from again; `longest`: how long the code of a loop may get (`compile/loops.ts`). */
+  constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null, recipe: unknown = null, longest?: number) {
     this.#recipe = recipe;
     this.plan = plan;
     this.#resuming = resuming;
@@ -58,7 +58,7 @@ export class Prepared {
     this.#sliceRows = sliceRows;
     const text = (literal: string): number => this.#coded(literal);
     this.#nulls = new Map([...data.tables].map(([name, { events }]) => [name, events.columns.map(nullsOf)]));
-    this.program = compile(plan, { text, handle: this.#heap.constant.bind(this.#heap) }, factsOf(this.#nulls));
+    this.program = compile(plan, { text, handle: this.#heap.constant.bind(this.#heap) }, factsOf(this.#nulls), longest);
     this.whole = whyWhole(this.program);
   }
 

@@ -47,9 +47,9 @@ export interface Ran {
   readonly program: Program;
 }
 
-/** The rows that the compiled plan gives, slice by slice; run several times if so asked, the rows of the last time. */
-export async function run(of: Plan, data: Data, sliceRows: number, times = 1, options: RunOptions = {}): Promise<Ran> {
-  const prepared = new Prepared(of, data, sliceRows);
+/** The rows that the compiled plan gives, slice by slice; run several times if so asked, the rows of the last time. `longest`: of a loop. */
+export async function run(of: Plan, data: Data, sliceRows: number, times = 1, options: RunOptions = {}, longest?: number): Promise<Ran> {
+  const prepared = new Prepared(of, data, sliceRows, null, null, longest);
   let rows: Row[] = [];
   for (let i = 0; i < times; i++) rows = await rowsGiven(prepared, data, options);
   return { rows, program: prepared.program };

@@ -1,3 +1,4 @@
+import type { Program } from '../../../engine/compile/program.ts';
 import { nameOf } from '../../../engine/functions/index.ts';
 import { optimize } from '../../../engine/optimize/optimize.ts';
 import { asking } from './asking.ts';
@@ -37,12 +38,14 @@ export async function breach(one: Case, tally: Tally): Promise<string | null> {
   return (await kernelsObey(judged, tally)) ?? (await obeysOne(judged));
 }
 
-/** The compiled plan, as it is and optimized, gives what it means, whatever the slices, and when it is run again. */
-async function kernelsObey({ one, plan, rows, near }: Judged, tally: Tally): Promise<string | null> {
+/** The compiled plan, as it is and optimized, gives what it means, whatever the slices, whatever fits in a loop, and when it is run again. */
+async function kernelsObey({ one, plan, rows, near, held }: Judged, tally: Tally): Promise<string | null> {
   const data = loadWorld(one.world);
   const [plain, optimized] = one.slices;
   for (const [label, tried, slice] of [['plan', plan, plain] as const, ['optimized plan', optimize(plan), optimized] as const]) {
-    const ran = await run(tried, data, slice, one.shuffle % 5 === 0 ? 2 : 1);
+    const longest = (tried === plan) === (one.shuffle % 2 === 0) ? 1 + (one.shuffle % 7) : undefined;
+    const ran = await run(tried, data, slice, one.shuffle % 5 === 0 ? 2 : 1, {}, longest);
+    if (isKeptByMany(ran.program)) held('rows kept by several loops');
     if (!ran.program.steps.some(step => step.kind === 'loop')) return `the ${label} has no loop`;
     for (const { name } of ran.program.applies) tally.computedByHost(/^[^(<]*/.exec(name)?.[0] ?? name);
     for (const { entry } of ran.program.folds) tally.computedByHost(nameOf(entry));
@@ -50,6 +53,11 @@ async function kernelsObey({ one, plan, rows, near }: Judged, tally: Tally): Pro
     if (differs) return `the kernel of the ${label}, in slices of ${slice}, does not give what it means: ${differs}`;
   }
   return null;
+}
+
+function isKeptByMany({ steps }: Program): boolean {
+  const filters = steps.flatMap(step => (step.kind === 'loop' ? step.filters : []));
+  return new Set(filters).size < filters.length;
 }
 
 /** The law whose turn it is, or the next one that says something of the case. */
