@@ -47,7 +47,7 @@ test('each operation tells its rows over all slices, whose rows it takes, and wh
     'unite rows: of 2 sources <- [0,1] 7 rows',
     'compute: sum, gt <- [0] 5 rows',
     'compute: count <- [1] 2 rows',
-    'compute and filter: sum, count, gt <- [2,3,4] 7 rows, the result'
+    'compute and filter: gt, sum, count <- [2,3,4] 7 rows, the result'
   ]));
 
 test('ticks, moved rows and values of other entities are operations too', async () =>
@@ -78,7 +78,7 @@ test('what is kept of rows that other values are looked up for takes them in', a
     'compute <- [1] 2 rows',
     'compute: sum <- [3] 2 rows',
     'look up values <- [4,6] 5 rows',
-    'compute and filter: count, gt <- [2,5,7] 7 rows',
+    'compute and filter: gt, count <- [2,5,7] 7 rows',
     'compute <- [5,7,8] 7 rows',
     'compute <- [8,9] 4 rows, the result'
   ]));

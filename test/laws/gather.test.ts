@@ -89,10 +89,22 @@ test('an aggregation over kept rows has the entity of each', async () => {
   );
 });
 
-test('500 features of kept rows are computed in one loop, so that none is stored for the rows that are not', () => {
+const kernelOf = (text: string): string => compileQuery({ text, formulas: [], ...HISTORY }, data).explain('kernel');
+const loopsOver = (stream: number, kernel: string): readonly string[] =>
+  [...kernel.matchAll(/^\d+\. loop_\d+ over stream (\d+).*/gm)].filter(([, id]) => Number(id) === stream).map(([line]) => line);
+
+test('500 features of kept rows are computed in a few loops that all write these rows alone', () => {
   const features = Array.from({ length: 500 }, (_, i) =>
     `f${i}: sum(if(T.d > ${i >> 3}.5, T.d))`.replace('sum', ['sum', 'max', 'count', 'mean'][i % 4]!)
   );
-  const { explain } = compileQuery({ text: `{ ${features.join(', ')} } | when(T.u == 1)`, formulas: [], ...HISTORY }, data);
-  assert.equal(explain('kernel').match(/^\d+\. loop_\d+ over stream 0/gm)?.length, 1);
+  const loops = loopsOver(0, kernelOf(`{ ${features.join(', ')} } | when(T.u == 1)`));
+  assert.ok(loops.length > 1 && loops.length < 6, `${loops.length} loops`);
+  for (const loop of loops) assert.match(loop, /writing streams 1:/);
+});
+
+test('many moving windows are spread over loops, none of which takes long to compile', () => {
+  const features = Array.from({ length: 100 }, (_, i) => `f${i}: sum(T.d, window = trailing(${i + 1}h))`);
+  const loops = loopsOver(0, kernelOf(`{ ${features.join(', ')} }`));
+  const windows = loops.map(loop => loop.split(' ').length);
+  assert.ok(Math.max(...windows) < 40, `${windows} nodes`);
 });
