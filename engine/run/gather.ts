@@ -3,6 +3,7 @@ import type { Events } from '../columns/events.ts';
 import type { Exports } from '../compile/instantiate.ts';
 import type { Store } from '../compile/program.ts';
 import type { Memory } from './memory.ts';
+import { powerOfTwo } from './pool.ts';
 import { put } from './put.ts';
 import type { Scan } from './scan.ts';
 import type { StepOf, StepRun, StreamRun } from './steps.ts';
@@ -14,6 +15,7 @@ export class Gather implements StepRun {
   readonly stream: StreamRun;
   readonly #memory: Memory;
   readonly #exports: Exports;
+  readonly #aside = [new Aside(), new Aside(), new Aside()] as const;
 
   constructor(step: StepOf<'gather'>, scan: Scan, stream: StreamRun, memory: Memory, exports: Exports) {
     this.#step = step;
@@ -42,37 +44,44 @@ export class Gather implements StepRun {
     if (column.layout === 'fixed') this.#lane({ data: column.data, copied: slotOf(copied?.lane), place: 3 + 2 * index }, lane);
   }
 
-  /** Identities of the kept rows: in memory, or read from the table when they are asked for. */
+  /** Identities of the kept rows: in memory, or read from the table when they are asked for. As long as the slice. */
   identities(): Pick<Events, 'time' | 'subsort' | 'entity'> {
     const { stream } = this;
     const { time, subsort, entity } = stream.plan;
-    const kept = <T extends FixedData>(data: T): T => this.#kept(data);
     const { events } = this.#scan;
+    const [times, subsorts, entities] = this.#aside;
+    const kept = <T extends FixedData>(data: T, aside: Aside): T => this.#kept(data, aside);
     return {
       get time() {
-        return time >= 0 ? stream.time : kept(events.time);
+        return time >= 0 ? stream.time : kept(events.time, times);
       },
       get subsort() {
-        return subsort >= 0 ? stream.subsort : kept(events.subsort);
+        return subsort >= 0 ? stream.subsort : kept(events.subsort, subsorts);
       },
       get entity() {
-        return entity >= 0 ? stream.entity : kept(events.entity);
+        return entity >= 0 ? stream.entity : kept(events.entity, entities);
       }
     };
   }
 
-  #kept<T extends FixedData>(data: T): T {
-    const kept = new (data.constructor as new (length: number) => T)(this.stream.rows);
-    this.#pick(data, kept.buffer as ArrayBuffer, 0);
-    return kept;
+  #kept<T extends FixedData>(data: T, aside: Aside): T {
+    const { rows } = this.stream;
+    const kept = aside.room(rows * data.BYTES_PER_ELEMENT);
+    if (this.#isSparse) this.#pick(data, this.#scan.from, kept, 0);
+    else this.#pick(aside.copied(data, this.#scan.from, this.#scan.at), 0, kept, 0);
+    return new (data.constructor as new (buffer: ArrayBuffer, from: number, length: number) => T)(kept, 0, rows);
   }
 
-  // Few values are picked from the table; for many its part is copied, once for all, which reads memory in order.
+  // Whether values are picked from the table one by one; else its part is copied first, which reads memory in order.
+  get #isSparse(): boolean {
+    return this.stream.rows * SPARSE < this.#scan.at - this.#scan.from;
+  }
+
   #lane({ data, copied, place }: Lane, slot: number): void {
     const { rows } = this.stream;
     if (rows <= SINGLE) this.#each(data, slot);
     else if (copied >= 0) this.#take(data.BYTES_PER_ELEMENT, this.#memory.slot(copied), slot);
-    else if (rows * SPARSE < this.#scan.at - this.#scan.from) this.#pick(data, this.#memory.buffer, this.#memory.slot(slot));
+    else if (this.#isSparse) this.#pick(data, this.#scan.from, this.#memory.buffer, this.#memory.slot(slot));
     else this.#take(data.BYTES_PER_ELEMENT, this.#scan.bring(data, place), slot);
   }
 
@@ -82,11 +91,12 @@ export class Gather implements StepRun {
     for (let row = 0; row < this.stream.rows; row++) put(view, to, row, data, this.#scan.from + view.getUint32(index + 4 * row, true));
   }
 
-  #pick(data: FixedData, buffer: ArrayBuffer, to: number): void {
-    const [{ rows }, { from }] = [this.stream, this.#scan];
+  /** Puts the kept ones of the slice's values, which begin at `from` of `data`, to a place of `buffer`. */
+  #pick(data: FixedData, from: number, buffer: ArrayBuffer, to: number): void {
+    const { rows } = this.stream;
     const index = new Uint32Array(this.#memory.buffer, this.#memory.slot(this.#step.index), rows);
     const start = data.byteOffset + from * data.BYTES_PER_ELEMENT;
-    const length = this.#scan.at - from;
+    const length = this.#scan.at - this.#scan.from;
     switch (data.BYTES_PER_ELEMENT) {
       case 1:
         return pick1(new Uint8Array(data.buffer, start, length), index, new Uint8Array(buffer, to, rows));
@@ -102,6 +112,26 @@ export class Gather implements StepRun {
   #take(width: number, from: number, slot: number): void {
     const take = this.#exports[this.#step.take.get(width) as string] as Exports[string];
     take(from, this.#memory.slot(this.#step.index), this.stream.rows, this.#memory.slot(slot));
+  }
+}
+
+/** Memory outside of the kernels' for one of the identities, used again for each slice. */
+class Aside {
+  #values = new ArrayBuffer(0);
+  #part = new ArrayBuffer(0);
+
+  /** So many bytes at least, whatever is in them. */
+  room(bytes: number): ArrayBuffer {
+    if (bytes > this.#values.byteLength) this.#values = new ArrayBuffer(powerOfTwo(bytes));
+    return this.#values;
+  }
+
+  /** Values `from .. to`, in an array that lies close by. */
+  copied<T extends FixedData>(data: T, from: number, to: number): T {
+    const bytes = (to - from) * data.BYTES_PER_ELEMENT;
+    if (bytes > this.#part.byteLength) this.#part = new ArrayBuffer(powerOfTwo(bytes));
+    new Uint8Array(this.#part).set(new Uint8Array(data.buffer, data.byteOffset + from * data.BYTES_PER_ELEMENT, bytes));
+    return new (data.constructor as new (buffer: ArrayBuffer, from: number, length: number) => T)(this.#part, 0, to - from);
   }
 }
 
@@ -135,8 +165,8 @@ function pick4(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
 // As words: a bigint per row would be allocated.
 function pick8(from: Uint32Array, index: Uint32Array, to: Uint32Array): void {
   for (let row = 0; row < index.length; row++) {
-    const at = 2 * (index[row] as number);
-    to[2 * row] = from[at] as number;
-    to[2 * row + 1] = from[at + 1] as number;
+    const at = (index[row] as number) << 1;
+    to[row << 1] = from[at] as number;
+    to[(row << 1) | 1] = from[at | 1] as number;
   }
 }

@@ -4,7 +4,7 @@ import { concatColumns } from '../columns/concat.ts';
 import type { Entities } from '../columns/entities.ts';
 import type { Events } from '../columns/events.ts';
 import type { StringPool } from '../columns/strings.ts';
-import { NONE, takeOrNull } from '../columns/take.ts';
+import { NONE, take, takeOrNull } from '../columns/take.ts';
 import { valueAt } from '../columns/values.ts';
 import { ADDS, MEMORY, SIZE, TABLE_BYTES, WIDEST } from '../compile/library/entities.ts';
 import type { EntityTablePlan } from '../compile/program.ts';
@@ -84,7 +84,9 @@ export class GroupingRun implements Kept {
   /** The keys of these entities, as `_key` shows them. */
   keysOf(entities: Uint32Array): Column {
     this.#tell();
-    if (this.#added.length === 0 && this.#known) return takeOrNull(this.#known, this.#places(entities));
+    const { length } = this.#added;
+    if (length === 0 && this.#known?.valid === null) return take(this.#known, entities);
+    if (length === 0 && this.#known) return takeOrNull(this.#known, this.#places(entities));
     this.#keys ??= concatColumns(this.#keyType, [
       ...(this.#known ? [this.#known] : []),
       columnOf(this.#keyType, this.#added, this.#strings)

@@ -12,13 +12,15 @@ const WAIT_MS = 10;
 const SMALL = 1 << 16;
 const MOST = MAX_FRAME - HEADER_BYTES;
 
+/** Frames that were sent, by any request: their memory is used again, which costs much less than new memory. */
+const IDLE: Buffer[] = [];
+const MOST_IDLE = 8;
+
 /** One request's stream to the client: few frames, large ones, no byte beyond the client's credit. */
 export class Download {
   readonly #id: number;
   readonly #wire: Wire;
   #credit: number;
-  /** Frames that were sent: their memory is used again, which costs much less than new memory. */
-  readonly #idle: Buffer[] = [];
   /** The frame that is being filled, and how many bytes it has. */
   #room: Buffer = Buffer.alloc(0);
   #filled = 0;
@@ -83,7 +85,7 @@ export class Download {
   #makeRoom(length: number): void {
     if (HEADER_BYTES + length <= this.#room.length) return;
     const isSmall = this.#filled === 0 && length < SMALL;
-    const room = isSmall ? Buffer.allocUnsafe(HEADER_BYTES + length) : (this.#idle.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME));
+    const room = isSmall ? Buffer.allocUnsafe(HEADER_BYTES + length) : (IDLE.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME));
     room.set(this.#room.subarray(0, this.#filled === 0 ? 0 : HEADER_BYTES + this.#filled));
     this.#room = room;
   }
@@ -99,7 +101,7 @@ export class Download {
     this.#unsent += bytes.length;
     this.#wire.send(bytes, () => {
       this.#unsent -= bytes.length;
-      if (room.length === MAX_FRAME) this.#idle.push(room);
+      if (room.length === MAX_FRAME && IDLE.length < MOST_IDLE) IDLE.push(room);
       this.#wake();
     });
   }

@@ -2,6 +2,7 @@ import type { StringPool } from '../columns/strings.ts';
 import type { Query, RemoteCall, ResultBatch, RunOptions } from '../index.ts';
 import { outputColumns, outputFields } from '../sinks/identity.ts';
 import { batchWriter, type Format } from '../sinks/writer.ts';
+import { Gathered, type Piece } from './gathered.ts';
 import type { Job } from './job.ts';
 import type { KeptQuery } from './kept.ts';
 import type { Pace } from './pace.ts';
@@ -24,11 +25,16 @@ export async function sendRows(query: Query, strings: StringPool, options: Fetch
   const writer = batchWriter(format, outputFields(query.columns, query.keyType, identity), strings);
   const download = job.download(credit);
   await job.waiting(download.send(writer.begin()));
+  const gathered = new Gathered(() => performance.now());
+  const send = async (pieces: Iterable<Piece>): Promise<void> => {
+    for (const { columns, length } of pieces) await job.waiting(download.send(writer.batch(columns, length)));
+  };
   let rows = 0;
   for await (const batch of runQuery(query, limit, job, { call: remoteCall(job, strings) })) {
-    await job.waiting(download.send(writer.batch(outputColumns(batch, identity), batch.length)));
+    await send(gathered.add(outputColumns(batch, identity), batch.length));
     rows += batch.length;
   }
+  await send(gathered.rest());
   await job.waiting(download.send(writer.end()));
   download.end();
   return rows;
@@ -60,6 +66,19 @@ export function runQuery(
 const optionsOf = (pace: Pace, call: RemoteCall | undefined): RunOptions => ({
   call,
   signal: pace.signal,
-  pause: () => pace.pause(),
+  pause: seldom(() => pace.pause()),
   onProgress: progress => pace.progress(progress)
 });
+
+/** A turn of the event loop may take as long as a slice: so often (ms) others have theirs. */
+const TURN_MS = 4;
+
+/** A pause that is only made when the last one was a while ago. */
+function seldom(pause: () => Promise<void>): () => Promise<void> {
+  let due = performance.now() + TURN_MS;
+  return async () => {
+    if (performance.now() < due) return;
+    await pause();
+    due = performance.now() + TURN_MS;
+  };
+}

@@ -17,6 +17,7 @@ import type { KeptQuery } from './kept.ts';
 import { readParameters } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { WireDiagnostic } from './protocol.ts';
+import { Recent } from './recent.ts';
 import type { QuerySettings } from './requests.ts';
 import { Tables } from './tables.ts';
 
@@ -33,10 +34,18 @@ export interface Result {
   readonly release?: () => void;
 }
 
+interface Compiled {
+  readonly compilation: Compilation;
+  readonly diagnostics: readonly WireDiagnostic[];
+}
+
 /** A result whose rows are kept. */
 export interface KeptResult extends Result {
   readonly query: KeptQuery;
 }
+
+/** Queries that are kept for being asked again. */
+const MOST_COMPILED = 8;
 
 interface KeptFormula {
   readonly text: string;
@@ -53,6 +62,8 @@ export class Session {
   readonly #formulas = new Map<string, KeptFormula>();
   readonly #results = new Map<string, KeptResult>();
   readonly #changed: () => void;
+  /** Queries by all they were asked with, on tables and formulas as they are: one that is asked again keeps the code that the processor's compiler has made better. */
+  readonly #compiled = new Recent<Compiled>(MOST_COMPILED);
   #lastTicket = 0;
   #revision = 0;
 
@@ -63,6 +74,7 @@ export class Session {
     this.#team = team;
     this.#changed = () => {
       this.#revision++;
+      this.#compiled.clear();
       changed();
     };
     this.tables = new Tables(this.strings, this.#changed);
@@ -85,7 +97,13 @@ export class Session {
   }
 
   /** Compiles a query on the tables as they are now. Mistakes in it are diagnostics of the result. */
-  compile(settings: QuerySettings): { readonly compilation: Compilation; readonly diagnostics: readonly WireDiagnostic[] } {
+  compile(settings: QuerySettings): Compiled {
+    return settings.entities === null && settings.percent === null && settings.resume === null
+      ? this.#compiled.of(JSON.stringify(settings), () => this.#compile(settings))
+      : this.#compile(settings);
+  }
+
+  #compile(settings: QuerySettings): Compiled {
     const { entities: keys, percent } = settings;
     const restriction =
       keys === null && percent === null ? undefined : (table: QueryTable) => restrict(table, { keys, percent }, this.strings);
