@@ -67,10 +67,11 @@ export class Local implements Pace {
   async #load({ settings, paths, format }: DeclaredTable): Promise<void> {
     const { tables, strings } = this.session;
     const rows = paths.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'files', paths, format } as const);
-    const reading = { strings, columns: declaredColumns(settings), pace: this, aside: this.#aside };
+    const ahead = tables.ahead(settings);
+    const reading = { strings, columns: declaredColumns(settings), pace: this, aside: this.#aside, ahead };
     const supply = { real: realPath, received: nothing };
     try {
-      tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading));
+      tables.create(settings, 'error', await loadRows({ rows, nanIsNull: false }, supply, reading), ahead);
     } catch (failure) {
       const { kind, message } = told(0, failure);
       throw kind === 'limit' && paths.length > 0

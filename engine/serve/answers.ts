@@ -1,3 +1,4 @@
+import type { Ahead } from '../sources/ahead.ts';
 import type { Aside } from '../sources/bytes.ts';
 import type { Field } from '../types/type.ts';
 import { catalogue } from './catalogue.ts';
@@ -37,12 +38,21 @@ export interface Answering {
 /** How a session answers each request of one client. */
 export function answersOf({ session, roots, space, aside, tickets, status, work, stop }: Answering): Answers {
   const { tables, strings } = session;
-  const rows = (asking: Asking<'table' | 'add'>, known: { columns: readonly Field[] | null; inferred?: boolean }, job: Job) =>
-    loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, ...known, pace: job, aside });
+  const rows = (
+    asking: Asking<'table' | 'add'>,
+    known: { columns: readonly Field[] | null; inferred?: boolean; ahead?: Ahead },
+    job: Job
+  ) => loadRows(asking, { real: roots.real, received: () => job.received() }, { strings, ...known, pace: job, aside });
   return {
     async table(asking, job) {
       tables.refuseName(asking.table.name, asking.ifExists);
-      return tables.create(asking.table, asking.ifExists, await rows(asking, { columns: declaredColumns(asking.table) }, job));
+      const ahead = tables.ahead(asking.table);
+      return tables.create(
+        asking.table,
+        asking.ifExists,
+        await rows(asking, { columns: declaredColumns(asking.table), ahead }, job),
+        ahead
+      );
     },
     add: async (asking, job) => tables.append(asking.name, await rows(asking, tables.known(asking.name), job)),
     drop: ({ name }) => tables.drop(name),

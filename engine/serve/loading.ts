@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Batch, Column } from '../columns/column.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
+import type { Ahead } from '../sources/ahead.ts';
 import { ArrowStreamReader } from '../sources/arrow/reader.ts';
 import type { Aside, Cut, ReadingOptions } from '../sources/bytes.ts';
 import { readCsv } from '../sources/csv/reader.ts';
@@ -47,6 +48,8 @@ interface Reading {
   readonly expected?: number | null;
   /** Reads columns of large files beside this thread, where there is another. */
   readonly aside?: Aside | null;
+  /** Prepares the table that the rows are for, as far as that can be done before all are there. */
+  readonly ahead?: Ahead | null;
 }
 
 type Read = Pick<Loaded, 'schema' | 'batches'>;
@@ -57,7 +60,7 @@ export async function loadRows(
   supply: Supply,
   reading: Reading
 ): Promise<Loaded> {
-  const loaded = await load(rows, supply, reading);
+  const loaded = await load(rows, supply, nanIsNull ? { ...reading, ahead: null } : reading);
   return nanIsNull ? { ...loaded, batches: loaded.batches.map(nansAsNull) } : loaded;
 }
 
@@ -70,7 +73,8 @@ async function load(rows: RowSource, supply: Supply, reading: Reading): Promise<
   }
   const files = findFiles(rows.paths, rows.format, path => supply.real(path));
   const apart: Read[] = [];
-  for (const file of files) apart.push(await readFile(file, reading));
+  const each = files.length > 1 ? { ...reading, ahead: null } : reading;
+  for (const file of files) apart.push(await readFile(file, each));
   const schema = joinedSchema(files.map(({ format }, i) => columnsOf(apart[i] as Read, format, reading)));
   const read: Read[] = [];
   for (const [i, file] of files.entries()) read.push(await readTogether(file, apart[i] as Read, schema, reading));
@@ -119,8 +123,9 @@ const READERS: Readonly<Record<FileFormat, (path: string, reading: Reading) => P
   async parquet(path, reading) {
     const file = await openParquet(path);
     try {
-      const aside = file.byteLength < LARGE ? null : reading.aside;
-      const batch = await readParquet(file, { ...optionsOf(reading), aside: aside ?? null });
+      const { aside = null, ahead = null } = file.byteLength < LARGE ? { ahead: reading.ahead } : reading;
+      const onColumn = ahead && ((name: string, column: Column): void => ahead.take(name, column));
+      const batch = await readParquet(file, { ...optionsOf(reading), aside, onColumn });
       return { schema: batch.schema, batches: [batch] };
     } finally {
       await file.close();

@@ -3,6 +3,7 @@ import { GroupingIndex } from '../columns/grouping.ts';
 import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { diagnostic } from '../diagnostics/messages.ts';
+import { Ahead } from '../sources/ahead.ts';
 import { mergeEvents } from '../sources/arrange.ts';
 import { type ComingTable, coming, nothingYet } from '../sources/coming.ts';
 import { prepare, tableColumns } from '../sources/prepare.ts';
@@ -63,15 +64,21 @@ export class Tables {
     if (ifExists === 'error' && this.#tables.has(name)) throw nameTaken(name);
   }
 
+  /** What prepares a table's rows while they are read; for `create`. */
+  ahead(settings: TableSettings): Ahead {
+    return new Ahead(settings, groupingOf(settings), this.#strings);
+  }
+
   /** Creates or replaces a table. Throws a DataError that names the culprit; the table before stays then. */
-  create(settings: TableSettings, ifExists: 'replace' | 'error', loaded: Loaded): TableInfo {
+  create(settings: TableSettings, ifExists: 'replace' | 'error', loaded: Loaded, ahead: Ahead | null = null): TableInfo {
     this.refuseName(settings.name, ifExists);
     const given = declaredColumns(settings);
     if (given === null && loaded.schema === null) throw new DataError('a table without rows needs a schema: its columns and their types');
     const columns = located(loaded, () => tableColumns(loaded.schema ?? [], settings, given));
     const key = columns.find(column => column.name === settings.key) as Field;
-    const index = this.#index(settings, key.type);
-    const preparing = { strings: this.#strings, index, firstRow: 0 };
+    const index = this.#index(settings, key.type, ahead?.numbered?.index);
+    const numbered = ahead?.numbered?.index === index ? ahead.numbered : null;
+    const preparing = { strings: this.#strings, index, firstRow: 0, numbered };
     const events = located(loaded, () => prepare(loaded.batches, settings, columns, preparing));
     return this.#set({ settings, columns, index, events, added: events.length });
   }
@@ -120,12 +127,15 @@ export class Tables {
     return describeTable(table);
   }
 
-  /** The entities of the table's grouping: those it shares with other tables, or new ones. */
-  #index({ name, grouping, key }: TableSettings, keyType: Type): GroupingIndex {
+  /** The entities of the table's grouping: those it shares with other tables, or else those known `ahead` or new ones. */
+  #index({ name, grouping, key }: TableSettings, keyType: Type, ahead: GroupingIndex | null = null): GroupingIndex {
     const other = [...this.#tables.values()].find(
       table => table.settings.name !== name && groupingOf(table.settings) === (grouping || name)
     );
-    if (other === undefined) return new GroupingIndex(grouping || name, keyType, this.#strings);
+    if (other === undefined) {
+      const isKnown = ahead !== null && sameType(ahead.entities.keyType, keyType);
+      return isKnown ? ahead : new GroupingIndex(grouping || name, keyType, this.#strings);
+    }
     const known = other.index.entities.keyType;
     if (sameType(known, keyType) || (isText(known) && isText(keyType))) return other.index;
     throw new DataError(

@@ -30,6 +30,8 @@ export interface ReadingOptions {
   readonly signal?: AbortSignal;
   /** Reads columns of a Parquet file beside this thread. */
   readonly aside?: Aside | null;
+  /** Given each column of a Parquet file once it is read, while others still are. */
+  readonly onColumn?: ((name: string, column: Column) => void) | null;
   /** Of a CSV file. */
   readonly cut?: Cut | null;
   /** Told after every piece how many rows were read so far; awaited. */

@@ -8,6 +8,7 @@ import type { StringPool } from '../columns/strings.ts';
 import { DataError } from '../diagnostics/failure.ts';
 import { isMember } from '../types/classes.ts';
 import { type Field, showType, type TimeUnit } from '../types/type.ts';
+import type { Numbered } from './ahead.ts';
 import { inRowOrder } from './arrange.ts';
 import { counted, neverFalls } from './rising.ts';
 import { readSubsorts } from './subsort.ts';
@@ -28,6 +29,8 @@ export interface Preparing {
   readonly index: GroupingIndex;
   /** How many rows were ever added to the table before: default subsorts go on from there. */
   readonly firstRow: number;
+  /** What was prepared ahead with this index, if that was. */
+  readonly numbered?: Numbered | null;
 }
 
 /**
@@ -57,9 +60,12 @@ export function prepare(batches: readonly Batch[], setup: TableSetup, columns: r
   const length = batches.reduce((sum, batch) => sum + batch.length, 0);
   const at = (name: string): Column => loaded[indexOf(columns, name)] as Column;
   const time = naming(setup.time, 0, () => readTimes(at(setup.time), setup.timeUnit ?? 'ns', with_.strings));
+  const numbered = with_.numbered?.keys === at(setup.key) ? with_.numbered : null;
   const { subsort: name } = setup;
-  const subsort = name ? naming(name, 0, () => readSubsorts(at(name), with_.strings)) : counted(with_.firstRow, length);
-  const entity = with_.index.number(at(setup.key));
+  const subsort = name
+    ? naming(name, 0, () => readSubsorts(at(name), with_.strings))
+    : (numbered?.subsort ?? counted(with_.firstRow, length));
+  const entity = numbered?.numbers ?? with_.index.number(at(setup.key));
   const events = { length, time, subsort, entity, columns: loaded, keyColumn };
   // Default subsorts rise: rows in order of time are in row order.
   return !name && neverFalls(time) ? events : inRowOrder(events, with_.index.entities);

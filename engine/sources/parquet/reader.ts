@@ -130,7 +130,7 @@ async function readGroups(
   file: RandomBytes,
   nodes: readonly ParquetNode[],
   groups: readonly RowGroup[],
-  { strings, signal, onRows, aside }: ReadingOptions
+  { strings, signal, onRows, onColumn, aside }: ReadingOptions
 ): Promise<Batch> {
   const length = groups.reduce((sum, group) => sum + rowsOf(group), 0);
   const chunks = (leaf: LeafNode): Chunk[] => groups.map(group => chunkOf(leaf, group));
@@ -139,6 +139,7 @@ async function readGroups(
   const waiting = [...nodes];
   const done = async (node: ParquetNode, column: Column): Promise<void> => {
     columns.set(node, column);
+    onColumn?.(node.name, column);
     await onRows?.(Math.floor((length * columns.size) / nodes.length));
   };
   const here = async (): Promise<void> => {

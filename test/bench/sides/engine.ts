@@ -5,12 +5,14 @@ import type { FixedColumn } from '../../../engine/columns/column.ts';
 import type { QueryTable } from '../../../engine/columns/events.ts';
 import type { Query } from '../../../engine/index.ts';
 import type { Session } from '../../../engine/serve/session.ts';
+import { countBuffersAsHeap } from '../../../engine/serve/surroundings.ts';
 import type { Order, Outcome } from '../side.ts';
 import { WORKLOADS } from '../workloads.ts';
 import { answer, timed } from './answer.ts';
 import { Collected } from './collected.ts';
 import { queryOf, sessionOf } from './session.ts';
 
+countBuffersAsHeap();
 const streamed = process.argv.includes('--streamed');
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
 

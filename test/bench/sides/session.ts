@@ -20,8 +20,9 @@ const ASIDE = asideOf(join(ROOT, 'python-shim', 'timeloom', 'engine', 'timeloom.
 export async function sessionOf(file: string): Promise<Session> {
   const session = new Session();
   const { table, rows } = readRequest('table', { table: EVENTS, rows: { kind: 'files', paths: [file] } });
-  const loaded = await loadRows({ rows, nanIsNull: false }, SUPPLY, { strings: session.strings, columns: null, pace: PACE, aside: ASIDE });
-  session.tables.create(table, 'error', loaded);
+  const ahead = session.tables.ahead(table);
+  const reading = { strings: session.strings, columns: null, pace: PACE, aside: ASIDE, ahead };
+  session.tables.create(table, 'error', await loadRows({ rows, nanIsNull: false }, SUPPLY, reading), ahead);
   return session;
 }
 
