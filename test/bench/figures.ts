@@ -84,7 +84,26 @@ export async function figures(): Promise<Figure[]> {
     { name: '`import timeloom` on top of pyarrow', value: python(IMPORT), unit: 'ms', most: 150 },
     { name: 'first query of a session, engine started by it', value: python(FIRST_QUERY), unit: 'ms', most: 1000 },
     { name: 'compiling a query of 50 functions, warm', value: await compileTime(50), unit: 'ms', most: 20 },
+    ...scaling(),
     ...memory()
+  ];
+}
+
+function scaling(): Figure[] {
+  const program = join(import.meta.dirname, 'features.ts');
+  const { costs, exponent } = JSON.parse(execFileSync(process.execPath, ['--no-warnings', program, '--json'], { encoding: 'utf8' })) as {
+    readonly costs: readonly (readonly [features: number, ns: number])[];
+    readonly exponent: number;
+  };
+  const [first, last] = [costs[0], costs.at(-1)] as [(typeof costs)[number], (typeof costs)[number]];
+  return [
+    ...costs.map(([count, ns]) => ({
+      name: `W6 by features: ${count}, processor time per event and feature`,
+      value: ns / count,
+      unit: 'ns',
+      most: null
+    })),
+    { name: `W6 by features: exponent of the time per event, ${first[0]} to ${last[0]} features`, value: exponent, unit: '', most: 1.05 }
   ];
 }
 
