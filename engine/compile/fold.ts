@@ -60,7 +60,7 @@ function recalled(writer: LoopWriter, value: Value): void {
   ringGroup(writer, readers, x, update, resets(writer, value));
 }
 
-const leavesAtOnce = (extent: Extent): boolean => extent.kind === 'pause' || extent.leaving === 'period';
+export const leavesAtOnce = (extent: Extent): boolean => extent.kind === 'pause' || extent.leaving === 'period';
 
 // Parts of a content are merged: without `merge` the host keeps it.
 function kernelOf({ entry, segments, extent }: Fold): AggregateKernel | null {

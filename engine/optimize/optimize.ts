@@ -3,16 +3,21 @@ import { isMadeOfMoving } from '../plan/moving.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { verifyPlan } from '../plan/verify.ts';
 import { planOf } from '../plan/walk.ts';
+import type { Field } from '../types/type.ts';
 import { narrowed, restricted } from './narrow.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
-/** The same plan in fewer or cheaper steps. Knows no rule itself; the plan is verified afterwards. */
-export function optimize(plan: Plan, rules: readonly Rule[] = RULES): Plan {
+/** The same plan in fewer or cheaper steps, of its result's fields those at `places`, if not all. Knows no rule itself; the plan is verified afterwards. */
+export function optimize(plan: Plan, rules: readonly Rule[] = RULES, places: readonly number[] | null = null): Plan {
   const rewriting = new Rewriting(rules, wholeFilters(plan));
   for (const node of plan.nodes) rewriting.visit(node);
   const better = {
-    ...planOf(rewriting.made(plan.result), { at: null, until: plan.until, limit: plan.limit }),
+    ...planOf(places ? rewriting.some(plan.result, places) : rewriting.made(plan.result), {
+      at: null,
+      until: plan.until,
+      limit: plan.limit
+    }),
     finishedAt: plan.finishedAt
   };
   verifyPlan(better);
@@ -42,6 +47,22 @@ class Rewriting {
 
   made(node: PlanNode): PlanNode {
     return this.#nodes.get(node) as PlanNode;
+  }
+
+  /** Some fields of a record, on all of its rows. */
+  some(node: PlanNode, places: readonly number[]): PlanNode {
+    const whole = this.made(node);
+    const all = whole.type.kind === 'record' ? whole.type.fields : [];
+    const fields = places.map(place => all[place] as Field);
+    const names = fields.map(({ name }) => name);
+    const values =
+      whole.op.kind === 'record' ? places.map(place => whole.args[place] as PlanNode) : names.map(name => this.#fieldOf(whole, name));
+    const record: PlanNode = { ...whole, op: { kind: 'record', names }, type: { kind: 'record', fields } };
+    return this.#graph.on(record, values, whole.rows as Rows);
+  }
+
+  #fieldOf(record: PlanNode, name: string): PlanNode {
+    return this.#rewrite(this.#graph.field(record, name));
   }
 
   #rewrite(node: PlanNode): PlanNode {

@@ -13,9 +13,18 @@ type Make<T> = { new (buffer: ArrayBufferLike, at: number, length: number): T };
 
 /** Arrays in memory that threads share and kernels reach, which are given up all at once: then the same memory is used again. */
 export class Arena {
-  readonly #memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
+  readonly #memory: WebAssembly.Memory;
   #exports: Exports | null = null;
   #at = 0;
+
+  constructor(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true })) {
+    this.#memory = memory;
+  }
+
+  /** Bytes of it that are given out. */
+  get used(): number {
+    return this.#at;
+  }
 
   /** Bytes it holds. */
   get bytes(): number {

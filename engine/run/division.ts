@@ -17,8 +17,14 @@ const OF_TEXTS: ReadonlySet<string> = new Set(['hash_text', 'find_text']);
 
 /** Why the entities of a program cannot be computed apart from each other; null if they can. */
 export function whyWhole(program: Program): string | null {
+  for (const { kind } of program.steps) if (WHOLE[kind]) return WHOLE[kind];
+  return whyOwn(program);
+}
+
+/** Why only the session's own thread can run a program; null if others can. */
+export function whyOwn(program: Program): string | null {
   const { steps, states, applies, folds, lists, module } = program;
-  for (const { kind } of steps) if (WHOLE[kind]) return WHOLE[kind];
+  if (steps.some(({ kind }) => kind === 'remote')) return WHOLE.remote as string;
   if (lists.length > 0 || states.some(holdsHandles) || hasLists(program)) return 'lists and maps are kept by the host';
   const types = [...applies.map(call => call.types), ...folds.map(fold => fold.types)].flatMap(({ params, result }) => [...params, result]);
   if (types.some(isHosts) || module.imports.some(({ name }) => OF_TEXTS.has(name))) return 'texts are read by the host';

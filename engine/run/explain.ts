@@ -28,8 +28,13 @@ const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
 ]);
 
 function showThreads(prepared: Prepared, team: Team | null): string {
-  const alone = prepared.whyAlone(team);
-  return alone === null ? `${team?.size} threads, each with its share of the entities` : `one thread: ${alone}`;
+  const division = prepared.division(team);
+  if (division.by === 'nothing') return `one thread: ${division.why}`;
+  if (division.by === 'entities') return `${team?.size} threads, each with its share of the entities`;
+  const { fields, alone, together } = division.of.portions;
+  const names = (places: readonly number[]): string => places.map(place => prepared.columns[place]?.name).join(', ');
+  const gain = `about ${(alone / together).toFixed(1)} times as fast as one`;
+  return [`${fields.length} threads, each with some fields: ${gain}`, ...fields.map(places => `  ${names(places)}`)].join('\n');
 }
 
 /** Stages that only queries without errors reach; in them zones have rules. */

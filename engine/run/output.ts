@@ -56,7 +56,8 @@ export class Output {
   }
 }
 
-function viewOf(type: Type, buffer: ArrayBuffer, address: number, rows: number): FixedData {
+/** Values of a type that is kept in one array, where they are in a buffer. */
+export function viewOf(type: Type, buffer: ArrayBufferLike, address: number, rows: number): FixedData {
   switch (type.kind) {
     case 'bool':
     case 'u8':

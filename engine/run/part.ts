@@ -1,7 +1,6 @@
 import { Entities } from '../columns/entities.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
-import { StringPool } from '../columns/strings.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program, Store } from '../compile/program.ts';
 import type { Plan } from '../plan/node.ts';
@@ -10,6 +9,7 @@ import { type Arena, Arenas } from './arena.ts';
 import { Heap } from './cells.ts';
 import type { Cut } from './cut.ts';
 import { computedFields, isTimeless, resultTable } from './division.ts';
+import { KnownTexts } from './knownTexts.ts';
 import { columnOfLanes, type Lanes, lanesOf, unread } from './lanes.ts';
 import { factsOf, type Nulls } from './nulls.ts';
 import { Run, type RunPlan } from './run.ts';
@@ -184,19 +184,3 @@ const sliceEvents = ({ time, subsort, entity, columns, keyColumn }: Events, from
   columns: columns.map(column => sliceColumn(column, from, to)),
   keyColumn
 });
-
-/** Texts whose codes were given elsewhere. */
-class KnownTexts extends StringPool {
-  readonly #codes: ReadonlyMap<string, number>;
-
-  constructor(codes: ReadonlyMap<string, number>) {
-    super();
-    this.#codes = codes;
-  }
-
-  override intern(text: string): number {
-    const code = this.#codes.get(text);
-    if (code === undefined) throw new Error('a part of a run needs a text that the whole does not have');
-    return code;
-  }
-}

@@ -3,20 +3,25 @@ import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
 import { groupingOf } from '../compile/streams.ts';
 import { SnapshotError } from '../diagnostics/failure.ts';
-import type { Plan, PlanNode, Rows } from '../plan/node.ts';
-import { fixedEnd, lastingRows, planOf } from '../plan/walk.ts';
-import { type Field, NULL, record, type Type } from '../types/type.ts';
+import type { Plan, Rows } from '../plan/node.ts';
+import { type Field, NULL, type Type } from '../types/type.ts';
+import { batchesAbreast } from './abreast.ts';
+import { Bounds } from './bounds.ts';
 import { Heap } from './cells.ts';
-import { lastInstant, rowsBefore } from './cut.ts';
+import { columnsRead } from './columnsRead.ts';
+import { lastInstant } from './cut.ts';
 import { Divided } from './divided.ts';
 import { constantTexts, isHeavy, resultBytes, whyWhole } from './division.ts';
 import { columnsNeeded, type Feed, feeds } from './feed.ts';
+import { cutsBeforehand, divisionOf, type FieldsDivision, ONE_FIELD, whyNotNow } from './fieldsDivision.ts';
+import type { FieldsTask } from './fieldsPart.ts';
 import { factsOf, type Nulls, nullsOf } from './nulls.ts';
 import type { PartTask } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { Run, type RunPlan, tableOf } from './run.ts';
+import { sharedHashes, sharedTable } from './sharing.ts';
 import { type Identity, identityOf, layoutOf } from './snapshot.ts';
-import type { Team } from './team.ts';
+import type { Fields, Team } from './team.ts';
 import type { Span } from './tick.ts';
 
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
@@ -24,6 +29,14 @@ const SLICE_ROWS = 16384;
 
 /** Bytes of results that a part gives for a slice, at most. */
 const SLICE_BYTES = 1 << 22;
+
+/** How a plan is run: by one thread, or with its fields or entities divided. */
+export type Division =
+  | { readonly by: 'nothing'; readonly why: string }
+  | { readonly by: 'fields'; readonly of: FieldsDivision<Prepared> }
+  | { readonly by: 'entities' };
+
+const alone = (why: string): Division => ({ by: 'nothing', why });
 
 /** How saved states of a query are known: its text whatever the times it is asked for, and from when on its rows are shown (null: final results). */
 export interface Resuming {
@@ -34,17 +47,18 @@ export interface Resuming {
 /** A plan compiled for the rows of `data`; may be run any number of times, also at once. */
 export class Prepared {
   readonly plan: Plan;
-  readonly program: Program;
   readonly #data: Data;
   readonly #heap = new Heap();
   readonly #sliceRows: number;
   readonly #resuming: Resuming | null;
   readonly #recipe: unknown;
+  readonly #longest: number | undefined;
   readonly #nulls: ReadonlyMap<string, readonly Nulls[]>;
   /** Codes of the texts in the program. */
   readonly #texts = new Map<string, number>();
-  /** Why its entities cannot be computed apart; null if they can. */
-  readonly whole: string | null;
+  readonly #divisions = new Map<number, FieldsDivision<Prepared> | string>();
+  #program: Program | null = null;
+  #shared: FieldsTask | null = null;
   #known: RunPlan | null = null;
   #identity: Identity | null = null;
   #from: Uint8Array | null = null;
@@ -52,14 +66,19 @@ export class Prepared {
   /** `recipe`: what a team makes the plan from again; `longest`: how long the code of a loop may get (`compile/loops.ts`). */
   constructor(plan: Plan, data: Data, sliceRows = SLICE_ROWS, resuming: Resuming | null = null, recipe: unknown = null, longest?: number) {
     this.#recipe = recipe;
+    this.#longest = longest;
     this.plan = plan;
     this.#resuming = resuming;
     this.#data = data;
     this.#sliceRows = sliceRows;
-    const text = (literal: string): number => this.#coded(literal);
     this.#nulls = new Map([...data.tables].map(([name, { events }]) => [name, events.columns.map(nullsOf)]));
-    this.program = compile(plan, { text, handle: this.#heap.constant.bind(this.#heap) }, factsOf(this.#nulls), longest);
-    this.whole = whyWhole(this.program);
+  }
+
+  /** Compiled when it is first asked for: where fields are divided, nobody may. */
+  get program(): Program {
+    const text = (literal: string): number => this.#coded(literal);
+    this.#program ??= compile(this.plan, { text, handle: this.#heap.constant.bind(this.#heap) }, factsOf(this.#nulls), this.#longest);
+    return this.#program;
   }
 
   /** The fields of the result. */
@@ -88,25 +107,40 @@ export class Prepared {
   }
 
   async *run({ checkpoint, team, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
-    if (team && !checkpoint && this.whyAlone(team, options.limit) === null) return yield* this.#divided(team, options);
+    const division = checkpoint ? null : this.division(team ?? null, options.limit);
+    if (team && division?.by === 'fields') return yield* this.#abreast(team, division.of, options);
+    if (team && division?.by === 'entities') return yield* this.#divided(team, options);
     const run = await this.begin(paceOf(options));
     if (this.#isComing) return yield* run.fed(this.#feeds(), options);
     if (this.#from) run.load(this.#from, this.identity);
     yield* run.batches({ ...options, checkpoint: checkpoint && (until => checkpoint(run.save(this.identity), until)) });
   }
 
-  /** Why it is run by one thread although there may be a team; null if the team computes its parts. `limit`: rows that are wanted, if not all. */
-  whyAlone(team: Team | null, limit = this.plan.limit): string | null {
-    if (this.whole !== null) return this.whole;
-    if (this.#isComing) return 'its rows are read while it runs';
-    if (this.#from !== null) return 'it goes on from a checkpoint';
-    if (team === null || team.size < 2) return 'there are no others';
-    const rows = this.plan.tables.reduce((sum, name) => sum + (this.#data.tables.get(name)?.events.length ?? 0), 0);
+  /** How it is run where there may be a team. `limit`: rows that are wanted, if not all. */
+  division(team: Team | null, limit = this.plan.limit): Division {
+    if (this.#isComing) return alone('its rows are read while it runs');
+    if (this.#from !== null) return alone('it goes on from a checkpoint');
+    if (team === null || team.size < 2) return alone('there are no others');
+    const rows = this.#read.reduce((sum, { events }) => sum + events.length, 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
-    const { heavy, light } = team.leastRows;
-    const least = isHeavy(this.program) ? heavy : light;
-    if (most >= least) return null;
-    return least === Infinity ? 'its loops are no slower than dividing rows among threads' : `there are fewer than ${least} rows`;
+    const fields = this.#fields(team);
+    const why = typeof fields === 'string' ? fields : whyNotNow(fields, team, rows === 0 ? 1 : most / rows);
+    if (typeof fields !== 'string' && why === null) return { by: 'fields', of: fields };
+    if (most < team.leastRows.heavy) return alone(why as string);
+    const whole = whyWhole(this.program);
+    if (whole !== null) return alone(why === ONE_FIELD ? whole : (why as string));
+    return isHeavy(this.program) || most >= team.leastRows.light ? { by: 'entities' } : alone(why as string);
+  }
+
+  /** How the fields of the result are divided; why not, if that does not gain. */
+  #fields(team: Team): FieldsDivision<Prepared> | string {
+    const known = this.#divisions.get(team.size);
+    if (known !== undefined) return known;
+    const lengths = new Map(this.#read.map(({ schema, events }) => [schema.name, events.length]));
+    const made = (plan: Plan): Prepared => new Prepared(plan, this.#data, this.#sliceRows);
+    const division = divisionOf(this.plan, lengths, team, made);
+    this.#divisions.set(team.size, division);
+    return division;
   }
 
   get #read(): readonly QueryTable[] {
@@ -122,8 +156,47 @@ export class Prepared {
     return feeds(new Map(this.#read.map(table => [table.schema.name, table])), plan.until, name => columnsNeeded(program, name));
   }
 
+  async *#abreast(team: Team, { portions, parts }: FieldsDivision<Prepared>, options: RunOptions): AsyncGenerator<ResultBatch> {
+    const bounds = this.#boundsOf(paceOf(options));
+    const cuts = await cutsBeforehand(this.plan, this.#read, this.#sliceRows, bounds);
+    if (cuts === null) return yield* this.run({ ...options, team: undefined });
+    const end = await bounds.end();
+    const [own, ...others] = parts as [Prepared, ...Prepared[]];
+    const [ownPlaces, ...places] = portions.fields as [readonly number[], ...(readonly number[])[]];
+    const run = await own.begin(paceOf(options), end);
+    const measured = options.onCosts !== undefined;
+    const begun: { part: Fields; places: readonly number[] }[] = [];
+    for (const [i, other] of others.entries()) {
+      const how = { bounds: await other.#bounds(paceOf(options), end), cuts, measured };
+      const fields = places[i] as readonly number[];
+      const types = other.columns.map(({ type }) => type);
+      begun.push({ part: team.compute(this.plan, this.#recipe, i, other.#task(fields), how, types), places: fields });
+    }
+    const abreast = { fields: this.columns, cuts, limit: this.plan.limit, own: { run, places: ownPlaces }, others: begun };
+    yield* batchesAbreast(abreast, options);
+  }
+
+  /** What a thread makes this program of again, as that of some fields of another plan. */
+  #task(fields: readonly number[]): FieldsTask {
+    if (this.#shared) return this.#shared;
+    const { store } = this.program.result;
+    for (const text of constantTexts(store)) this.#coded(text);
+    const tables = new Map(
+      [...this.#data.tables].map(([name, table]) => {
+        const read = columnsRead(this.program, name, store.fields);
+        return [name, sharedTable(table, this.#nulls.get(name) as readonly Nulls[], read)] as const;
+      })
+    );
+    this.#shared = { id: ++lastTask, fields, tables, texts: this.#texts, layout: layoutOf(this.program) };
+    return this.#shared;
+  }
+
+  #boundsOf(pace: Pace): Bounds {
+    return new Bounds(this.plan, this.#data.tables, plan => new Prepared(plan, this.#data, this.#sliceRows).run(pace));
+  }
+
   async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
-    const bounds = (this.#known ??= await this.#bounds(paceOf(options)));
+    const bounds = await this.#bounds(paceOf(options));
     const parts = team.begin(this.plan, this.#recipe, this.#tasks(bounds, team.size));
     const sliceRows = Math.min(team.sliceRows, Math.ceil(SLICE_BYTES / resultBytes(this.program)));
     yield* new Divided(this.program, bounds, this.#data, parts, sliceRows * team.size).batches(options);
@@ -133,7 +206,7 @@ export class Prepared {
     for (const text of constantTexts(this.program.result.store)) this.#coded(text);
     const hashes = new Map<string, BigUint64Array>();
     for (const { entities } of this.#data.tables.values())
-      if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, shared(entities.hashes));
+      if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, sharedHashes(entities));
     const tables = new Map(
       [...this.#data.tables].map(([name, { schema, entities }]) => {
         const nulls = this.#nulls.get(name) as readonly Nulls[];
@@ -150,10 +223,9 @@ export class Prepared {
     return code;
   }
 
-  /** A run that has not begun, at the first row. */
-  async begin(pace: Pace = {}): Promise<Run> {
-    this.#known ??= await this.#bounds(pace);
-    return new Run(this.program, this.#known, this.#data, this.#heap.fresh());
+  /** A run that has not begun, at the first row. `end`: the instant of the last event, where more than this plan says it. */
+  async begin(pace: Pace = {}, end: bigint | null = null): Promise<Run> {
+    return new Run(this.program, await this.#bounds(pace, end), this.#data, this.#heap.fresh());
   }
 
   /** Lets runs go on from a checkpoint (§7.6). Throws a SnapshotError that says why it cannot be used. */
@@ -172,102 +244,26 @@ export class Prepared {
   }
 
   // Ticks end with the last row of what they follow, and `finished()` comes after everything: both are found before the run.
-  async #bounds(pace: Pace): Promise<RunPlan> {
+  async #bounds(pace: Pace, end: bigint | null = null): Promise<RunPlan> {
+    if (this.#known) return this.#known;
     const { plan, program } = this;
-    const bounds = new Bounds(plan, this.#data, this.#sliceRows, pace);
+    const bounds = this.#boundsOf(pace);
     const spans = new Map<number, Span>();
     for (const { id, rows } of program.streams)
       if (rows.kind === 'tick' || rows.kind === 'expiry') spans.set(id, await bounds.span(rows.span));
-    const end = fixedEnd(plan) ?? (await this.#end(bounds)) ?? 0n;
-    return { until: plan.until, limit: plan.limit, end, spans, sliceRows: this.#sliceRows };
-  }
-
-  async #end(bounds: Bounds): Promise<bigint | null> {
-    const ticks = this.program.streams.some(({ rows }) => rows.kind === 'tick' && rows.entry.boundaries === null);
-    if (!ticks) return null;
-    return (await bounds.span(lastingRows(this.plan)))?.[1] ?? null;
+    this.#known = { until: plan.until, limit: plan.limit, end: end ?? (await bounds.end()), spans, sliceRows: this.#sliceRows };
+    return this.#known;
   }
 }
 
-const latest = (a: bigint | null, b: bigint): bigint => (a === null || b > a ? b : a);
+let lastTask = 0;
 
 /** How a run is stopped and lets others have their turn. */
 type Pace = Pick<RunOptions, 'signal' | 'pause' | 'call'>;
 
+const latest = (a: bigint | null, b: bigint): bigint => (a === null || b > a ? b : a);
+
 const paceOf = ({ signal, pause, call }: RunOptions): Pace => ({ ...(signal && { signal }), ...(pause && { pause }), call });
-
-/** First and last instant of rows; those of shifts by running them. */
-class Bounds {
-  readonly #plan: Plan;
-  readonly #data: Data;
-  readonly #sliceRows: number;
-  readonly #pace: Pace;
-  readonly #known = new Map<Rows, Span>();
-
-  constructor(plan: Plan, data: Data, sliceRows: number, pace: Pace) {
-    this.#pace = pace;
-    this.#plan = plan;
-    this.#data = data;
-    this.#sliceRows = sliceRows;
-  }
-
-  async span(rows: readonly Rows[]): Promise<Span> {
-    const spans: Span[] = [];
-    for (const each of rows) spans.push(await this.#of(each));
-    return widest(spans);
-  }
-
-  table(name: string): Span {
-    const found = this.#data.tables.get(name);
-    if (!found) return null;
-    if (found.coming) return found.coming.span;
-    const { events } = found;
-    const { until } = this.#plan;
-    const length =
-      until === null ? events.length : rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
-    return length === 0 ? null : [events.time[0] as bigint, events.time[length - 1] as bigint];
-  }
-
-  async #of(rows: Rows): Promise<Span> {
-    if (rows.kind === 'table') return this.table(rows.table);
-    const known = this.#known.get(rows);
-    if (known !== undefined) return known;
-    const span = await this.#byRunning(rows);
-    this.#known.set(rows, span);
-    return span;
-  }
-
-  async #byRunning(rows: Rows): Promise<Span> {
-    const result: PlanNode = {
-      id: -1,
-      op: { kind: 'record', names: [] },
-      args: [],
-      type: record([]),
-      continuity: 'discrete',
-      rows,
-      grouping: null
-    };
-    const plan: Plan = { ...planOf(result, { at: null, until: this.#plan.until, limit: 0 }), finishedAt: this.#plan.finishedAt };
-    let span: Span = null;
-    for await (const { time } of new Prepared(plan, this.#data, this.#sliceRows).run(this.#pace))
-      span = widest([span, [time[0] as bigint, time[time.length - 1] as bigint]]);
-    return span;
-  }
-}
-
-// Where threads share memory they read it there.
-function shared(array: BigUint64Array): BigUint64Array {
-  const copy = new BigUint64Array(new SharedArrayBuffer(array.byteLength));
-  copy.set(array);
-  return copy;
-}
-
-function widest(spans: readonly Span[]): Span {
-  return spans.reduce<Span>((a, b) => {
-    if (!a || !b) return a ?? b;
-    return [b[0] < a[0] ? b[0] : a[0], b[1] > a[1] ? b[1] : a[1]];
-  }, null);
-}
 
 // Rows of a grouping that no table has were given their keys by `with_key`.
 function keyTypeOf(rows: Rows): Type {

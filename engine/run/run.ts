@@ -6,7 +6,7 @@ import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { placeEntities } from '../compile/library/entities.ts';
 import type { Program, Step, Store } from '../compile/program.ts';
 import { LimitError } from '../diagnostics/failure.ts';
-import { NULL } from '../types/type.ts';
+import { type Field, NULL } from '../types/type.ts';
 import { RunBatch } from './batch.ts';
 import { Cells, type Heap } from './cells.ts';
 import { Contents } from './contents.ts';
@@ -20,6 +20,7 @@ import { Gather } from './gather.ts';
 import { EntityTable, GroupingRun, HashRegion } from './groupings.ts';
 import { Host } from './host.ts';
 import { Memory } from './memory.ts';
+import type { Operation } from './operation.ts';
 import { Output, type TableColumn } from './output.ts';
 import { Pool } from './pool.ts';
 import { Remote } from './remote.ts';
@@ -142,7 +143,7 @@ export class Run {
     options: Omit<RunOptions, 'checkpoint'> & { readonly checkpoint?: ((until: bigint) => void) | undefined }
   ): AsyncGenerator<ResultBatch> {
     const limit = options.limit ?? this.#plan.limit;
-    if (options.onCosts) this.#costs = new Costs(this.#program);
+    if (options.onCosts) this.measure();
     for (let more = true; more; ) {
       options.signal?.throwIfAborted();
       const wanted = options.checkpoint ? this.#checkpoint() : null;
@@ -154,19 +155,19 @@ export class Run {
       this.#out += rows;
       if (checkpoint) options.checkpoint?.(lastInstant(checkpoint));
       if (rows > 0) yield this.#batch(rows);
-      options.onProgress?.(this.#progress(this.#out));
+      options.onProgress?.(this.progress(this.#out));
       more = !isEnd(cut) && !(limit > 0 && this.#out >= limit);
       if (more) await options.pause?.();
     }
-    if (this.#costs) options.onCosts?.(this.#costs.operations());
+    options.onCosts?.(this.operations);
     this.#warn(options);
-    this.#memory.release();
+    this.end();
   }
 
   // Several states of one aggregation leave the same inputs out.
   #warn({ onWarnings }: Pick<RunOptions, 'onWarnings'>): void {
-    const warnings = this.#folds.flatMap(fold => (fold instanceof TallyState && fold.warning !== null ? [fold.warning] : []));
-    if (warnings.length > 0) onWarnings?.([...new Set(warnings)]);
+    const { warnings } = this;
+    if (warnings.length > 0) onWarnings?.(warnings);
   }
 
   /** All state as a snapshot (`snapshot.ts`), piece by piece; the run stands still between two slices meanwhile. */
@@ -228,6 +229,32 @@ export class Run {
   advance(rows: ReadonlyMap<string, Events>, cut: Cut): void {
     for (const scan of this.#scans) scan.feed(rows.get(scan.table) ?? null, true);
     this.#advance(cut);
+  }
+
+  /** Runs one slice up to a cut, wherever that is. */
+  upTo(cut: Cut): void {
+    this.#advance(cut);
+  }
+
+  /** What each operation takes is measured from now on. */
+  measure(): void {
+    this.#costs = new Costs(this.#program);
+  }
+
+  /** What each operation took, if it was measured. */
+  get operations(): readonly Operation[] {
+    return this.#costs?.operations() ?? [];
+  }
+
+  /** What a run has to tell of its rows in the end. */
+  get warnings(): readonly string[] {
+    const warnings = this.#folds.flatMap(fold => (fold instanceof TallyState && fold.warning !== null ? [fold.warning] : []));
+    return [...new Set(warnings)];
+  }
+
+  /** Gives up its memory; nobody may read what it gave. */
+  end(): void {
+    this.#memory.release();
   }
 
   /** Runs one slice up to `upTo` or earlier; gives the rows of the result. False if there was nothing left to do before `upTo`. */
@@ -315,18 +342,27 @@ export class Run {
     return this.#program.steps.some(step => step.kind === 'shift');
   }
 
-  #progress(out: number): Progress {
+  /** How far it is, having given so many rows. */
+  progress(out: number): Progress {
     const sum = (f: (scan: Scan) => number): number => this.#scans.reduce((total, scan) => total + f(scan), 0);
     const time = this.#cut && timeBefore(this.#scans, this.#cut);
     return { done: sum(scan => scan.at), total: sum(scan => scan.length), time, out };
   }
 
   #batch(rows: number): ResultBatch {
-    const { stream, identities, ofTable, keys } = this.result;
     const { store } = this.#program.result;
-    const grouping = this.#grouping(stream.plan.grouping);
-    const fields = store.type.kind === 'record' ? store.type.fields : [];
-    const columns = this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)));
+    return this.batchOf(store.type.kind === 'record' ? store.type.fields : [], rows, this.columns(rows));
+  }
+
+  /** The columns of the first rows of the slice's result. */
+  columns(rows: number): Column[] {
+    const { store, ofTable } = this.result;
+    return this.#output.fields(store, rows, ofTable && (column => sliceColumn(ofTable(column), 0, rows)));
+  }
+
+  /** The first rows of the slice's result with these columns. */
+  batchOf(fields: readonly Field[], rows: number, columns: readonly Column[]): ResultBatch {
+    const { identities, keys, grouping } = this.result;
     return new RunBatch(fields, rows, identities, keys, grouping, columns);
   }
 

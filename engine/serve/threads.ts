@@ -1,14 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { LimitError } from '../diagnostics/failure.ts';
 import type { Recipe } from '../index.ts';
+import { openExchange } from '../run/exchange.ts';
 import type { PartRows, PartSlice } from '../run/part.ts';
-import type { Part, Team } from '../run/team.ts';
+import type { Fields, Part, Team } from '../run/team.ts';
+import type { Type } from '../types/type.ts';
+import { failureOf, RemoteFields } from './abreast.ts';
 import type { Memory } from './limiter.ts';
 import type { FromThread, ToThread } from './thread.ts';
 
 /** Runs of fewer rows are done before threads have begun; what light loops give takes longer to put together than to compute (measured: engine/README.md). */
 const LEAST_ROWS = { heavy: 500_000, light: Infinity };
 const SLICE_ROWS = 32768;
+
+/** What is sooner done takes longer to hand over (measured: engine/README.md). */
+const LEAST_GAIN = { alone: 40, times: 1.25 };
 
 /** A part of a run in a thread. */
 interface Remote {
@@ -30,9 +36,21 @@ export function threads(program: string, size: number): Threads {
     size,
     leastRows: LEAST_ROWS,
     sliceRows: SLICE_ROWS,
+    leastGain: LEAST_GAIN,
+    get isReady() {
+      return all.slice(1).every(thread => thread.isReady);
+    },
+    prepare() {
+      for (const thread of all.slice(1)) thread.prepare();
+    },
     begin(_, recipe, tasks) {
       const run = ++last;
       return tasks.map((task, i) => (all[i] as Thread).begin({ type: 'begin', run, recipe: recipe as Recipe, task }));
+    },
+    // The first is left to whom the session's own thread computes with.
+    compute(_, recipe, place, task, how, types) {
+      const exchange = openExchange();
+      return (all[place + 1] as Thread).compute({ type: 'compute', run: ++last, recipe: recipe as Recipe, task, how, exchange }, types);
     },
     memory: () => all.reduce((sum, thread) => sum + thread.memory, 0)
   };
@@ -48,7 +66,10 @@ export const withThreads = (memory: Memory, { memory: held }: Threads): Memory =
 class Thread {
   readonly #program: string;
   readonly #parts = new Map<number, Remote>();
+  readonly #fields = new Map<number, RemoteFields>();
   #worker: Worker | null = null;
+  /** Whether it has begun. */
+  isReady = false;
 
   constructor(program: string) {
     this.#program = program;
@@ -56,16 +77,41 @@ class Thread {
 
   /** Bytes that its runs hold. */
   get memory(): number {
-    return [...this.#parts.values()].reduce((sum, part) => sum + part.memory, 0);
+    return [...this.#parts.values(), ...this.#fields.values()].reduce((sum, part) => sum + part.memory, 0);
+  }
+
+  /** Lets it begin. */
+  prepare(): void {
+    if (this.#worker !== null) return;
+    this.#worker = this.#begun();
+    this.#worker.unref();
   }
 
   begin(message: Extract<ToThread, { type: 'begin' }>): Part {
     const { run } = message;
-    this.#worker ??= this.#begun();
-    if (this.#parts.size === 0) this.#worker.ref();
+    this.#hold();
     this.#parts.set(run, { waiting: [], memory: 0 });
     this.#send(message);
     return { take: slice => this.#take(run, slice), end: () => this.#end(run) };
+  }
+
+  compute(message: Extract<ToThread, { type: 'compute' }>, types: readonly Type[]): Fields {
+    const { run, exchange } = message;
+    this.#hold();
+    const fields = new RemoteFields(exchange, types);
+    this.#fields.set(run, fields);
+    this.#send(message);
+    return fields;
+  }
+
+  // While it has something to do, the process does not end.
+  #hold(): void {
+    this.#worker ??= this.#begun();
+    if (this.#parts.size + this.#fields.size === 0) this.#worker.ref();
+  }
+
+  #leave(): void {
+    if (this.#parts.size + this.#fields.size === 0) this.#worker?.unref();
   }
 
   #take(run: number, slice: PartSlice): Promise<PartRows> {
@@ -79,7 +125,7 @@ class Thread {
   #end(run: number): void {
     this.#parts.delete(run);
     this.#send({ type: 'end', run });
-    if (this.#parts.size === 0) this.#worker?.unref();
+    this.#leave();
   }
 
   #send(message: ToThread): void {
@@ -95,21 +141,41 @@ class Thread {
   }
 
   #answered(message: FromThread): void {
+    if (message.type === 'ready') return this.#ready();
+    const fields = this.#fields.get(message.run);
+    if (fields) return this.#computed(fields, message);
+    if (message.type === 'computed' || message.type === 'left') return;
     const part = this.#parts.get(message.run);
     // Nobody waits for a slice of a run that has ended.
     const answer = part?.waiting.shift();
     if (!part || !answer) return;
-    if (message.type === 'failed') return answer.reject(message.limit ? new LimitError(message.error.message) : message.error);
+    if (message.type === 'failed') return answer.reject(failureOf(message));
     part.memory = message.rows.memory;
     answer.resolve(message.rows);
+  }
+
+  #ready(): void {
+    this.isReady = true;
+  }
+
+  #computed(fields: RemoteFields, message: Exclude<FromThread, { type: 'ready' }>): void {
+    if (message.type === 'computed') fields.finish(message.told);
+    if (message.type === 'failed') fields.fail(failureOf(message));
+    if (message.type !== 'left') return;
+    fields.leave();
+    this.#fields.delete(message.run);
+    this.#leave();
   }
 
   #gone(worker: Worker, error: Error | null): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
+    this.isReady = false;
     const isFull = error !== null && (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
     const failure = isFull || error === null ? new LimitError(GONE) : error;
     for (const { waiting } of this.#parts.values()) for (const { reject } of waiting.splice(0)) reject(failure);
+    for (const fields of this.#fields.values()) fields.fail(failure);
+    this.#fields.clear();
   }
 }
 

@@ -25,6 +25,7 @@ describe('random queries of random timelines: kernels, optimized or not, in any 
     t.diagnostic(`host steps: ${Tally.text(total.hostSteps)}`);
     assert.deepEqual(total.unseen, [], 'functions that no case had');
     for (const parts of [2, 3]) assert.ok(total.laws.has(`divided in ${parts}`), `queries ran in ${parts} parts`);
+    for (const parts of [2, 3]) assert.ok(total.laws.has(`fields in ${parts}`), `fields were computed in ${parts} parts`);
     const folds = FUNCTIONS.filter(entry => entry.kind === 'aggregate' && entry.kernel).map(nameOf);
     assert.deepEqual(
       folds.filter(name => total.hostSteps.has(name)),

@@ -7,6 +7,7 @@ test('a few hundred random queries: kernels give what the queries mean, whatever
   t.diagnostic(`seed ${SEED}: LAWS_SEED=${SEED} repeats it`);
   const { laws } = await obey({ cases: 300, seed: SEED, interval: 0 });
   for (const parts of [2, 3]) assert.ok((laws.get(`divided in ${parts}`) ?? 0) > 0, `queries ran in ${parts} parts`);
+  for (const parts of [2, 3]) assert.ok((laws.get(`fields in ${parts}`) ?? 0) > 0, `fields were computed in ${parts} parts`);
   assert.ok((laws.get('coming') ?? 0) > 0, 'rows came while queries ran');
   assert.ok((laws.get('nullable') ?? 0) > 0, 'loops ran that look at validity, of queries whose others do not');
 });

@@ -16,6 +16,7 @@ const begun: Part[] = [];
 const team: Threads = {
   ...all,
   leastRows: { heavy: 1000, light: 1000 },
+  leastGain: { alone: Infinity, times: 1 },
   sliceRows: 700,
   begin(...asked) {
     const parts = all.begin(...asked);
@@ -25,6 +26,19 @@ const team: Threads = {
 };
 const session = madeSession(ROWS, 37, team);
 const query = (text: string, more: object = {}): Query => session.query(readRequest('check', { text, ...more })).query;
+
+/** Whatever fields can be divided are, and it is seen that they were. */
+let computed = 0;
+const abreast: Threads = {
+  ...all,
+  leastRows: { heavy: Infinity, light: Infinity },
+  leastGain: { alone: 0, times: 0 },
+  isReady: true,
+  compute(...asked) {
+    computed++;
+    return all.compute(...asked);
+  }
+};
 
 // Test files end when nothing is left to do: threads that are idle keep no process alive.
 after(() => assert.equal(all.memory(), 0));
@@ -61,6 +75,82 @@ for (const [title, text, more] of QUERIES)
     assert.ok(rows.length > 0);
   });
 
+const FIELDS: readonly (readonly [title: string, text: string, more: object])[] = [
+  ...QUERIES.filter(([title]) => title === 'every row'),
+  ['ticks', '{ n: count(E, window = since(daily())), s: sum(E.amount, window = since(daily())) }', {}],
+  ['a moving window', '{ s: sum(E.amount, window = trailing(7d)), n: count(E.amount, window = trailing(7d)), m: max(E.item) }', {}],
+  ['kept rows', '{ s: sum(E.amount), k: last(E.kind), n: count(E.item), m: max(E.item) } | when(E.kind == "purchase")', {}],
+  ['a host step', '{ d: count_distinct(E.item, window = trailing(30d)), m: median(E.amount), q: quantile(E.amount, 0.9) }', {}],
+  ['final results', '{ s: sum(E.amount), l: last(E.kind), n: count(E.item), m: max(E.item) }', { results: 'final' }],
+  ['a lookup', '{ m: lookup(E.user, mean(E.amount)), n: count(E), s: sum(E.item) }', {}],
+  ['other keys', 'let by = E | with_key($input.item, grouping = "item") in { n: count(by.amount), s: sum(by.amount) }', {}],
+  ['moved rows', '{ s: sum(E.amount), n: count(E.item) } | shift_by(3d)', {}],
+  ['booleans and nulls', '{ b: E.amount > 50.0, n: lag(1, E.amount), w: sum(E.amount | if(E.amount > 90.0)) }', {}],
+  ['records', '{ a: { x: sum(E.amount), y: count(E) }, b: { z: max(E.item) } }', {}],
+  ['texts that are only handed on', '{ k: last(E.kind), j: E.kind, n: count(E), s: sum(E.amount) }', {}],
+  ['texts that the host reads', '{ k: upper(E.kind), n: count(E), s: sum(E.amount), m: max(E.item) }', {}]
+];
+
+const THREE = '{ s: sum(E.amount), n: count(E.item), m: max(E.item) }';
+
+for (const [title, text, more] of FIELDS)
+  test(`fields computed by two threads are those of one, to the last bit: ${title}`, async () => {
+    const asked = query(text, more);
+    computed = 0;
+    const rows = await rowsOf(asked, { team: abreast });
+    assert.equal(computed, 1, 'a thread computed some');
+    assert.deepEqual(rows, await rowsOf(asked, { team: undefined }));
+    assert.deepEqual(await rowsOf(asked, { team: abreast, limit: 777 }), rows.slice(0, 777));
+    assert.ok(rows.length > 0);
+  });
+
+test('fields are divided where that gains, and explain says so', () => {
+  const large = madeSession(2_000_000, 10, { ...all, isReady: true });
+  const explained = (text: string) => large.explain(readRequest('check', { text }), 'kernel').split('\n');
+  const [first, own, other] = explained(
+    '{ a: sum(E.amount, window = trailing(7d)), b: count(E.item, window = trailing(9d)), c: max(E.amount, window = trailing(7d)) }'
+  );
+  assert.match(first as string, /^2 threads, each with some fields: about 1\.\d times as fast as one$/);
+  assert.deepEqual([own, other], ['  a, c', '  b']);
+  assert.match(explained('{ s: sum(E.amount), n: count(E) }')[0] as string, /^one thread: it takes about \d+ ms/);
+  const one = '{ a: sum(E.amount, window = trailing(7d)), b: mean(E.amount, window = trailing(7d)) }';
+  assert.equal(explained(one)[0], 'one thread: most of what it computes is needed by all its fields, or by one');
+});
+
+test('fields of a query that is stopped end there, and so do those of one that is no longer read', async () => {
+  const asked = query(THREE);
+  const abort = new AbortController();
+  const stop = ({ done }: Progress) => done > 100 && abort.abort(new Error('stopped'));
+  await assert.rejects(rowsOf(asked, { team: abreast, signal: abort.signal, onProgress: stop }), /stopped/);
+  for await (const _ of asked.run({ team: abreast })) break;
+  const at = await Promise.all([1, 2, 3].map(() => rowsOf(asked, { team: abreast })));
+  for (const rows of at) assert.deepEqual(rows, await rowsOf(asked, { team: undefined }));
+});
+
+test('fields of a query whose reader pauses do not keep a thread from those of another', async () => {
+  const slices = madeSession(400_000, 37, abreast);
+  const asked = slices.query(readRequest('check', { text: '{ s: sum(E.amount), n: count(E.item), m: max(E.item) }' })).query;
+  const paused = asked.run({})[Symbol.asyncIterator]();
+  await paused.next();
+  assert.equal((await rowsOf(asked, {})).length, 400_000);
+  await paused.return?.();
+});
+
+test('what a thread has to tell of rows and operations is told', async () => {
+  const operations: string[] = [];
+  await rowsOf(query(THREE), {
+    team: abreast,
+    onCosts: all => void operations.push(...all.map(({ title, isResult }) => `${title}${isResult ? ' → rows' : ''}`))
+  });
+  assert.deepEqual(operations, ['read E', 'compute → rows', 'read E', 'compute']);
+});
+
+test('a failure in a thread that computes fields is that of the query', async () => {
+  const broken: Threads = { ...abreast, compute: (plan, _, ...more) => all.compute(plan, { spec: {}, schema: {} }, ...more) };
+  await assert.rejects(rowsOf(query(THREE), { team: broken }), TypeError);
+  assert.equal((await rowsOf(query(THREE), { team: abreast })).length, ROWS);
+});
+
 test('where entities meet a query runs in one thread, and explain says why', async () => {
   begun.length = 0;
   const text = '{ m: lookup(E.user, mean(E.amount)) }';
@@ -74,10 +164,10 @@ test('where entities meet a query runs in one thread, and explain says why', asy
 test('threads are used where rows take long to compute, and explain says so', () => {
   const large = madeSession(500_000, 10, all);
   const explained = (text: string) => large.explain(readRequest('check', { text }), 'kernel').split('\n')[0];
-  assert.equal(explained('{ s: sum(E.amount) }'), 'one thread: its loops are no slower than dividing rows among threads');
+  assert.equal(explained('{ s: sum(E.amount) }'), 'one thread: it computes one field');
   assert.equal(explained('{ m: median(E.amount) }'), '2 threads, each with its share of the entities');
   const small = madeSession(1000, 10, all).explain(readRequest('check', { text: '{ m: median(E.amount) }' }), 'kernel');
-  assert.equal(small.split('\n')[0], 'one thread: there are fewer than 500000 rows');
+  assert.equal(small.split('\n')[0], 'one thread: it computes one field');
 });
 
 test('a limit of few rows is met by one thread, one of many by all', async () => {
@@ -116,7 +206,7 @@ test('queries that run at once have parts of their own', async () => {
 
 test('a failure in a thread is that of the query, and a thread that is gone is begun again', async () => {
   const broken = {
-    ...all,
+    ...team,
     leastRows: { heavy: 0, light: 0 },
     begin: (...[plan, , tasks]: Parameters<Threads['begin']>) => all.begin(plan, { spec: {}, schema: {} }, tasks)
   };

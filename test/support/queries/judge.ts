@@ -16,7 +16,7 @@ import { parse } from '../../../engine/syntax/parse.ts';
 import { showValue } from '../../../engine/types/literal.ts';
 import type { Schema } from '../../../engine/types/schema.ts';
 import type { Value } from '../../../engine/types/value.ts';
-import { inTurn } from './team.ts';
+import { type Divided, inTurn } from './team.ts';
 
 /** A query as it is asked. */
 export interface Asked {
@@ -63,12 +63,12 @@ export interface RanInParts {
   readonly undivided: readonly Row[];
 }
 
-/** The rows that the compiled plan gives if its entities are computed in so many parts. */
-export async function runParts(of: Plan, data: Data, sliceRows: number, parts: number): Promise<RanInParts> {
+/** The rows that the compiled plan gives if its entities, or the fields of its result, are computed in so many parts. */
+export async function runParts(of: Plan, data: Data, sliceRows: number, parts: number, divided: Divided): Promise<RanInParts> {
   const prepared = new Prepared(of, data, sliceRows);
-  const team = inTurn(parts, sliceRows);
-  const whole = prepared.whyAlone(team, 0);
-  if (whole !== null) return { whole, rows: [], undivided: [] };
+  const team = inTurn(parts, sliceRows, divided);
+  const { by, ...more } = prepared.division(team, 0);
+  if (by !== divided) return { whole: 'why' in more ? more.why : by, rows: [], undivided: [] };
   return { whole: null, rows: await rowsGiven(prepared, data, { team }), undivided: await rowsGiven(prepared, data) };
 }
 

@@ -5,7 +5,7 @@ import { asking } from './asking.ts';
 import type { Case } from './case.ts';
 import { coming } from './coming.ts';
 import { isWellConditioned } from './conditioning.ts';
-import { divided } from './divided.ts';
+import { abreast, divided } from './divided.ts';
 import { exactnessOf } from './exactness.ts';
 import { future } from './future.ts';
 import { difference, evaluatorOf, hasFewTicks, meant, planQuery, run } from './judge.ts';
@@ -21,7 +21,7 @@ import type { Tally } from './tally.ts';
 const MOST_TICKS = 300;
 
 /** The laws beside that of the kernels: a case is held to one of them. */
-const LAWS: readonly Law[] = [order, divided, coming, future, interruptions, resumption, restrictions, asking, nullable, outside];
+const LAWS: readonly Law[] = [order, divided, abreast, coming, future, interruptions, resumption, restrictions, asking, nullable, outside];
 
 /** What law a case breaks, and how; null if it keeps them all. */
 export async function breach(one: Case, tally: Tally): Promise<string | null> {

@@ -1,0 +1,43 @@
+import type { FixedData } from '../columns/column.ts';
+import type { Entities } from '../columns/entities.ts';
+import type { QueryTable } from '../columns/events.ts';
+import type { SharedTable } from './fieldsPart.ts';
+import { lanesOf } from './lanes.ts';
+import type { Nulls } from './nulls.ts';
+
+const SHARED = new WeakMap<FixedData, FixedData>();
+
+/** An array in memory that threads share, as long as it is not changed: a copy is made once. */
+function shared<T extends FixedData>(array: T): T {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
+  const known = SHARED.get(array);
+  if (known) return known as T;
+  const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => T)(new SharedArrayBuffer(array.byteLength));
+  copy.set(array as never);
+  SHARED.set(array, copy);
+  return copy;
+}
+
+const HASHES = new WeakMap<Entities, BigUint64Array>();
+
+/** The key hashes of entities in memory that threads share; entities are only ever added. */
+export function sharedHashes(entities: Entities): BigUint64Array {
+  const known = HASHES.get(entities);
+  if (known?.length === entities.size) return known;
+  const copy = new BigUint64Array(new SharedArrayBuffer(entities.size * 8));
+  copy.set(entities.hashes);
+  HASHES.set(entities, copy);
+  return copy;
+}
+
+/** A table in memory that threads share, with the columns that are read. */
+export function sharedTable({ schema, events, entities }: QueryTable, nulls: readonly Nulls[], read: ReadonlySet<number>): SharedTable {
+  const { length, time, subsort, entity } = events;
+  return {
+    schema,
+    nulls,
+    hashes: sharedHashes(entities),
+    rows: { length, time: shared(time), subsort: shared(subsort), entity: shared(entity) },
+    columns: events.columns.map((column, i) => (read.has(i) ? lanesOf(column, shared) : null))
+  };
+}
