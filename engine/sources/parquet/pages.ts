@@ -26,10 +26,13 @@ export interface Page {
 const MAX_PAGE_VALUES = 1 << 26;
 const MAX_PAGE_BYTES = 1 << 30;
 
+// Node makes another buffer as large where one is filled to the last byte, and no chunk may be smaller.
+const CHUNK_SPARE = 64;
+
 const node =
   (unpack: (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Uint8Array) =>
   (bytes: Uint8Array, length: number): Uint8Array =>
-    unpack(bytes, { maxOutputLength: length, chunkSize: Math.max(length, 64) });
+    unpack(bytes, { maxOutputLength: length, chunkSize: length + CHUNK_SPARE });
 
 const compressors: Compressors = {
   ...portable,
