@@ -74,7 +74,7 @@ export function portionsOf(plan: Plan, lengths: ReadonlyMap<string, number>, siz
   const { result } = fieldByField(plan);
   const weights = new Weights(result, lengths);
   const rows = weights.rows();
-  const fields = result.args.map((node, place): Field => weighed(weights.value(node), place));
+  const fields = result.args.map((node, place): Field => weighed(weights.value(node), place, rows));
   const portions = Array.from({ length: size }, () => new Portion(rows));
   const own = portions[0] as Portion;
   const alone = new Portion(rows);
@@ -95,9 +95,14 @@ export function portionsOf(plan: Plan, lengths: ReadonlyMap<string, number>, siz
   };
 }
 
-const weighed = (given: Weighed, place: number): Field => ({ ...given, place, ns: sum(given.needs) });
+/** Of what a field needs, the share that is worth staying together for. */
+const MUCH = 0.2;
 
-const sum = (needs: Weighed['needs']): number => [...needs.values()].reduce((total, ns) => total + ns, 0);
+/** `ns`: beside what all fields need. */
+function weighed(given: Weighed, place: number, { needs }: Weighed): Field {
+  const more = [...given.needs].reduce((total, [need, ns]) => (needs.has(need) ? total : total + ns), 0);
+  return { ...given, place, ns: more };
+}
 
 /** Whether a field is the session's own thread's: nobody else can compute it, or it is a column as it is. */
 const isOwn = (field: Field): boolean => field.isOwn || field.ns === 0;
@@ -110,8 +115,9 @@ const longest = (portions: readonly Portion[]): Portion => portions.reduce((a, b
 function families(fields: readonly Field[], rows: Weighed): readonly (readonly Field[])[] {
   const shared = new Map<Need, number>();
   for (const { needs } of fields) for (const [need] of needs) shared.set(need, (shared.get(need) ?? 0) + 1);
-  const byNeed = Map.groupBy(fields, ({ needs, place }): Need => {
-    const common = [...needs].filter(([need]) => (shared.get(need) as number) > 1 && !rows.needs.has(need));
+  const byNeed = Map.groupBy(fields, ({ needs, place, ns }): Need => {
+    const isMuch = (each: number): boolean => each > MUCH * ns;
+    const common = [...needs].filter(([need, each]) => isMuch(each) && (shared.get(need) as number) > 1 && !rows.needs.has(need));
     return common.reduce<readonly [Need, number]>((best, each) => (each[1] > best[1] ? each : best), [`${place}`, 0])[0];
   });
   const heaviness = (family: readonly Field[]): number => new Portion(rows).more(family);

@@ -124,6 +124,7 @@ export class Prepared {
     const rows = this.#read.reduce((sum, { events }) => sum + events.length, 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
     const fields = this.#fields(team);
+    if (typeof fields !== 'string' && !team.isReady) team.prepare();
     const why = typeof fields === 'string' ? fields : whyNotNow(fields, team, rows === 0 ? 1 : most / rows);
     if (typeof fields !== 'string' && why === null) return { by: 'fields', of: fields };
     if (most < team.leastRows.heavy) return alone(why as string);

@@ -12,12 +12,12 @@ const NS = {
   written: 1.5,
   apply: 0.7,
   host: 150,
-  fold: 2,
+  fold: 1.5,
   shut: 2,
-  ring: 24,
+  ring: 32,
   inRing: { count: 2, sum: 2, mean: 2 } as Readonly<Record<string, number>>,
-  total: 9,
-  otherInRing: 10,
+  total: 10,
+  otherInRing: 12,
   hostFold: 500,
   lookup: 10,
   moved: { filter: 0.5, rekey: 2, shift_to: 4, shift_until: 4 } as Readonly<Record<string, number>>,
@@ -25,6 +25,9 @@ const NS = {
     Record<string, number>
   >
 };
+
+/** The share of rows that a condition keeps, as if it were known. */
+const KEPT = 0.25;
 
 /** What a field of a result needs: nodes, rows and rings, each once however many fields need it. */
 export type Need = PlanNode | Rows | string;
@@ -76,8 +79,9 @@ export class Weights {
       const count = node.rows ? this.#count(node.rows) : 0;
       needs.set(node, nanoseconds(node) * count);
       const ring = ringOf(node);
-      if (ring !== null) needs.set(ring, NS.ring * count);
-      if (ring !== null && isTotal(node)) needs.set(`total ${ring}`, NS.total * count);
+      const entering = count * (isConditional(node.args[0]) ? KEPT : 1);
+      if (ring !== null) needs.set(ring, NS.ring * entering);
+      if (ring !== null && isTotal(node)) needs.set(`total ${ring}`, NS.total * entering);
       if (node.rows) add(node.rows);
       for (const arg of cellsOf(node)) nodes.add(arg);
       isOwn ||= readsTexts(node);
@@ -101,7 +105,7 @@ export class Weights {
       case 'union':
         return rows.of.reduce((sum, part) => sum + this.#count(part), 0);
       case 'filter':
-        return this.#count(rows.of) / 4;
+        return this.#count(rows.of) * KEPT;
       case 'tick':
         return this.#count(rows.of) / 16;
       default:
@@ -152,6 +156,8 @@ function ringOf({ op, args, rows }: PlanNode): string | null {
   if (op.kind !== 'fold' || (op.segments < 2 && (op.extent === null || leavesAtOnce(op.extent)))) return null;
   return `${op.extent?.name} ${op.segments} ${args.map(({ id }) => id).join()} ${rows?.id}`;
 }
+
+const isConditional = (input: PlanNode | undefined): boolean => input?.op.kind === 'apply' && nameOf(input.op.entry) === 'if';
 
 // Sum and mean have one state.
 const isTotal = ({ op }: PlanNode): boolean => op.kind === 'fold' && ['sum', 'mean'].includes(nameOf(op.entry));

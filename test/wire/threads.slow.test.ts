@@ -108,7 +108,7 @@ test('fields are divided where that gains, and explain says so', () => {
   const large = madeSession(2_000_000, 10, { ...all, isReady: true });
   const explained = (text: string) => large.explain(readRequest('check', { text }), 'kernel').split('\n');
   const [first, own, other] = explained(
-    '{ a: sum(E.amount, window = trailing(7d)), b: count(E.item, window = trailing(9d)), c: max(E.amount, window = trailing(7d)) }'
+    '{ a: sum(E.amount, window = trailing(7d)), b: max(E.item, window = trailing(9d)), c: max(E.amount, window = trailing(7d)) }'
   );
   assert.match(first as string, /^2 threads, each with some fields: about 1\.\d times as fast as one$/);
   assert.deepEqual([own, other], ['  a, c', '  b']);
@@ -147,7 +147,7 @@ test('what a thread has to tell of rows and operations is told', async () => {
 
 test('a failure in a thread that computes fields is that of the query', async () => {
   const broken: Threads = { ...abreast, compute: (plan, _, ...more) => all.compute(plan, { spec: {}, schema: {} }, ...more) };
-  await assert.rejects(rowsOf(query(THREE), { team: broken }), TypeError);
+  await assert.rejects(rowsOf(query(THREE.replace('sum', 'mean')), { team: broken }), TypeError);
   assert.equal((await rowsOf(query(THREE), { team: abreast })).length, ROWS);
 });
 
