@@ -222,7 +222,9 @@ class ContentWriter {
       body.let(load('i32', 4, record, this.#head + HEAD[name]))
     ) as [Expr, Expr, Expr, Expr];
     const mask = body.let(sub(capacity, ne(capacity, i32(0))));
-    return (this.#isLater ? [next] : [oldest, add(oldest, i32(FEW / 2)), next]).map(entry => add(address, mul(and(entry, mask), i32(this.#stride))));
+    return (this.#isLater ? [next] : [oldest, add(oldest, i32(FEW / 2)), next]).map(entry =>
+      add(address, mul(and(entry, mask), i32(this.#stride)))
+    );
   }
 
   #keyOf(entry: Expr): Expr {
