@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Usage } from './usage.ts';
 
 const BYTES: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1 << 10, MB: 1 << 20, GB: 1 << 30, TB: 2 ** 40 };
@@ -25,9 +26,12 @@ export function wholeNumber(option: string, text: string, most: number = Number.
   return read;
 }
 
-/** The number of threads of `--threads`, at least one; without it, one. */
+/** More threads are used only where they are asked for. */
+const MOST_THREADS = 4;
+
+/** The number of threads of `--threads`, at least one; without it, that of the processors, up to four. */
 export function readThreads(text: string | undefined): number {
-  const threads = text === undefined ? 1 : wholeNumber('--threads', text, 64);
+  const threads = text === undefined ? Math.min(MOST_THREADS, availableParallelism()) : wholeNumber('--threads', text, 64);
   if (threads === 0) throw new Usage('--threads: a query needs at least one');
   return threads;
 }

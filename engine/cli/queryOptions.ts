@@ -42,7 +42,7 @@ export const QUERY_HELP = `
   --resume FOLDER          go on from the checkpoint there, and leave one (final results)
   --memory-limit SIZE      stop with an error beyond it: 4GB
   --time-limit DURATION    stop with an error beyond it: 60s
-  --threads N              of the query, where its entities can be divided (default: 1)
+  --threads N              of the query, at most, where several gain (default: the processors, up to 4)
   --json                   problems as JSON`;
 
 interface Given {

@@ -13,7 +13,7 @@ listens on 127.0.0.1, and ends when stdin ends.
   --memory-limit SIZE      of each session: 4GB
   --time-limit DURATION    of each request: 60s
   --spool SIZE             of each session's results, kept on disk for reading them again (default: 1GB; 0: none)
-  --threads N              of each query (default: 1)
+  --threads N              of each query, at most (default: the processors, up to 4)
   --allow FOLDER           sessions may read files there (repeatable; default: the working folder)`;
 
 const OPTIONS = {

@@ -47,10 +47,22 @@ export function divisionOf<P extends Portioned>(
   return parts.slice(1).reduce<string | null>((why, { program }) => why ?? whyOwn(program), null) ?? { portions, parts };
 }
 
-/** Why a division does not gain now, where only a share of the rows is wanted; null if it does. */
-export function whyNotNow({ portions: { alone, together } }: FieldsDivision, { leastGain, isReady }: Team, share: number): string | null {
+/** How much of its rows a run is asked for, and the milliseconds until threads see its tables. */
+export interface Circumstances {
+  readonly share: number;
+  readonly sharing: number;
+}
+
+/** Why a division does not gain now; null if it does. */
+export function whyNotNow(
+  { portions: { alone, together } }: FieldsDivision,
+  { leastGain, isReady }: Team,
+  { share, sharing }: Circumstances
+): string | null {
+  const gain = (alone - together) * share;
   if (alone * share < leastGain.alone) return tooShort(alone * share);
-  return isReady || (alone - together) * share > BEGINNING ? null : NOT_YET;
+  if (leastGain.alone > 0 && gain < sharing) return 'copying its rows to where other threads see them would take longer';
+  return isReady || gain > BEGINNING ? null : NOT_YET;
 }
 
 const tooShort = (milliseconds: number): string => `it takes about ${Math.round(milliseconds)} ms, and threads would gain little of that`;

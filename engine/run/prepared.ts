@@ -19,7 +19,7 @@ import { factsOf, type Nulls, nullsOf } from './nulls.ts';
 import type { PartTask } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { Run, type RunPlan, tableOf } from './run.ts';
-import { sharedHashes, sharedTable } from './sharing.ts';
+import { sharedHashes, sharedTable, sharingTakes } from './sharing.ts';
 import { type Identity, identityOf, layoutOf } from './snapshot.ts';
 import type { Fields, Team } from './team.ts';
 import type { Span } from './tick.ts';
@@ -125,7 +125,8 @@ export class Prepared {
     const most = limit === 0 ? rows : Math.min(rows, limit);
     const fields = this.#fields(team);
     if (typeof fields !== 'string' && !team.isReady) team.prepare();
-    const why = typeof fields === 'string' ? fields : whyNotNow(fields, team, rows === 0 ? 1 : most / rows);
+    const now = { share: rows === 0 ? 1 : most / rows, sharing: sharingTakes(this.#read) };
+    const why = typeof fields === 'string' ? fields : whyNotNow(fields, team, now);
     if (typeof fields !== 'string' && why === null) return { by: 'fields', of: fields };
     if (most < team.leastRows.heavy) return alone(why as string);
     const whole = whyWhole(this.program);

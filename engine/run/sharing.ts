@@ -18,6 +18,18 @@ function shared<T extends FixedData>(array: T): T {
   return copy;
 }
 
+/** Nanoseconds that a byte takes to be copied to new memory, about. */
+const COPYING = 1;
+
+/** Milliseconds until rows are where threads share them, about: none where they have been before. */
+export function sharingTakes(tables: readonly QueryTable[]): number {
+  const unshared = tables.filter(({ events: { time } }) => !(time.buffer instanceof SharedArrayBuffer || SHARED.has(time)));
+  return unshared.reduce((sum, { events }) => sum + events.length * USUAL_BYTES * COPYING, 0) / 1e6;
+}
+
+/** Of a row, with the few columns that queries read. */
+const USUAL_BYTES = 40;
+
 const HASHES = new WeakMap<Entities, BigUint64Array>();
 
 /** The key hashes of entities in memory that threads share; entities are only ever added. */

@@ -1,4 +1,4 @@
-/** The engine in this process, on one thread: columns in, columns out. With `--streamed`, rows are looked at slice by slice and not kept. */
+/** The engine in this process, with the threads it has by default: columns in, columns out. With `--streamed`, rows are looked at slice by slice and not kept. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FixedColumn } from '../../../engine/columns/column.ts';
@@ -10,9 +10,10 @@ import type { Order, Outcome } from '../side.ts';
 import { WORKLOADS } from '../workloads.ts';
 import { answer, timed } from './answer.ts';
 import { Collected } from './collected.ts';
-import { queryOf, sessionOf } from './session.ts';
+import { defaultThreads, queryOf, sessionOf } from './session.ts';
 
 countBuffersAsHeap();
+const team = defaultThreads();
 const streamed = process.argv.includes('--streamed');
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -21,7 +22,7 @@ const queries = new Map<string, { readonly query: Query; readonly kept: Collecte
 
 async function load(folder: string, format: string, check: boolean): Promise<Outcome> {
   queries.clear();
-  const { value, wall, cpu } = await timed(() => sessionOf(join(folder, `events.${format}`)));
+  const { value, wall, cpu } = await timed(() => sessionOf(join(folder, `events.${format}`), team));
   session = value;
   return { wall, cpu, rows: value.totals().rows, ...(check ? { sums: sumsOf(value) } : {}) };
 }
@@ -63,7 +64,7 @@ async function rowsOf(query: Query, kept: Collected | null): Promise<number> {
 const hello = {
   name: streamed ? 'Timeloom, streamed' : 'Timeloom',
   version: `${version} on Node ${process.versions.node}`,
-  threads: 1,
+  threads: team.size,
   reads: !streamed
 };
 await answer(hello, (order: Order) =>
