@@ -28,6 +28,8 @@ const NS = {
 
 /** The share of rows that a condition keeps, as if it were known. */
 const KEPT = 0.25;
+/** The cost of inputs under a condition against that of all, as if it were known: rows without one still look at the window. */
+const PUT_IN = 0.5;
 
 /** What a field of a result needs: nodes, rows and rings, each once however many fields need it. */
 export type Need = PlanNode | Rows | string;
@@ -79,7 +81,7 @@ export class Weights {
       const count = node.rows ? this.#count(node.rows) : 0;
       needs.set(node, nanoseconds(node) * count);
       const ring = ringOf(node);
-      const entering = count * (isConditional(node.args[0]) ? KEPT : 1);
+      const entering = count * (isConditional(node.args[0]) ? PUT_IN : 1);
       if (ring !== null) needs.set(ring, NS.ring * entering);
       if (ring !== null && isTotal(node)) needs.set(`total ${ring}`, NS.total * entering);
       if (node.rows) add(node.rows);

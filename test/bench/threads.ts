@@ -23,7 +23,9 @@ const count = Number(rows);
 /** They compute everything, also what a session would not divide. */
 const team = {
   ...threads(join(import.meta.dirname, '..', '..', 'engine', 'cli', 'main.ts'), Number(size)),
-  leastRows: { heavy: 0, light: 0 }
+  leastRows: { heavy: 0, light: 0 },
+  leastGain: { alone: 0, times: 0 },
+  isReady: true
 };
 
 const FEATURES = Array.from({ length: 50 }, (_, i) => `f${i}: sum(E.amount | if(E.item > ${i * 200}))`).join(', ');
@@ -31,7 +33,7 @@ const MOVING = [1, 7, 30, 90].map(days => `f${days}: sum(E.amount, window = trai
 
 const QUERIES: readonly (readonly [string, string])[] = [
   ...WORKLOADS.flatMap(({ id, query }): (readonly [string, string])[] =>
-    query && ['W1', 'W3', 'W4'].includes(id) ? [[id, query.text]] : []
+    query && ['W1', 'W3', 'W4', 'W6', 'W6x100'].includes(id) ? [[id, query.text]] : []
   ),
   ['50 sums', `{ ${FEATURES} }`],
   ['50 sums, 1 row in 10', `{ ${FEATURES} } | when(E.kind == "purchase")`],
