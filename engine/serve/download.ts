@@ -36,6 +36,11 @@ export class Download {
     this.#credit = credit;
   }
 
+  /** Whether frames have not left the process, as far as is known: that is learned in a turn of the event loop. */
+  get pressing(): boolean {
+    return this.#unsent > 0;
+  }
+
   allow(bytes: number): void {
     this.#credit = Math.min(this.#credit + bytes, Number.MAX_SAFE_INTEGER);
     this.#wake();

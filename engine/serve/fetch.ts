@@ -66,19 +66,19 @@ export function runQuery(
 const optionsOf = (pace: Pace, call: RemoteCall | undefined): RunOptions => ({
   call,
   signal: pace.signal,
-  pause: seldom(() => pace.pause()),
+  pause: seldom(pace),
   onProgress: progress => pace.progress(progress)
 });
 
 /** A turn of the event loop may take as long as a slice: so often (ms) others have theirs. */
 const TURN_MS = 4;
 
-/** A pause that is only made when the last one was a while ago. */
-function seldom(pause: () => Promise<void>): () => Promise<void> {
+/** Pauses that are only made when the last one was a while ago, or after frames were sent: their memory is in the cache when it is used again at once. */
+function seldom(pace: Pace): () => Promise<void> {
   let due = performance.now() + TURN_MS;
   return async () => {
-    if (performance.now() < due) return;
-    await pause();
+    if (!pace.pressing && performance.now() < due) return;
+    await pace.pause();
     due = performance.now() + TURN_MS;
   };
 }

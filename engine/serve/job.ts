@@ -108,6 +108,10 @@ export class Job implements Pace {
     return this.#download;
   }
 
+  get pressing(): boolean {
+    return this.#download?.pressing ?? false;
+  }
+
   allow(bytes: number): void {
     this.#download?.allow(bytes);
   }

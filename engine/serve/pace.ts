@@ -9,6 +9,8 @@ export interface Far {
 /** What long work owes to others while it runs: a request on the wire, or a command at the terminal. */
 export interface Pace {
   readonly signal: AbortSignal;
+  /** Whether the next pause should not be left out: what was sent has not left the process yet. */
+  readonly pressing?: boolean;
   /** To be awaited between slices: others have their turn there. Throws if the work was stopped or is over its limits. */
   pause(): Promise<void>;
   /** How far it is. */
