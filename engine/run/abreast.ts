@@ -21,7 +21,7 @@ export interface Abreast {
 export async function* batchesAbreast(abreast: Abreast, options: RunOptions): AsyncGenerator<ResultBatch> {
   try {
     yield* slices(abreast, options);
-    await tell(abreast, options);
+    await tell({ run: abreast.own.run, others: abreast.others.map(({ part }) => part), limit: abreast.limit }, options);
   } finally {
     for (const { part } of abreast.others) part.end();
   }
@@ -61,13 +61,16 @@ async function* slices({ fields, cuts, limit: most, own, others }: Abreast, opti
 }
 
 /** Tells in the end what the parts have to tell, as if they were one run; the rows come from operations of this thread. */
-async function tell({ own, others, limit: most }: Abreast, options: RunOptions): Promise<void> {
+export async function tell(
+  { run, others, limit: most }: { readonly run: Run; readonly others: readonly Fields[]; readonly limit: number },
+  options: RunOptions
+): Promise<void> {
   if (!options.onCosts && !options.onWarnings) return;
   // Where a limit has ended the run, parts are not asked how far they are.
-  const told = (options.limit ?? most) > 0 ? [] : await Promise.all(others.map(({ part }) => part.told()));
-  const warnings = [...new Set([own.run.warnings, ...told.map(each => each.warnings)].flat())];
+  const told = (options.limit ?? most) > 0 ? [] : await Promise.all(others.map(part => part.told()));
+  const warnings = [...new Set([run.warnings, ...told.map(each => each.warnings)].flat())];
   if (warnings.length > 0) options.onWarnings?.(warnings);
-  options.onCosts?.([own.run.operations, ...told.map(({ operations }) => operations.map(beside))].reduce(joined));
+  options.onCosts?.([run.operations, ...told.map(({ operations }) => operations.map(beside))].reduce(joined));
 }
 
 const beside = (operation: Operation): Operation => ({ ...operation, isResult: false });

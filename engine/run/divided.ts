@@ -1,76 +1,57 @@
 import { columnOf } from '../columns/builder.ts';
-import type { Column } from '../columns/column.ts';
+import type { Column, FixedData } from '../columns/column.ts';
 import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
 import { nullColumn } from '../columns/storage.ts';
 import type { Program, Store } from '../compile/program.ts';
 import type { Value } from '../types/value.ts';
-import { Ahead, type Shares } from './ahead.ts';
+import { tell } from './abreast.ts';
 import { type Arena, Arenas } from './arena.ts';
 import { RunBatch } from './batch.ts';
-import { Calendar } from './calendar.ts';
-import { type Cut, isEnd } from './cut.ts';
-import { columnsOfParts, computedFields, isTimeless, resultTable } from './division.ts';
+import { isEnd } from './cut.ts';
+import { type Cuts, cutAt } from './cuts.ts';
+import { computedFields, resultTable } from './division.ts';
 import { GroupingRun } from './groupings.ts';
-import { columnOfLanes } from './lanes.ts';
-import type { PartRows } from './part.ts';
+import { columnOfLanes, lanesOf } from './lanes.ts';
+import type { OwnRows, OwnSlice } from './ownRows.ts';
+import type { PartRun, PartSlice } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
-import { type RunPlan, SLICE_TICKS, tableOf } from './run.ts';
-import { nextCut, timeBefore } from './slices.ts';
-import type { Part } from './team.ts';
-import { fieldOf, identitiesOf, type Placed, placedAt, placedInOrder } from './together.ts';
+import { tableOf } from './run.ts';
+import { timeBefore } from './slices.ts';
+import type { Fields, FieldsSlice } from './team.ts';
+import { type Given, placesInOrder, together } from './together.ts';
 
-/** A slice that parts are at. */
-interface Underway {
-  readonly cut: Cut;
-  readonly shares: ReadonlyMap<string, Shares>;
-  readonly answers: Promise<readonly PartRows[]>;
-  /** Rows of tables read by then. */
-  readonly done: number;
+/** What is computed by parts with some entities each: the first by this thread, the others elsewhere. */
+export interface Parts {
+  readonly cuts: Cuts;
+  readonly limit: number;
+  readonly own: PartRun;
+  readonly others: readonly Fields[];
 }
 
-/** The rows of a slice's result, and where they are. */
+/** The rows of a slice's result, by part, and their places. */
 interface Whole {
-  readonly placed: readonly Placed[];
+  readonly given: readonly Given[];
   readonly length: number;
   /** Of a table's rows, those. */
-  readonly shares: Shares | null;
+  readonly read: OwnSlice | null;
   readonly arena: Arena;
 }
 
-/**
- * Runs a program whose entities are divided among parts: each slice goes to all of them, and what they give is put together in row order. Parts have
- * the next slice before the rows of the one at hand are wanted.
- */
+/** Runs a program whose entities are divided among parts: all compute the same slices, each of its own rows, which are put together in row order. */
 export class Divided {
   readonly #program: Program;
-  readonly #bounds: RunPlan;
   readonly #data: Data;
-  readonly #parts: readonly Part[];
-  readonly #sliceRows: number;
-  readonly #tables: ReadonlyMap<string, Ahead>;
-  readonly #calendars: readonly Calendar[];
+  readonly #parts: Parts;
   readonly #table: string | null;
   readonly #fields: readonly number[];
   readonly #grouping: GroupingRun;
-  readonly #given = new Arenas(2);
-  readonly #arena = new Arenas(1);
+  readonly #arenas = new Arenas(1);
 
-  /** `sliceRows`: rows of all tables that a slice aims at. */
-  constructor(program: Program, bounds: RunPlan, data: Data, parts: readonly Part[], sliceRows: number) {
+  constructor(program: Program, data: Data, parts: Parts) {
     this.#program = program;
-    this.#bounds = bounds;
     this.#data = data;
     this.#parts = parts;
-    this.#sliceRows = sliceRows;
-    const names = program.steps.flatMap(step => (step.kind === 'scan' ? [step.table] : []));
-    this.#tables = new Map(
-      names.map(name => {
-        const table = data.tables.get(name) as QueryTable;
-        return [name, new Ahead(table, bounds.until, columnsOfParts(program, name), isTimeless(program), parts.length)];
-      })
-    );
-    this.#calendars = calendarsOf(program, bounds);
     this.#table = resultTable(program);
     this.#fields = computedFields(program);
     const { entities, keys, schema } = tableOf(program.streams[program.result.stream]?.grouping ?? '', data.tables) as QueryTable;
@@ -78,102 +59,99 @@ export class Divided {
   }
 
   async *batches(options: RunOptions): AsyncGenerator<ResultBatch> {
-    const underway: Underway[] = [];
+    const { own, others, limit } = this.#parts;
     try {
-      yield* this.#slices(underway, options);
+      yield* this.#slices(options);
+      await tell({ run: own.run, others, limit }, options);
     } finally {
-      // Parts may still be reading.
-      await Promise.allSettled(underway.map(({ answers }) => answers));
-      this.#given.release();
-      this.#arena.release();
-      for (const part of this.#parts) part.end();
+      this.#arenas.release();
+      for (const part of others) part.end();
     }
+    own.run.end();
   }
 
-  async *#slices(underway: Underway[], options: RunOptions): AsyncGenerator<ResultBatch> {
-    const limit = options.limit ?? this.#bounds.limit;
-    const total = [...this.#tables.values()].reduce((sum, { length }) => sum + length, 0);
+  async *#slices(options: RunOptions): AsyncGenerator<ResultBatch> {
+    const { cuts, own, others } = this.#parts;
+    const limit = options.limit ?? this.#parts.limit;
+    const tables = [...own.tables.values()];
+    const total = tables.reduce((sum, { length }) => sum + length, 0);
+    if (options.onCosts) own.run.measure();
     let out = 0;
-    for (let slice = this.#begin(underway); ; ) {
+    for (let slice = 0; ; slice++) {
       options.signal?.throwIfAborted();
-      const ahead = isEnd(slice.cut) ? null : this.#begin(underway);
-      const whole = this.#whole(slice, await slice.answers);
-      underway.shift();
+      const cut = cutAt(cuts, slice);
+      const arena = this.#arenas.next();
+      const first = own.next(cut, arena);
+      const slices: FieldsSlice[] = [first];
+      for (const other of others) {
+        const asked = other.next();
+        slices.push(asked instanceof Promise ? await asked : asked);
+      }
+      const whole = this.#whole(first, slices, arena);
       const rows = limit > 0 ? Math.min(whole.length, limit - out) : whole.length;
       out += rows;
       if (rows > 0) yield this.#batch(whole, rows);
-      options.onProgress?.({ done: slice.done, total, time: timeBefore([...this.#tables.values()], slice.cut), out });
-      if (ahead === null || (limit > 0 && out >= limit)) return;
-      slice = ahead;
+      options.onProgress?.({ done: tables.reduce((sum, { at }) => sum + at, 0), total, time: timeBefore(tables, cut), out });
+      if (isEnd(cut) || (limit > 0 && out >= limit)) return;
       await options.pause?.();
     }
   }
 
-  #begin(underway: Underway[]): Underway {
-    const readers = [...this.#tables.values()];
-    const most = Math.max(1, Math.floor(SLICE_TICKS / Math.max(1, this.#grouping.entities.size)));
-    const cut = this.#calendars.reduce((until, calendar) => calendar.bound(until, most), nextCut(readers, this.#sliceRows, false));
-    for (const calendar of this.#calendars) calendar.pass(cut);
-    const arena = this.#given.next();
-    const shares = new Map([...this.#tables].map(([name, table]) => [name, table.take(cut, arena)]));
-    const taken = this.#parts.map((part, i) =>
-      part.take({
-        cut,
-        rows: new Map([...this.#tables].map(([name, table]) => [name, table.rowsOf(shares.get(name) as Shares, i, arena)]))
-      })
-    );
-    const answers = Promise.all(taken);
-    // Whoever waits for it is told; a slice ahead may never be waited for.
-    answers.catch(() => {});
-    const slice = { cut, shares, answers, done: readers.reduce((sum, { at }) => sum + at, 0) };
-    underway.push(slice);
-    return slice;
+  #whole({ read }: PartSlice, slices: readonly FieldsSlice[], arena: Arena): Whole {
+    const length = slices.reduce((sum, { rows }) => sum + rows, 0);
+    const ofTable = this.#table === null ? null : (read.get(this.#table) as OwnSlice);
+    const places = ofTable
+      ? slices.map((_, i) => (i === 0 ? ofTable.rows : arena.ownRows(ofTable.entity, slices.length, i)))
+      : placesInOrder(
+          slices.map(slice => this.#identities(slice)),
+          this.#grouping.entities.hashes,
+          arena
+        );
+    const given = slices.map(({ columns }, i) => {
+      const at = places[i] as Uint32Array;
+      if (at.length !== slices[i]?.rows) throw new Error('a part of a run has other rows than those of its entities');
+      return { lanes: columns.map(column => lanesOf(column, array => array)), at };
+    });
+    return { given, length, read: ofTable, arena };
   }
 
-  #whole({ shares }: Underway, parts: readonly PartRows[]): Whole {
-    const own = this.#table === null ? null : (shares.get(this.#table) as Shares);
-    const length = parts.reduce((sum, { pieces }) => sum + pieces.reduce((rows, piece) => rows + piece.length, 0), 0);
-    const { hashes } = this.#grouping.entities;
-    const arena = this.#arena.next();
-    return { placed: own ? placedAt(parts, own.rows, arena) : placedInOrder(parts, hashes, arena), length, shares: own, arena };
+  /** The identities of a part's rows, which come after its fields. */
+  #identities({ columns }: FieldsSlice): Pick<Events, 'time' | 'subsort' | 'entity'> {
+    const [time, subsort, entity] = columns.slice(this.#fields.length).map(column => lanesOf(column, array => array).data as FixedData);
+    return { time: time as BigInt64Array, subsort: subsort as BigUint64Array, entity: entity as Uint32Array };
   }
 
   #batch(whole: Whole, rows: number): ResultBatch {
     const { store } = this.#program.result;
     const fields = store.type.kind === 'record' ? store.type.fields : [];
     const columns = store.fields.map((field, i) => sliceColumn(this.#column(field, i, whole), 0, rows));
-    const identities = this.#identities(whole);
-    return new RunBatch(fields, rows, identities, identities.key, this.#grouping, columns);
+    const { key, ...identities } = this.#identitiesOf(whole);
+    return new RunBatch(fields, rows, identities, key, this.#grouping, columns);
   }
 
-  #identities({ placed, length, shares, arena }: Whole): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column | null } {
-    if (!shares) return { ...identitiesOf(placed, length, arena), key: null };
-    const { from, to } = shares;
-    const { time, subsort, entity, columns, keyColumn } = this.#events;
-    return {
-      time: time.subarray(from, to),
-      subsort: subsort.subarray(from, to),
-      entity: entity.subarray(from, to),
-      key: sliceColumn(columns[keyColumn] as Column, from, to)
-    };
+  #identitiesOf({ given, length, read, arena }: Whole): Pick<Events, 'time' | 'subsort' | 'entity'> & { readonly key: Column | null } {
+    if (read) {
+      const { from, to } = read;
+      const { time, subsort, entity, columns, keyColumn } = this.#events;
+      return {
+        time: time.subarray(from, to),
+        subsort: subsort.subarray(from, to),
+        entity: entity.subarray(from, to),
+        key: sliceColumn(columns[keyColumn] as Column, from, to)
+      };
+    }
+    const [time, subsort, entity] = [0, 1, 2].map(i => together(given, this.#fields.length + i, length, arena).data as FixedData);
+    return { time: time as BigInt64Array, subsort: subsort as BigUint64Array, entity: entity as Uint32Array, key: null };
   }
 
-  #column({ type, column, constant }: Store, field: number, { placed, length, shares, arena }: Whole): Column {
+  #column({ type, column, constant }: Store, field: number, { given, length, read, arena }: Whole): Column {
     const place = this.#fields.indexOf(field);
-    if (place >= 0) return columnOfLanes(type, length, fieldOf(placed, place, length, arena));
-    if (shares && column !== undefined) return sliceColumn(this.#events.columns[column] as Column, shares.from, shares.to);
+    if (place >= 0) return columnOfLanes(type, length, together(given, place, length, arena));
+    if (read && column !== undefined) return sliceColumn(this.#events.columns[column] as Column, read.from, read.to);
     return constant === undefined ? nullColumn(type, length) : columnOf(type, new Array<Value>(length).fill(constant), this.#data.strings);
   }
 
   get #events(): Events {
-    return (this.#tables.get(this.#table as string) as Ahead).events;
+    return (this.#parts.own.tables.get(this.#table as string) as OwnRows).events;
   }
-}
-
-function calendarsOf({ streams }: Program, { spans }: RunPlan): Calendar[] {
-  return streams.flatMap(({ id, rows }) => {
-    const span = typeof spans === 'string' ? null : spans.get(id);
-    const boundaries = rows.kind === 'tick' ? rows.entry.boundaries?.(rows.types) : null;
-    return boundaries && span ? [new Calendar(boundaries, span)] : [];
-  });
 }

@@ -47,9 +47,6 @@ const isHosts = (type: Type): boolean =>
   type.kind === 'json' ||
   (type.kind === 'record' && type.fields.some(field => isHosts(field.type)));
 
-/** Whether rows take much longer to compute than to divide among parts and to put together again. */
-export const isHeavy = ({ folds }: Program): boolean => folds.length > 0;
-
 /** The table whose rows are the result's, each once; null where the result has others. */
 export function resultTable({ result, steps }: Program): string | null {
   const scan = steps.find(step => step.kind === 'scan' && step.stream === result.stream);

@@ -6,6 +6,7 @@ import { showPlan } from '../plan/show.ts';
 import { zonesText } from '../plan/zones.ts';
 import type { Parsed } from '../syntax/ast.ts';
 import { showAst } from '../syntax/show.ts';
+import type { EntitiesDivision } from './entitiesDivision.ts';
 import type { Prepared } from './prepared.ts';
 import type { Team } from './team.ts';
 
@@ -30,12 +31,16 @@ const SHOW: ReadonlyMap<string, (stages: Stages) => string | null> = new Map([
 function showThreads(prepared: Prepared, team: Team | null): string {
   const division = prepared.division(team);
   if (division.by === 'nothing') return `one thread: ${division.why}`;
-  if (division.by === 'entities') return `${team?.size} threads, each with its share of the entities`;
-  const { fields, alone, together } = division.of.portions;
+  if (division.by === 'entities') return `${team?.size} threads, each with its share of the entities: ${gain(division.of)}`;
+  const { fields } = division.of.portions;
   const names = (places: readonly number[]): string => places.map(place => prepared.columns[place]?.name).join(', ');
-  const gain = `about ${(alone / together).toFixed(1)} times as fast as one`;
-  return [`${fields.length} threads, each with some fields: ${gain}`, ...fields.map(places => `  ${names(places)}`)].join('\n');
+  return [
+    `${fields.length} threads, each with some fields: ${gain(division.of.portions)}`,
+    ...fields.map(places => `  ${names(places)}`)
+  ].join('\n');
 }
+
+const gain = ({ alone, together }: EntitiesDivision): string => `about ${(alone / together).toFixed(1)} times as fast as one`;
 
 /** Stages that only queries without errors reach; in them zones have rules. */
 export const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);

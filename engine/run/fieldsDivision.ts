@@ -25,6 +25,9 @@ export interface FieldsDivision<P extends Portioned = Portioned> {
 }
 
 export const ONE_FIELD = 'it computes one field';
+const NO_GAIN = 'most of what it computes is needed by all its fields, or by one';
+/** What is worth it once queries have been asked again. */
+export const UNSHARED = 'copying its rows to where other threads see them would take longer';
 const NOT_YET = 'other threads have not begun yet';
 
 /** Milliseconds that threads take to begin. */
@@ -42,7 +45,7 @@ export function divisionOf<P extends Portioned>(
   const portions = portionsOf(plan, lengths, size);
   const { fields, alone, together } = portions;
   if (alone < leastGain.alone) return tooShort(alone);
-  if (fields.length < 2 || alone < leastGain.times * together) return 'most of what it computes is needed by all its fields, or by one';
+  if (fields.length < 2 || !(alone >= leastGain.fields * together)) return NO_GAIN;
   const parts = fields.map(places => make(withFields(plan, places)));
   return parts.slice(1).reduce<string | null>((why, { program }) => why ?? whyOwn(program), null) ?? { portions, parts };
 }
@@ -55,17 +58,19 @@ export interface Circumstances {
 
 /** Why a division does not gain now; null if it does. */
 export function whyNotNow(
-  { portions: { alone, together } }: FieldsDivision,
+  { alone, together }: Pick<Portions, 'alone' | 'together'>,
   { leastGain, isReady }: Team,
   { share, sharing }: Circumstances
 ): string | null {
   const gain = (alone - together) * share;
   if (alone * share < leastGain.alone) return tooShort(alone * share);
-  if (leastGain.alone > 0 && gain < sharing) return 'copying its rows to where other threads see them would take longer';
+  if (leastGain.alone > 0 && gain < sharing) return UNSHARED;
   return isReady || gain > BEGINNING ? null : NOT_YET;
 }
 
-const tooShort = (milliseconds: number): string => `it takes about ${Math.round(milliseconds)} ms, and threads would gain little of that`;
+/** Says of a run that takes so many milliseconds that they are few. */
+export const tooShort = (milliseconds: number): string =>
+  `it takes about ${Math.round(milliseconds)} ms, and threads would gain little of that`;
 
 /** More slices are not told beforehand. */
 const MOST_CUTS = 1 << 16;

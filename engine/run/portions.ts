@@ -95,6 +95,17 @@ export function portionsOf(plan: Plan, lengths: ReadonlyMap<string, number>, siz
   };
 }
 
+/** Milliseconds that one thread would take for a plan, about, and how many rows it would give. */
+export function weightOf(plan: Plan, lengths: ReadonlyMap<string, number>): { readonly alone: number; readonly rows: number } {
+  const { result } = fieldByField(plan);
+  const weights = new Weights(result, lengths);
+  const rows = weights.rows();
+  const all = new Portion(rows);
+  for (const [place, node] of (result.op.kind === 'record' ? result.args : [result]).entries())
+    all.take(weighed(weights.value(node), place, rows));
+  return { alone: all.ns / 1e6, rows: weights.resultRows };
+}
+
 /** Of what a field needs, the share that is worth staying together for. */
 const MUCH = 0.2;
 

@@ -11,15 +11,17 @@ import { Heap } from './cells.ts';
 import { columnsRead } from './columnsRead.ts';
 import { lastInstant } from './cut.ts';
 import { Divided } from './divided.ts';
-import { constantTexts, isHeavy, resultBytes, whyWhole } from './division.ts';
+import { columnsOfParts, constantTexts, resultBytes } from './division.ts';
+import { type EntitiesDivision, entitiesDivisionOf } from './entitiesDivision.ts';
 import { columnsNeeded, type Feed, feeds } from './feed.ts';
-import { cutsBeforehand, divisionOf, type FieldsDivision, ONE_FIELD, whyNotNow } from './fieldsDivision.ts';
+import { cutsBeforehand, divisionOf, type FieldsDivision, ONE_FIELD, UNSHARED, whyNotNow } from './fieldsDivision.ts';
 import type { FieldsTask } from './fieldsPart.ts';
 import { factsOf, type Nulls, nullsOf } from './nulls.ts';
-import type { PartTask } from './part.ts';
+import { columnsOfPart, PartRun } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { Run, type RunPlan, tableOf } from './run.ts';
-import { sharedHashes, sharedTable, sharingTakes } from './sharing.ts';
+import type { Share } from './share.ts';
+import { forgo, sharedTable, sharingTakes } from './sharing.ts';
 import { type Identity, identityOf, layoutOf } from './snapshot.ts';
 import type { Fields, Team } from './team.ts';
 import type { Span } from './tick.ts';
@@ -27,14 +29,14 @@ import type { Span } from './tick.ts';
 /** Rows of all tables a slice aims at: its columns should stay in the processor's cache. */
 const SLICE_ROWS = 16384;
 
-/** Bytes of results that a part gives for a slice, at most. */
+/** Bytes of results that parts with some entities each give for a slice, at most. */
 const SLICE_BYTES = 1 << 22;
 
-/** How a plan is run: by one thread, or with its fields or entities divided. */
+/** How a plan is run: by one thread, or with its fields or entities divided. `forgone`: milliseconds that would be gained if threads shared its rows. */
 export type Division =
-  | { readonly by: 'nothing'; readonly why: string }
+  | { readonly by: 'nothing'; readonly why: string; readonly forgone?: number }
   | { readonly by: 'fields'; readonly of: FieldsDivision<Prepared> }
-  | { readonly by: 'entities' };
+  | { readonly by: 'entities'; readonly of: EntitiesDivision };
 
 const alone = (why: string): Division => ({ by: 'nothing', why });
 
@@ -56,7 +58,8 @@ export class Prepared {
   readonly #nulls: ReadonlyMap<string, readonly Nulls[]>;
   /** Codes of the texts in the program. */
   readonly #texts = new Map<string, number>();
-  readonly #divisions = new Map<number, FieldsDivision<Prepared> | string>();
+  readonly #divisions = new Map<number, Division>();
+  readonly #entityTasks = new Map<string, FieldsTask>();
   #program: Program | null = null;
   #shared: FieldsTask | null = null;
   #known: RunPlan | null = null;
@@ -108,8 +111,9 @@ export class Prepared {
 
   async *run({ checkpoint, team, ...options }: RunOptions): AsyncGenerator<ResultBatch> {
     const division = checkpoint ? null : this.division(team ?? null, options.limit);
+    if (division?.by === 'nothing' && division.forgone) forgo(this.#read, division.forgone);
     if (team && division?.by === 'fields') return yield* this.#abreast(team, division.of, options);
-    if (team && division?.by === 'entities') return yield* this.#divided(team, options);
+    if (team && division?.by === 'entities') return yield* this.#apart(team, options);
     const run = await this.begin(paceOf(options));
     if (this.#isComing) return yield* run.fed(this.#feeds(), options);
     if (this.#from) run.load(this.#from, this.identity);
@@ -121,28 +125,34 @@ export class Prepared {
     if (this.#isComing) return alone('its rows are read while it runs');
     if (this.#from !== null) return alone('it goes on from a checkpoint');
     if (team === null || team.size < 2) return alone('there are no others');
+    const division = this.#divided(team);
+    if (division.by === 'nothing') return division;
+    if (!team.isReady) team.prepare();
     const rows = this.#read.reduce((sum, { events }) => sum + events.length, 0);
     const most = limit === 0 ? rows : Math.min(rows, limit);
-    const fields = this.#fields(team);
-    if (typeof fields !== 'string' && !team.isReady) team.prepare();
     const now = { share: rows === 0 ? 1 : most / rows, sharing: sharingTakes(this.#read) };
-    const why = typeof fields === 'string' ? fields : whyNotNow(fields, team, now);
-    if (typeof fields !== 'string' && why === null) return { by: 'fields', of: fields };
-    if (most < team.leastRows.heavy) return alone(why as string);
-    const whole = whyWhole(this.program);
-    if (whole !== null) return alone(why === ONE_FIELD ? whole : (why as string));
-    return isHeavy(this.program) || most >= team.leastRows.light ? { by: 'entities' } : alone(why as string);
+    const estimate = division.by === 'fields' ? division.of.portions : division.of;
+    const why = whyNotNow(estimate, team, now);
+    if (why === UNSHARED) return { by: 'nothing', why, forgone: (estimate.alone - estimate.together) * now.share };
+    return why === null ? division : alone(why);
   }
 
-  /** How the fields of the result are divided; why not, if that does not gain. */
-  #fields(team: Team): FieldsDivision<Prepared> | string {
+  /** How it is divided among a team where all rows are wanted and the threads have begun. */
+  #divided(team: Team): Division {
     const known = this.#divisions.get(team.size);
     if (known !== undefined) return known;
-    const lengths = new Map(this.#read.map(({ schema, events }) => [schema.name, events.length]));
-    const made = (plan: Plan): Prepared => new Prepared(plan, this.#data, this.#sliceRows);
-    const division = divisionOf(this.plan, lengths, team, made);
+    const division = this.#dividedAnew(team);
     this.#divisions.set(team.size, division);
     return division;
+  }
+
+  #dividedAnew(team: Team): Division {
+    const lengths = new Map(this.#read.map(({ schema, events }) => [schema.name, events.length]));
+    const made = (plan: Plan): Prepared => new Prepared(plan, this.#data, this.#sliceRows);
+    const fields = divisionOf(this.plan, lengths, team, made);
+    if (typeof fields !== 'string') return { by: 'fields', of: fields };
+    const entities = entitiesDivisionOf(this.plan, () => this.program, lengths, team);
+    return typeof entities === 'string' ? alone(fields === ONE_FIELD ? entities : fields) : { by: 'entities', of: entities };
   }
 
   get #read(): readonly QueryTable[] {
@@ -180,43 +190,44 @@ export class Prepared {
 
   /** What a thread makes this program of again, as that of some fields of another plan. */
   #task(fields: readonly number[]): FieldsTask {
-    if (this.#shared) return this.#shared;
-    const { store } = this.program.result;
-    for (const text of constantTexts(store)) this.#coded(text);
-    const tables = new Map(
-      [...this.#data.tables].map(([name, table]) => {
-        const read = columnsRead(this.program, name, store.fields);
-        return [name, sharedTable(table, this.#nulls.get(name) as readonly Nulls[], read)] as const;
-      })
-    );
-    this.#shared = { id: ++lastTask, fields, tables, texts: this.#texts, layout: layoutOf(this.program) };
+    this.#shared ??= this.#taskOf(fields, table => columnsRead(this.program, table, this.program.result.store.fields));
     return this.#shared;
+  }
+
+  #taskOf(computes: FieldsTask['computes'], read: (table: string) => ReadonlySet<number>): FieldsTask {
+    for (const text of constantTexts(this.program.result.store)) this.#coded(text);
+    const shared = (name: string, table: QueryTable) => sharedTable(table, this.#nulls.get(name) as readonly Nulls[], read(name));
+    const tables = new Map([...this.#data.tables].map(([name, table]) => [name, shared(name, table)]));
+    return { id: ++lastTask, computes, tables, texts: this.#texts, layout: layoutOf(this.program) };
   }
 
   #boundsOf(pace: Pace): Bounds {
     return new Bounds(this.plan, this.#data.tables, plan => new Prepared(plan, this.#data, this.#sliceRows).run(pace));
   }
 
-  async *#divided(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
+  async *#apart(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
+    const { program } = this;
+    const sliceRows = Math.min(this.#sliceRows * team.size, Math.ceil(SLICE_BYTES / resultBytes(program)));
+    const cuts = await cutsBeforehand(this.plan, this.#read, sliceRows, this.#boundsOf(paceOf(options)));
+    if (cuts === null) return yield* this.run({ ...options, team: undefined });
     const bounds = await this.#bounds(paceOf(options));
-    const parts = team.begin(this.plan, this.#recipe, this.#tasks(bounds, team.size));
-    const sliceRows = Math.min(team.sliceRows, Math.ceil(SLICE_BYTES / resultBytes(this.program)));
-    yield* new Divided(this.program, bounds, this.#data, parts, sliceRows * team.size).batches(options);
+    const how = { bounds, cuts, measured: options.onCosts !== undefined };
+    const shares = Array.from({ length: team.size }, (_, part) => ({ part, of: team.size }));
+    const [first, ...others] = shares as [Share, ...Share[]];
+    const tables = new Map(
+      [...this.#data.tables].map(([name, { schema, events, entities }]) => [name, { schema, events, hashes: entities.hashes }])
+    );
+    const own = new PartRun(program, bounds, tables, first, { strings: this.#data.strings, heap: this.#heap.fresh() });
+    const types = columnsOfPart(program);
+    const begun = others.map((share, i) => team.compute(this.plan, this.#recipe, i, this.#entityTask(share), how, types));
+    yield* new Divided(program, this.#data, { cuts, limit: this.plan.limit, own, others: begun }).batches(options);
   }
 
-  #tasks(bounds: RunPlan, of: number): readonly PartTask[] {
-    for (const text of constantTexts(this.program.result.store)) this.#coded(text);
-    const hashes = new Map<string, BigUint64Array>();
-    for (const { entities } of this.#data.tables.values())
-      if (!hashes.has(entities.grouping)) hashes.set(entities.grouping, sharedHashes(entities));
-    const tables = new Map(
-      [...this.#data.tables].map(([name, { schema, entities }]) => {
-        const nulls = this.#nulls.get(name) as readonly Nulls[];
-        return [name, { schema, nulls, hashes: hashes.get(entities.grouping) as BigUint64Array }];
-      })
-    );
-    const task = { of, bounds, tables, texts: this.#texts, layout: layoutOf(this.program) };
-    return Array.from({ length: of }, (_, part) => ({ ...task, part }));
+  #entityTask(share: Share): FieldsTask {
+    const name = `${share.part} of ${share.of}`;
+    const task = this.#entityTasks.get(name) ?? this.#taskOf(share, table => columnsOfParts(this.program, table));
+    this.#entityTasks.set(name, task);
+    return task;
   }
 
   #coded(text: string): number {

@@ -1,6 +1,6 @@
 import type { FixedData } from '../columns/column.ts';
 import type { Entities } from '../columns/entities.ts';
-import type { QueryTable } from '../columns/events.ts';
+import type { Events, QueryTable } from '../columns/events.ts';
 import type { SharedTable } from './fieldsPart.ts';
 import { lanesOf } from './lanes.ts';
 import type { Nulls } from './nulls.ts';
@@ -21,11 +21,22 @@ function shared<T extends FixedData>(array: T): T {
 /** Nanoseconds that a byte takes to be copied to new memory, about. */
 const COPYING = 1;
 
-/** Milliseconds until rows are where threads share them, about: none where they have been before. */
+/** Milliseconds that runs over a table would have gained, had it been shared. */
+const FORGONE = new WeakMap<FixedData, number>();
+
+/** Milliseconds until rows are where threads share them, about, less what runs before would have gained by that: none where they have been there before. */
 export function sharingTakes(tables: readonly QueryTable[]): number {
-  const unshared = tables.filter(({ events: { time } }) => !(time.buffer instanceof SharedArrayBuffer || SHARED.has(time)));
-  return unshared.reduce((sum, { events }) => sum + events.length * USUAL_BYTES * COPYING, 0) / 1e6;
+  const left = unshared(tables).map(({ length, time }) => (length * USUAL_BYTES * COPYING) / 1e6 - (FORGONE.get(time) ?? 0));
+  return left.reduce((sum, each) => sum + Math.max(0, each), 0);
 }
+
+/** A run over tables has not gained so many milliseconds since they are not shared: once that is more than sharing takes, they will be. */
+export function forgo(tables: readonly QueryTable[], milliseconds: number): void {
+  for (const { time } of unshared(tables)) FORGONE.set(time, (FORGONE.get(time) ?? 0) + milliseconds);
+}
+
+const unshared = (tables: readonly QueryTable[]): readonly Events[] =>
+  tables.map(({ events }) => events).filter(({ time }) => !(time.buffer instanceof SharedArrayBuffer || SHARED.has(time)));
 
 /** Of a row, with the few columns that queries read. */
 const USUAL_BYTES = 40;

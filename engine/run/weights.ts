@@ -66,6 +66,11 @@ export class Weights {
     return { needs: given ? new Map() : written, isOwn };
   }
 
+  /** How many rows the result has, about. */
+  get resultRows(): number {
+    return this.#count(this.#result.rows as Rows);
+  }
+
   #weighed(first: readonly PlanNode[], rows: Rows | null): Weighed {
     const needs = new Map<Need, number>();
     const nodes = new Set(first);

@@ -66,7 +66,7 @@ export interface RanInParts {
 /** The rows that the compiled plan gives if its entities, or the fields of its result, are computed in so many parts. */
 export async function runParts(of: Plan, data: Data, sliceRows: number, parts: number, divided: Divided): Promise<RanInParts> {
   const prepared = new Prepared(of, data, sliceRows);
-  const team = inTurn(parts, sliceRows, divided);
+  const team = inTurn(parts, divided);
   const { by, ...more } = prepared.division(team, 0);
   if (by !== divided) return { whole: 'why' in more ? more.why : by, rows: [], undivided: [] };
   return { whole: null, rows: await rowsGiven(prepared, data, { team }), undivided: await rowsGiven(prepared, data) };

@@ -1,24 +1,16 @@
 import { openExchange, Reader, Writer } from '../../../engine/run/exchange.ts';
 import { FieldsProgram } from '../../../engine/run/fieldsPart.ts';
-import { PartRun } from '../../../engine/run/part.ts';
 import type { Team } from '../../../engine/run/team.ts';
 
 /** What is divided by a team of a test: whatever can be. */
 export type Divided = 'fields' | 'entities';
 
 /** Parts that are computed one after another in this thread, of as few rows as there are. What they are given and give is cloned, as between threads. */
-export const inTurn = (size: number, sliceRows: number, divided: Divided): Team => ({
+export const inTurn = (size: number, divided: Divided): Team => ({
   size,
-  leastRows: divided === 'entities' ? { heavy: 0, light: 0 } : { heavy: Infinity, light: Infinity },
-  sliceRows,
-  leastGain: divided === 'fields' ? { alone: 0, times: 0 } : { alone: Infinity, times: 0 },
+  leastGain: { alone: 0, fields: divided === 'fields' ? 0 : Infinity, entities: divided === 'entities' ? 0 : Infinity },
   isReady: true,
   prepare() {},
-  begin: (plan, _, tasks) =>
-    tasks.map(task => {
-      const part = new PartRun(plan, structuredClone(task));
-      return { take: async slice => structuredClone(part.take(structuredClone(slice))), end: () => part.end() };
-    }),
   compute(plan, _recipe, _place, task, run, types) {
     const part = new FieldsProgram(plan, structuredClone(task)).run(structuredClone(run));
     const exchange = openExchange();

@@ -1,0 +1,64 @@
+import type { FixedData } from '../columns/column.ts';
+import type { Events } from '../columns/events.ts';
+import { sliceColumn } from '../columns/slice.ts';
+import type { Arena } from './arena.ts';
+import { type Cut, rowsBefore } from './cut.ts';
+import { columnOfLanes, lanesOf, unread } from './lanes.ts';
+import { NO_EVENTS, type Share } from './share.ts';
+
+/** A table's rows in a slice, `from` up to `to`, and those of them that a part has. */
+export interface OwnSlice {
+  readonly from: number;
+  readonly to: number;
+  /** The entity of each row, by its number in the whole. */
+  readonly entity: Uint32Array;
+  /** Which rows the part has, counted from `from`. */
+  readonly rows: Uint32Array;
+  /** Those, with entities by their numbers in the part. */
+  readonly events: Events;
+}
+
+/** A table that a part of a run reads slice by slice: of each the rows of its own entities. */
+export class OwnRows {
+  readonly events: Events;
+  /** Rows that may be read. */
+  readonly length: number;
+  at = 0;
+  readonly #columns: ReadonlySet<number>;
+  readonly #isTimeless: boolean;
+  readonly #share: Share;
+
+  /** Parts need the `columns`, and times unless `isTimeless`. */
+  constructor(events: Events, until: bigint | null, columns: ReadonlySet<number>, isTimeless: boolean, share: Share) {
+    this.events = events;
+    const end = until === null ? null : { time: until + 1n, subsort: 0n };
+    this.length = end === null ? events.length : rowsBefore(events.time, events.subsort, end, 0, events.length);
+    this.#columns = columns;
+    this.#isTimeless = isTimeless;
+    this.#share = share;
+  }
+
+  /** Reads up to a cut. */
+  take(cut: Cut, arena: Arena): OwnSlice {
+    const { time, subsort, columns, keyColumn } = this.events;
+    const { part, of } = this.#share;
+    const from = this.at;
+    const to = rowsBefore(time, subsort, cut, from, this.length);
+    this.at = to;
+    const entity = arena.copy(this.events.entity.subarray(from, to));
+    const rows = arena.ownRows(entity, of, part);
+    const { length } = rows;
+    const picked = <T extends FixedData>(array: T): T => arena.picked(array, rows);
+    const events: Events = {
+      length,
+      time: this.#isTimeless ? NO_EVENTS.time : picked(time.subarray(from, to)),
+      subsort: this.#isTimeless ? NO_EVENTS.subsort : picked(subsort.subarray(from, to)),
+      entity: arena.ownNumbers(entity, rows, of),
+      columns: columns.map((column, i) =>
+        this.#columns.has(i) ? columnOfLanes(column.type, length, lanesOf(sliceColumn(column, from, to), picked)) : unread(length)
+      ),
+      keyColumn
+    };
+    return { from, to, entity, rows, events };
+  }
+}
