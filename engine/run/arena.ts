@@ -3,6 +3,7 @@ import { type Exports, instantiate } from '../compile/instantiate.ts';
 import { PARTS } from '../compile/library/parts.ts';
 import { LimitError } from '../diagnostics/failure.ts';
 import { link } from '../ir/link.ts';
+import type { Share } from './share.ts';
 
 const PAGE = 65536;
 const MOST_PAGES = 65536;
@@ -58,16 +59,17 @@ export class Arena {
     this.#run(`place_${from.BYTES_PER_ELEMENT}`, this.copy(from).byteOffset, this.copy(rows).byteOffset, rows.length, to.byteOffset);
   }
 
-  /** The rows of the entities that are a part's: those whose number modulo `parts` is `part`. */
-  ownRows(entity: Uint32Array, parts: number, part: number): Uint32Array {
+  /** The rows of the entities that are a part's. */
+  ownRows(entity: Uint32Array, { first, count, of }: Share): Uint32Array {
     const rows = this.array(entity, entity.length);
-    return rows.subarray(0, this.#run('own_rows', this.copy(entity).byteOffset, entity.length, parts, part, rows.byteOffset));
+    return rows.subarray(0, this.#run('own_rows', this.copy(entity).byteOffset, entity.length, of, first, count, rows.byteOffset));
   }
 
   /** Their numbers in that part. */
-  ownNumbers(entity: Uint32Array, rows: Uint32Array, parts: number): Uint32Array {
+  ownNumbers(entity: Uint32Array, rows: Uint32Array, { first, count, of }: Share): Uint32Array {
     const numbers = this.array(entity, rows.length);
-    this.#run('own_numbers', this.copy(entity).byteOffset, this.copy(rows).byteOffset, rows.length, parts, numbers.byteOffset);
+    const [from, at] = [this.copy(entity), this.copy(rows)];
+    this.#run('own_numbers', from.byteOffset, at.byteOffset, rows.length, of, first, count, numbers.byteOffset);
     return numbers;
   }
 

@@ -17,6 +17,7 @@ import type { OwnRows, OwnSlice } from './ownRows.ts';
 import type { PartRun, PartSlice } from './part.ts';
 import type { Data, ResultBatch, RunOptions } from './result.ts';
 import { tableOf } from './run.ts';
+import type { Share } from './share.ts';
 import { timeBefore } from './slices.ts';
 import type { Fields, FieldsSlice } from './team.ts';
 import { type Given, placesInOrder, together } from './together.ts';
@@ -25,6 +26,8 @@ import { type Given, placesInOrder, together } from './together.ts';
 export interface Parts {
   readonly cuts: Cuts;
   readonly limit: number;
+  /** The entities of each part, the own first. */
+  readonly shares: readonly Share[];
   readonly own: PartRun;
   readonly others: readonly Fields[];
 }
@@ -101,7 +104,7 @@ export class Divided {
     const length = slices.reduce((sum, { rows }) => sum + rows, 0);
     const ofTable = this.#table === null ? null : (read.get(this.#table) as OwnSlice);
     const places = ofTable
-      ? slices.map((_, i) => (i === 0 ? ofTable.rows : arena.ownRows(ofTable.entity, slices.length, i)))
+      ? slices.map((_, i) => (i === 0 ? ofTable.rows : arena.ownRows(ofTable.entity, this.#parts.shares[i] as Share)))
       : placesInOrder(
           slices.map(slice => this.#identities(slice)),
           this.#grouping.entities.hashes,

@@ -53,11 +53,13 @@ export function resultTable({ result, steps }: Program): string | null {
   return scan?.kind === 'scan' ? scan.table : null;
 }
 
-/** Whether a program reads no times of rows: of one table whose rows are the result's. */
-export const isTimeless = (program: Program): boolean =>
-  resultTable(program) !== null &&
-  program.steps.every(({ kind }) => kind === 'scan' || kind === 'loop' || kind === 'gather') &&
-  program.streams.every(({ time, subsort }) => time < 0 && subsort < 0);
+/** Which of the identities of a table's rows a program reads, beside entities: `time`, `subsort`. */
+export function identitiesRead(program: Program): ReadonlySet<'time' | 'subsort'> {
+  const isSimple = program.steps.every(({ kind }) => kind === 'scan' || kind === 'loop' || kind === 'gather');
+  const isRead = (name: 'time' | 'subsort'): boolean =>
+    resultTable(program) === null || !isSimple || program.streams.some(stream => stream[name] >= 0);
+  return new Set((['time', 'subsort'] as const).filter(isRead));
+}
 
 /** The fields of a result that its parts compute; the others are columns of the table, or the same at every row. */
 export function computedFields(program: Program): readonly number[] {

@@ -40,7 +40,8 @@ function showThreads(prepared: Prepared, team: Team | null): string {
   ].join('\n');
 }
 
-const gain = ({ alone, together }: EntitiesDivision): string => `about ${(alone / together).toFixed(1)} times as fast as one`;
+const gain = ({ alone, together }: Pick<EntitiesDivision, 'alone' | 'together'>): string =>
+  `about ${(alone / together).toFixed(1)} times as fast as one`;
 
 /** Stages that only queries without errors reach; in them zones have rules. */
 export const PLANNED: ReadonlySet<string> = new Set(['plan', 'optimized', 'kernel']);

@@ -25,35 +25,40 @@ export class OwnRows {
   readonly length: number;
   at = 0;
   readonly #columns: ReadonlySet<number>;
-  readonly #isTimeless: boolean;
+  readonly #identities: ReadonlySet<'time' | 'subsort'>;
   readonly #share: Share;
 
-  /** Parts need the `columns`, and times unless `isTimeless`. */
-  constructor(events: Events, until: bigint | null, columns: ReadonlySet<number>, isTimeless: boolean, share: Share) {
+  /** Parts need these `columns` and identities. */
+  constructor(
+    events: Events,
+    until: bigint | null,
+    columns: ReadonlySet<number>,
+    identities: ReadonlySet<'time' | 'subsort'>,
+    share: Share
+  ) {
     this.events = events;
     const end = until === null ? null : { time: until + 1n, subsort: 0n };
     this.length = end === null ? events.length : rowsBefore(events.time, events.subsort, end, 0, events.length);
     this.#columns = columns;
-    this.#isTimeless = isTimeless;
+    this.#identities = identities;
     this.#share = share;
   }
 
   /** Reads up to a cut. */
   take(cut: Cut, arena: Arena): OwnSlice {
     const { time, subsort, columns, keyColumn } = this.events;
-    const { part, of } = this.#share;
     const from = this.at;
     const to = rowsBefore(time, subsort, cut, from, this.length);
     this.at = to;
     const entity = arena.copy(this.events.entity.subarray(from, to));
-    const rows = arena.ownRows(entity, of, part);
+    const rows = arena.ownRows(entity, this.#share);
     const { length } = rows;
     const picked = <T extends FixedData>(array: T): T => arena.picked(array, rows);
     const events: Events = {
       length,
-      time: this.#isTimeless ? NO_EVENTS.time : picked(time.subarray(from, to)),
-      subsort: this.#isTimeless ? NO_EVENTS.subsort : picked(subsort.subarray(from, to)),
-      entity: arena.ownNumbers(entity, rows, of),
+      time: this.#identities.has('time') ? picked(time.subarray(from, to)) : NO_EVENTS.time,
+      subsort: this.#identities.has('subsort') ? picked(subsort.subarray(from, to)) : NO_EVENTS.subsort,
+      entity: arena.ownNumbers(entity, rows, this.#share),
       columns: columns.map((column, i) =>
         this.#columns.has(i) ? columnOfLanes(column.type, length, lanesOf(sliceColumn(column, from, to), picked)) : unread(length)
       ),

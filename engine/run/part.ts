@@ -6,10 +6,10 @@ import { I64, type Type, U32, U64 } from '../types/type.ts';
 import type { Arena } from './arena.ts';
 import type { Heap } from './cells.ts';
 import type { Cut } from './cut.ts';
-import { columnsOfParts, computedFields, isTimeless, resultTable } from './division.ts';
+import { columnsOfParts, computedFields, identitiesRead, resultTable } from './division.ts';
 import { OwnRows, type OwnSlice } from './ownRows.ts';
 import { Run, type RunPlan } from './run.ts';
-import { type DividedTable, type Share, tablesOf } from './share.ts';
+import { type DividedTable, numberOf, type Share, tablesOf } from './share.ts';
 
 /** What a part gives of a slice, until the next. */
 export interface PartSlice {
@@ -44,7 +44,7 @@ export class PartRun {
   ) {
     const scanned = new Set(program.steps.flatMap(step => (step.kind === 'scan' ? [step.table] : [])));
     const rowsOf = (name: string, { events }: DividedTable): OwnRows =>
-      new OwnRows(events, bounds.until, columnsOfParts(program, name), isTimeless(program), share);
+      new OwnRows(events, bounds.until, columnsOfParts(program, name), identitiesRead(program), share);
     this.tables = new Map([...tables].filter(([name]) => scanned.has(name)).map(([name, table]) => [name, rowsOf(name, table)]));
     this.run = new Run(program, { ...bounds, limit: 0 }, { tables: tablesOf(tables, share), strings: held.strings }, held.heap);
     this.#share = share;
@@ -64,9 +64,8 @@ export class PartRun {
   }
 
   #identities({ time, subsort, entity }: Pick<Events, 'time' | 'subsort' | 'entity'>, length: number, arena: Arena): readonly Column[] {
-    const { part, of } = this.#share;
     const whole = arena.array(entity, length);
-    for (let row = 0; row < length; row++) whole[row] = (entity[row] as number) * of + part;
+    for (let row = 0; row < length; row++) whole[row] = numberOf(entity[row] as number, this.#share);
     const given = [time.subarray(0, length), subsort.subarray(0, length), whole];
     return given.map((data, i): Column => ({ layout: 'fixed', type: [I64, U64, U32][i] as Type, length, valid: null, data }));
   }

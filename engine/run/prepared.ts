@@ -12,7 +12,7 @@ import { columnsRead } from './columnsRead.ts';
 import { lastInstant } from './cut.ts';
 import { Divided } from './divided.ts';
 import { columnsOfParts, constantTexts, resultBytes } from './division.ts';
-import { type EntitiesDivision, entitiesDivisionOf } from './entitiesDivision.ts';
+import { type EntitiesDivision, entitiesDivisionOf, sharesOf } from './entitiesDivision.ts';
 import { columnsNeeded, type Feed, feeds } from './feed.ts';
 import { cutsBeforehand, divisionOf, type FieldsDivision, ONE_FIELD, UNSHARED, whyNotNow } from './fieldsDivision.ts';
 import type { FieldsTask } from './fieldsPart.ts';
@@ -113,7 +113,7 @@ export class Prepared {
     const division = checkpoint ? null : this.division(team ?? null, options.limit);
     if (division?.by === 'nothing' && division.forgone) forgo(this.#read, division.forgone);
     if (team && division?.by === 'fields') return yield* this.#abreast(team, division.of, options);
-    if (team && division?.by === 'entities') return yield* this.#apart(team, options);
+    if (team && division?.by === 'entities') return yield* this.#apart(team, division.of, options);
     const run = await this.begin(paceOf(options));
     if (this.#isComing) return yield* run.fed(this.#feeds(), options);
     if (this.#from) run.load(this.#from, this.identity);
@@ -205,14 +205,15 @@ export class Prepared {
     return new Bounds(this.plan, this.#data.tables, plan => new Prepared(plan, this.#data, this.#sliceRows).run(pace));
   }
 
-  async *#apart(team: Team, options: RunOptions): AsyncGenerator<ResultBatch> {
+  async *#apart(team: Team, division: EntitiesDivision, options: RunOptions): AsyncGenerator<ResultBatch> {
     const { program } = this;
     const sliceRows = Math.min(this.#sliceRows * team.size, Math.ceil(SLICE_BYTES / resultBytes(program)));
     const cuts = await cutsBeforehand(this.plan, this.#read, sliceRows, this.#boundsOf(paceOf(options)));
     if (cuts === null) return yield* this.run({ ...options, team: undefined });
     const bounds = await this.#bounds(paceOf(options));
     const how = { bounds, cuts, measured: options.onCosts !== undefined };
-    const shares = Array.from({ length: team.size }, (_, part) => ({ part, of: team.size }));
+    const entities = Math.min(...this.#read.map(table => table.entities.size));
+    const shares = sharesOf(division, entities, team.size);
     const [first, ...others] = shares as [Share, ...Share[]];
     const tables = new Map(
       [...this.#data.tables].map(([name, { schema, events, entities }]) => [name, { schema, events, hashes: entities.hashes }])
@@ -220,11 +221,11 @@ export class Prepared {
     const own = new PartRun(program, bounds, tables, first, { strings: this.#data.strings, heap: this.#heap.fresh() });
     const types = columnsOfPart(program);
     const begun = others.map((share, i) => team.compute(this.plan, this.#recipe, i, this.#entityTask(share), how, types));
-    yield* new Divided(program, this.#data, { cuts, limit: this.plan.limit, own, others: begun }).batches(options);
+    yield* new Divided(program, this.#data, { cuts, limit: this.plan.limit, shares, own, others: begun }).batches(options);
   }
 
   #entityTask(share: Share): FieldsTask {
-    const name = `${share.part} of ${share.of}`;
+    const name = `${share.first} ${share.count} ${share.of}`;
     const task = this.#entityTasks.get(name) ?? this.#taskOf(share, table => columnsOfParts(this.program, table));
     this.#entityTasks.set(name, task);
     return task;

@@ -3,11 +3,15 @@ import type { Events, QueryTable } from '../columns/events.ts';
 import type { TableSchema } from '../types/schema.ts';
 import { unread } from './lanes.ts';
 
-/** The entities that a part of a run has: number `e` is of part `e % of`, and number `e / of` there. */
+/** The entities that a part of a run has: of each `of` one after another the `count` from `first` on. There they are numbered in their order. */
 export interface Share {
-  readonly part: number;
+  readonly first: number;
+  readonly count: number;
   readonly of: number;
 }
+
+/** The entity's number in the whole. */
+export const numberOf = (entity: number, { first, count, of }: Share): number => Math.floor(entity / count) * of + first + (entity % count);
 
 /** A table whose rows parts read, each those of its entities. */
 export interface DividedTable {
@@ -29,14 +33,15 @@ export function tablesOf(tables: ReadonlyMap<string, DividedTable>, share: Share
   );
 }
 
-function entitiesOf({ grouping, keyType }: TableSchema, hashes: BigUint64Array, { part, of }: Share): Entities {
+function entitiesOf({ grouping, keyType }: TableSchema, hashes: BigUint64Array, share: Share): Entities {
   const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
-  const own = new Uint32Array(2 * Math.max(0, Math.ceil((hashes.length - part) / of)));
-  for (let at = part * 2, to = 0; at < words.length; at += of * 2) {
-    own[to++] = words[at] as number;
-    own[to++] = words[at + 1] as number;
+  const own = new Uint32Array(2 * Math.ceil(hashes.length / share.of) * share.count);
+  let size = 0;
+  for (let entity = numberOf(0, share); entity < hashes.length; entity = numberOf(size, share)) {
+    own[2 * size] = words[2 * entity] as number;
+    own[2 * size++ + 1] = words[2 * entity + 1] as number;
   }
-  return Entities.of(grouping, keyType, own);
+  return Entities.of(grouping, keyType, own.slice(0, 2 * size));
 }
 
 export const NO_EVENTS: Events = {

@@ -21,13 +21,14 @@ test('every row is of one part, and what is picked for parts and put back is wha
       ];
       const wholes = columns.map(column => arena.array(column, column.length));
       for (let part = 0; part < parts; part++) {
-        const rows = arena.ownRows(entity, parts, part);
+        const share = { first: part, count: 1, of: parts };
+        const rows = arena.ownRows(entity, share);
         assert.deepEqual(
           [...rows],
           [...given.keys()].filter(row => (given[row] as number) % parts === part)
         );
         assert.deepEqual(
-          [...arena.ownNumbers(entity, rows, parts)],
+          [...arena.ownNumbers(entity, rows, share)],
           Array.from(rows, row => Math.floor((given[row] as number) / parts))
         );
         columns.forEach((column, i) => {
