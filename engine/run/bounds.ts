@@ -2,7 +2,7 @@ import { type QueryTable, spanOf } from '../columns/events.ts';
 import type { Plan, PlanNode, Rows } from '../plan/node.ts';
 import { fixedEnd, lastingRows, planOf, waitsForTheEnd } from '../plan/walk.ts';
 import { record } from '../types/type.ts';
-import { rowsBefore } from './cut.ts';
+import { rowsUntil } from './cut.ts';
 import type { ResultBatch } from './result.ts';
 import type { Span } from './tick.ts';
 
@@ -38,7 +38,7 @@ export class Bounds {
     const { events, coming } = found;
     const { until } = this.#plan;
     if (coming || until === null) return spanOf(found);
-    const length = rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
+    const length = rowsUntil(events, until);
     return length === 0 ? null : [events.time[0] as bigint, events.time[length - 1] as bigint];
   }
 

@@ -1,3 +1,5 @@
+import type { Events } from '../columns/events.ts';
+
 /** A slice ends before this identity; null subsort: before this time. `END`: nothing is left. */
 export interface Cut {
   readonly time: bigint;
@@ -25,3 +27,7 @@ export function rowsBefore(time: BigInt64Array, subsort: BigUint64Array, cut: Cu
   }
   return low;
 }
+
+/** How many rows there are up to an instant, that one's too; all if it is null. */
+export const rowsUntil = ({ time, subsort, length }: Pick<Events, 'time' | 'subsort' | 'length'>, until: bigint | null): number =>
+  until === null ? length : rowsBefore(time, subsort, { time: until + 1n, subsort: 0n }, 0, length);

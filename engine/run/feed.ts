@@ -2,7 +2,7 @@ import type { Events, QueryTable } from '../columns/events.ts';
 import { sliceEvents } from '../columns/slice.ts';
 import type { Program } from '../compile/program.ts';
 import { columnsRead } from './columnsRead.ts';
-import { type Cut, END, rowsBefore } from './cut.ts';
+import { type Cut, END, rowsBefore, rowsUntil } from './cut.ts';
 import type { Progress } from './result.ts';
 
 /** Rows of tables, by name, that all come before `upTo`; none that come later do. */
@@ -79,6 +79,6 @@ class Coming {
 
   #bounded(events: Events): Events {
     if (this.#until === null) return events;
-    return sliceEvents(events, 0, rowsBefore(events.time, events.subsort, { time: this.#until + 1n, subsort: 0n }, 0, events.length));
+    return sliceEvents(events, 0, rowsUntil(events, this.#until));
   }
 }

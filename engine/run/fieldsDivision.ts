@@ -5,7 +5,7 @@ import type { Plan } from '../plan/node.ts';
 import { rowsOf } from '../plan/walk.ts';
 import type { Bounds } from './bounds.ts';
 import { Calendar } from './calendar.ts';
-import { type Cut, isEnd, rowsBefore } from './cut.ts';
+import { type Cut, isEnd, rowsBefore, rowsUntil } from './cut.ts';
 import { type Cuts, cutsOf } from './cuts.ts';
 import { whyOwn } from './division.ts';
 import { type Portions, portionsOf } from './portions.ts';
@@ -86,7 +86,7 @@ export async function cutsBeforehand(plan: Plan, tables: readonly QueryTable[], 
   }
   const byTime = rows.some(({ kind }) => kind === 'shift_to' || kind === 'shift_until');
   const most = Math.max(1, Math.floor(SLICE_TICKS / Math.max(1, ...tables.map(({ entities }) => entities.size))));
-  const readings = tables.map(({ events }) => ({ events, length: lengthUntil(events, plan.until), at: 0 }));
+  const readings = tables.map(({ events }) => ({ events, length: rowsUntil(events, plan.until), at: 0 }));
   const cuts: Cut[] = [];
   for (;;) {
     const cut = calendars.reduce((until, calendar) => calendar.bound(until, most), nextCut(readings, sliceRows, byTime));
@@ -95,8 +95,4 @@ export async function cutsBeforehand(plan: Plan, tables: readonly QueryTable[], 
     for (const calendar of calendars) calendar.pass(cut);
     for (const reading of readings) reading.at = rowsBefore(reading.events.time, reading.events.subsort, cut, reading.at, reading.length);
   }
-}
-
-function lengthUntil({ time, subsort, length }: QueryTable['events'], until: bigint | null): number {
-  return until === null ? length : rowsBefore(time, subsort, { time: until + 1n, subsort: 0n }, 0, length);
 }

@@ -2,7 +2,7 @@ import type { FixedData } from '../columns/column.ts';
 import type { Events } from '../columns/events.ts';
 import { sliceColumn } from '../columns/slice.ts';
 import type { Arena } from './arena.ts';
-import { type Cut, rowsBefore } from './cut.ts';
+import { type Cut, rowsBefore, rowsUntil } from './cut.ts';
 import { columnOfLanes, lanesOf, unread } from './lanes.ts';
 import { NO_EVENTS, type Share } from './share.ts';
 
@@ -37,8 +37,7 @@ export class OwnRows {
     share: Share
   ) {
     this.events = events;
-    const end = until === null ? null : { time: until + 1n, subsort: 0n };
-    this.length = end === null ? events.length : rowsBefore(events.time, events.subsort, end, 0, events.length);
+    this.length = rowsUntil(events, until);
     this.#columns = columns;
     this.#identities = identities;
     this.#share = share;

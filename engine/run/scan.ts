@@ -8,7 +8,7 @@ import type { Store } from '../compile/program.ts';
 import { SnapshotError } from '../diagnostics/failure.ts';
 import { type ByteReader, ByteWriter } from './bytes.ts';
 import type { Heap } from './cells.ts';
-import { type Cut, rowsBefore } from './cut.ts';
+import { type Cut, rowsBefore, rowsUntil } from './cut.ts';
 import { RowsDigest } from './digest.ts';
 import type { Memory } from './memory.ts';
 import { isStrict, lastPlaces, Places, repeatsOf } from './places.ts';
@@ -61,8 +61,7 @@ export class Scan implements StepRun, Kept {
     this.#places = new Places(memory);
     this.#heap = heap;
     this.#strings = strings;
-    this.length =
-      until === null ? events.length : rowsBefore(events.time, events.subsort, { time: until + 1n, subsort: 0n }, 0, events.length);
+    this.length = rowsUntil(events, until);
   }
 
   run(cut: Cut): void {
