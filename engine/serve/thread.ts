@@ -4,6 +4,7 @@ import { planAgain, type Recipe } from '../index.ts';
 import type { Exchange } from '../run/exchange.ts';
 import { FieldsProgram, type FieldsRun, type FieldsTask, type Told } from '../run/fieldsPart.ts';
 import { computeFields } from './abreast.ts';
+import { Recent } from './recent.ts';
 
 /** Messages to a thread. Runs have numbers. */
 export interface ToThread {
@@ -27,33 +28,24 @@ const MOST_KEPT = 16;
 
 /** Computes parts of runs in this thread, as the messages say. */
 export function computeParts(port: MessagePort): void {
-  const programs = new Map<number, FieldsProgram>();
+  const programs = new Recent<FieldsProgram>(MOST_KEPT);
   port.on('message', (message: ToThread) => void compute(message, programs, answered => port.postMessage(answered)));
   port.postMessage({ type: 'ready' });
 }
 
 async function compute(
   { run, recipe, task, how, exchange }: ToThread,
-  programs: Map<number, FieldsProgram>,
+  programs: Recent<FieldsProgram>,
   send: (message: FromThread) => void
 ): Promise<void> {
   try {
-    const part = programOf(recipe, task, programs).run(how);
+    const part = programs.of(`${task.id}`, () => new FieldsProgram(planAgain(recipe), task)).run(how);
     if (await computeFields(part, exchange)) send({ type: 'computed', run, told: part.told });
     part.end();
   } catch (error) {
     send(failed(run, error));
   }
   send({ type: 'left', run });
-}
-
-// The latest are kept.
-function programOf(recipe: Recipe, task: FieldsTask, programs: Map<number, FieldsProgram>): FieldsProgram {
-  const program = programs.get(task.id) ?? new FieldsProgram(planAgain(recipe), task);
-  programs.delete(task.id);
-  programs.set(task.id, program);
-  for (const [id] of programs) if (programs.size > MOST_KEPT) programs.delete(id);
-  return program;
 }
 
 const failed = (run: number, error: unknown): FromThread => ({

@@ -17,25 +17,24 @@ export interface Threads extends Team {
   readonly memory: () => number;
 }
 
-/** So many threads, each this very program with the argument `thread`. They begin with the first run, and stay. */
+/** So many threads with the session's own; the others are each this very program with the argument `thread`. They begin with the first run, and stay. */
 export function threads(program: string, size: number): Threads {
-  const all = Array.from({ length: size }, () => new Thread(program));
+  const others = Array.from({ length: size - 1 }, () => new Thread(program));
   let last = 0;
   return {
     size,
     leastGain: LEAST_GAIN,
     get isReady() {
-      return all.slice(1).every(thread => thread.isReady);
+      return others.every(thread => thread.isReady);
     },
     prepare() {
-      for (const thread of all.slice(1)) thread.prepare();
+      for (const thread of others) thread.prepare();
     },
-    // The first is left to whom the session's own thread computes with.
     compute(_, recipe, place, task, how, types) {
       const exchange = openExchange();
-      return (all[place + 1] as Thread).compute({ type: 'compute', run: ++last, recipe: recipe as Recipe, task, how, exchange }, types);
+      return (others[place] as Thread).compute({ type: 'compute', run: ++last, recipe: recipe as Recipe, task, how, exchange }, types);
     },
-    memory: () => all.reduce((sum, thread) => sum + thread.memory, 0)
+    memory: () => others.reduce((sum, thread) => sum + thread.memory, 0)
   };
 }
 
